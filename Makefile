@@ -1,0 +1,125 @@
+# The project's commands. They need python3 (3.11 or newer) and make; everything else goes into .venv.
+.DEFAULT_GOAL := help
+.SUFFIXES:
+.NOTPARALLEL:
+.PHONY: help setup demo test lint format types generate check-generated lint-spec contract coverage \
+	constraints build check-wheel clean
+unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
+
+PYTHON ?= python3
+PIP_VERSION := 26.3
+UV_VERSION := 0.13.9
+REDOCLY_VERSION := 2.77.0
+# How pytest uses the machine's processors; `make test PYTEST_WORKERS=0` runs in one process.
+PYTEST_WORKERS ?= auto
+
+VENV := .venv
+BIN := $(VENV)/bin
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	--constraint constraints.txt --build-constraint constraints.txt
+PYTEST := $(BIN)/python -m pytest
+CODE := wrapper tests openapi $(patsubst %/,%,$(sort $(dir $(wildcard examples/*.py docs/*.py benchmarks/*.py))))
+
+# A stamp stands for a step that went well; one that failed leaves none and is done again.
+# Another Python or pip is another name, hence another environment.
+BASE := $(VENV)/.base-$(subst /,_,$(PYTHON))-pip-$(PIP_VERSION)
+RUNTIME := $(VENV)/.installed-mock
+DEV := $(VENV)/.installed-dev
+
+define CHECK_PYTHON
+import sys
+if sys.version_info < (3, 11):
+    sys.exit("plivo-messaging needs Python 3.11 or newer, but $(PYTHON) is Python %d.%d.%d.\n"
+             "Name another one: make PYTHON=python3.12 ..." % tuple(sys.version_info[:3]))
+try:
+    import ensurepip, venv
+except ImportError:
+    sys.exit("$(PYTHON) is Python %d.%d without its `venv` module.\n"
+             "Install it (on Debian and Ubuntu: apt install python%d.%d-venv) or name another Python: "
+             "make PYTHON=python3.12 ..." % (tuple(sys.version_info[:2]) * 2))
+endef
+export CHECK_PYTHON
+
+help: ## Show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-17s %s\n", $$1, $$2 }' $(firstword $(MAKEFILE_LIST))
+
+setup: $(DEV) ## Set up .venv with everything that development needs
+
+demo: $(RUNTIME) ## Send, follow and list messages on a mock server of your own
+	@$(BIN)/python examples/demo.py
+
+test: lint types check-generated ## Run everything: format, lint, types, drift of the generated code, tests
+	@echo "== tests"
+	@$(PYTEST) -q -n $(PYTEST_WORKERS) --dist loadfile
+
+lint: $(DEV) ## Check format and style of the code
+	@echo "== format and lint"
+	@$(BIN)/ruff format --check . || { echo "run \`make format\`"; exit 1; }
+	@$(BIN)/ruff check .
+
+format: $(DEV) ## Format the code and mend what can be mended automatically
+	@$(BIN)/ruff check --fix-only .
+	@$(BIN)/ruff format .
+
+types: $(DEV) ## Check the types with mypy and pyright, both strict
+	@echo "== types"
+	@$(BIN)/mypy $(CODE)
+	@$(BIN)/pyright --pythonpath $(BIN)/python $(CODE)
+
+generate: $(DEV) ## Generate generated/plivo_messaging_api from openapi/messaging.yaml
+	@$(BIN)/python openapi/generate.py
+
+check-generated: $(DEV) ## Fail with a diff when the generated code is not what the spec gives
+	@echo "== generated code"
+	@$(BIN)/python openapi/generate.py --check
+
+lint-spec: $(DEV) ## Lint the spec with redocly (fetched by npx, on the Node of a Python wheel)
+	@PATH="$(CURDIR)/$(BIN):$$PATH" REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
+		NPM_CONFIG_UPDATE_NOTIFIER=false \
+		$(BIN)/npx --yes @redocly/cli@$(REDOCLY_VERSION) lint --config openapi/redocly.yaml openapi/messaging.yaml
+
+contract: $(DEV) ## Run the contract tests alone
+	@$(PYTEST) tests/contract
+
+coverage: $(DEV) ## Run the tests and show which lines and branches they leave out
+	@$(PYTEST) -q -n $(PYTEST_WORKERS) --dist loadfile --cov --cov-report=term-missing
+
+constraints: $(BASE) ## Renew constraints.txt: the newest version of every tool that pyproject.toml allows
+	@rm -rf build/constraints && $(BIN)/python -m venv build/constraints
+	@build/constraints/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
+	@{ echo "# The version of every package the project is developed with, on Python 3.11 to 3.14."; \
+	   echo "# Written by \`make constraints\`; do not edit."; \
+	   build/constraints/bin/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
+		--all-extras --group dev --no-header --no-annotate; } > build/constraints/constraints.txt
+	@mv build/constraints/constraints.txt constraints.txt
+	@rm -rf build/constraints
+	@echo "constraints.txt: $$(grep -c == constraints.txt) versions"
+
+build: $(DEV) ## Build the sdist, and from it the wheel, into dist/
+	@rm -rf dist
+	@PIP_CONSTRAINT=constraints.txt $(BIN)/python -m build --outdir dist .
+
+check-wheel: build ## Install the wheel into an empty environment and use it there
+	@.ci/check-wheel $(BIN)/python dist/*.whl
+
+clean: ## Remove .venv and everything that was built
+	@rm -rf $(VENV) build dist .coverage .coverage.* htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BASE):
+	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed; plivo-messaging needs Python 3.11 or newer" >&2; exit 1; }
+	@$(PYTHON) -c "$$CHECK_PYTHON"
+	@echo "== setting up $(VENV) (once)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip==$(PIP_VERSION)
+	@touch $@
+
+$(RUNTIME): $(BASE) pyproject.toml constraints.txt
+	@echo "== installing the package with its mock server"
+	@$(PIP_INSTALL) --editable '.[mock]'
+	@touch $@
+
+$(DEV): $(BASE) pyproject.toml constraints.txt
+	@echo "== installing the package with the development tools"
+	@$(PIP_INSTALL) --editable '.[mock]' --group dev
+	@touch $(RUNTIME) $@

@@ -1,0 +1,12 @@
+# Generated from openapi/messaging.yaml by openapi-python-client 0.29.1; do not edit: change the spec and run `make generate`.
+from enum import StrEnum
+
+
+class ConversationOrigin(StrEnum):
+    AUTHENTICATION = "authentication"
+    MARKETING = "marketing"
+    SERVICE = "service"
+    UTILITY = "utility"
+
+    def __str__(self) -> str:
+        return str(self.value)

@@ -1,0 +1,12 @@
+# Generated from openapi/messaging.yaml by openapi-python-client 0.29.1; do not edit: change the spec and run `make generate`.
+from enum import StrEnum
+
+
+class DltTemplateCategory(StrEnum):
+    PROMOTIONAL = "promotional"
+    SERVICE_EXPLICIT = "service_explicit"
+    SERVICE_IMPLICIT = "service_implicit"
+    TRANSACTIONAL = "transactional"
+
+    def __str__(self) -> str:
+        return str(self.value)

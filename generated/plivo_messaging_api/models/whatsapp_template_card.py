@@ -1,0 +1,82 @@
+# Generated from openapi/messaging.yaml by openapi-python-client 0.29.1; do not edit: change the spec and run `make generate`.
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from attrs import define as _attrs_define
+from attrs import field as _attrs_field
+
+if TYPE_CHECKING:
+    from ..models.whatsapp_template_component import WhatsappTemplateComponent
+
+
+T = TypeVar("T", bound="WhatsappTemplateCard")
+
+
+@_attrs_define
+class WhatsappTemplateCard:
+    """One card of a carousel."""
+
+    card_index: int
+    """ Its position, counted from 0. """
+    components: list[WhatsappTemplateComponent]
+    """ Its parts. """
+    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        card_index = self.card_index
+
+        components = []
+        for components_item_data in self.components:
+            components_item = components_item_data.to_dict()
+            components.append(components_item)
+
+        field_dict: dict[str, Any] = {}
+        field_dict.update(self.additional_properties)
+        field_dict.update(
+            {
+                "card_index": card_index,
+                "components": components,
+            }
+        )
+
+        return field_dict
+
+    @classmethod
+    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
+        from ..models.whatsapp_template_component import WhatsappTemplateComponent  # noqa: PLC0415
+
+        d = dict(src_dict)
+        card_index = d.pop("card_index")
+
+        components = []
+        _components = d.pop("components")
+        for components_item_data in _components:
+            components_item = WhatsappTemplateComponent.from_dict(components_item_data)
+
+            components.append(components_item)
+
+        whatsapp_template_card = cls(
+            card_index=card_index,
+            components=components,
+        )
+
+        whatsapp_template_card.additional_properties = d
+        return whatsapp_template_card
+
+    @property
+    def additional_keys(self) -> list[str]:
+        return list(self.additional_properties.keys())
+
+    def __getitem__(self, key: str) -> Any:
+        return self.additional_properties[key]
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        self.additional_properties[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        del self.additional_properties[key]
+
+    def __contains__(self, key: str) -> bool:
+        return key in self.additional_properties

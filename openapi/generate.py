@@ -1,0 +1,260 @@
+"""Generate the package `plivo_messaging_api` from the OpenAPI document, or check that it is current.
+
+    python openapi/generate.py            write generated/plivo_messaging_api
+    python openapi/generate.py --check    generate elsewhere and compare: a diff and exit code 1 on any drift
+
+The result depends on the document, the generator's configuration, the templates and the pinned tools alone:
+not on the current directory, nor on a configuration file that happens to lie around. A generation that fails
+leaves the package as it was.
+"""
+
+import argparse
+import difflib
+import json
+import re
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import cast
+
+from bundle import Json, SpecError, bundle
+
+HERE = Path(__file__).resolve().parent
+PACKAGE = HERE.parent / "generated" / "plivo_messaging_api"
+HEADER = (
+    "Generated from openapi/messaging.yaml by openapi-python-client {version}; "
+    "do not edit: change the spec and run `make generate`."
+)
+# Neither a configuration nor an ignore file decides the result, nor a folder's name (ruff skips `build`, …).
+RUFF_OPTIONS = (
+    *("--isolated", "--no-cache", "--no-respect-gitignore", "--quiet"),
+    *("--config", "exclude = []", "--config", "target-version = 'py311'", "--config", "line-length = 110"),
+)
+
+
+class GenerationError(Exception):
+    """The package cannot be generated; the message is for the person who changed the document."""
+
+
+@dataclass(frozen=True)
+class Sources:
+    """Everything a generation reads.
+
+    Args:
+        spec: the OpenAPI document, YAML.
+        config: the configuration of openapi-python-client, YAML.
+        templates: folder with the templates that replace the generator's own.
+    """
+
+    spec: Path = HERE / "messaging.yaml"
+    config: Path = HERE / "generator.yaml"
+    templates: Path = HERE / "templates"
+
+
+def header() -> str:
+    """The line that every generated file starts with, without a comment sign."""
+    return HEADER.format(version=version("openapi-python-client"))
+
+
+def missing_models(document: Mapping[str, Json], class_names: set[str]) -> list[str]:
+    """Name the schemas that should have become a class and did not.
+
+    The generator turns some shapes into `Any` without a warning: an object with `properties` beside `oneOf`,
+    for example.
+
+    Args:
+        document: the bundled OpenAPI document.
+        class_names: the classes that were generated.
+
+    Returns:
+        Names of component schemas, in the order of the document.
+    """
+    components = cast("Mapping[str, Json]", document.get("components") or {})
+    schemas = cast("Mapping[str, Mapping[str, Json]]", components.get("schemas") or {})
+    # A schema that may be null becomes a union, and its class gets a suffix: NameType0.
+    generated = {_comparable(re.sub(r"Type\d+$", "", name)) for name in class_names} | {
+        _comparable(name) for name in class_names
+    }
+    return [
+        name
+        for name, schema in schemas.items()
+        if _becomes_class(schema) and _comparable(str(schema.get("title") or name)) not in generated
+    ]
+
+
+def _becomes_class(schema: Mapping[str, Json]) -> bool:
+    types = schema.get("type")
+    if types == "boolean":
+        return False
+    if "enum" in schema or "properties" in schema:
+        return True
+    composed = schema.get("allOf")
+    if isinstance(composed, list) and len(composed) > 1:
+        return True
+    return "object" in types if isinstance(types, list) else types == "object"
+
+
+def _comparable(name: str) -> str:
+    return re.sub(r"[^a-z0-9]", "", name.lower())
+
+
+def generate(sources: Sources, package: Path) -> None:
+    """Generate the package into a folder that does not exist yet.
+
+    Args:
+        sources: what to generate from.
+        package: the folder to create.
+
+    Raises:
+        SpecError: the document cannot be bundled.
+        GenerationError: the generator or the formatter fails, or a model is missing.
+    """
+    document = bundle(sources.spec)
+    bundled = json.dumps({"x-generated": header(), **document}, indent=2, ensure_ascii=False) + "\n"
+    # The generator reads the bundled document: one YAML reader decides what the YAML means.
+    bundled_file = package.with_name("openapi.json")
+    bundled_file.write_text(bundled, encoding="utf-8", newline="\n")
+    _run(
+        *("openapi_python_client", "generate", "--meta", "none", "--fail-on-warning"),
+        *("--path", str(bundled_file), "--output-path", str(package)),
+        *("--config", str(sources.config), "--custom-template-path", str(sources.templates)),
+        folder=package.parent,
+    )
+    (package / "py.typed").touch()
+    for file in _files(package):
+        text = (package / file).read_text(encoding="utf-8")
+        (package / file).write_text(f"# {header()}\n{text}", encoding="utf-8", newline="\n")
+    bundled_file.rename(package / "openapi.json")
+    # Not run inside the package: Python would take its `types` for the standard module of that name, and not
+    # just anywhere: ruff takes what lies in the current directory for our own when it sorts imports.
+    fix = ("--fix-only", "--select", "F401,I")
+    _run("ruff", "check", *RUFF_OPTIONS, *fix, package.name, folder=package.parent)
+    _run("ruff", "format", *RUFF_OPTIONS, package.name, folder=package.parent)
+
+    if missing := missing_models(document, _class_names(package)):
+        raise GenerationError("\n".join(f"missing model: {name} has no generated class" for name in missing))
+
+
+def _run(module: str, *arguments: str, folder: Path) -> None:
+    command = [sys.executable, "-m", module, *arguments]
+    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
+    if result.returncode != 0:
+        raise GenerationError(f"{module} failed:\n{result.stdout}{result.stderr}".rstrip())
+
+
+def _files(package: Path) -> set[Path]:
+    found = (path.relative_to(package) for path in package.rglob("*") if path.is_file())
+    return {path for path in found if "__pycache__" not in path.parts}
+
+
+def _class_names(package: Path) -> set[str]:
+    sources = (file.read_text(encoding="utf-8") for file in (package / "models").glob("*.py"))
+    return {name for source in sources for name in re.findall(r"^class (\w+)", source, re.MULTILINE)}
+
+
+def differences(committed: Path, fresh: Path) -> Iterator[str]:
+    """Compare two generated packages.
+
+    Args:
+        committed: the package in the repository; it may be missing.
+        fresh: the package as the generator writes it now.
+
+    Yields:
+        For each file that differs, sorted by name, a unified diff from the committed to the fresh one, or a
+        line that names a file which only one of them has.
+    """
+    before, after = _files(committed), _files(fresh)
+    for file in sorted(before | after):
+        if file not in before:
+            yield f"missing file: {file} is generated now, but is not in {committed.name}"
+        elif file not in after:
+            yield f"extra file: {file} is in {committed.name}, but is not generated any more"
+        elif (committed / file).read_bytes() != (fresh / file).read_bytes():
+            yield "\n".join(
+                difflib.unified_diff(
+                    (committed / file).read_text(encoding="utf-8", errors="replace").split("\n"),
+                    (fresh / file).read_text(encoding="utf-8").split("\n"),
+                    f"{file} (committed)",
+                    f"{file} (generated now)",
+                    lineterm="",
+                )
+            )
+
+
+def _replace(package: Path, fresh: Path, trash: Path) -> None:
+    if package.exists():
+        package.rename(trash)
+    try:
+        fresh.rename(package)
+    except OSError:
+        trash.rename(package)
+        raise
+
+
+def write(sources: Sources, package: Path) -> None:
+    """Generate the package and put it in the place of the present one, in one step at the end.
+
+    Raises:
+        GenerationError, SpecError: it cannot be generated; the present package is untouched.
+    """
+    package.parent.mkdir(parents=True, exist_ok=True)
+    # Beside the package, because a rename only works within one file system.
+    with tempfile.TemporaryDirectory(dir=package.parent, prefix=".generate-") as scratch:
+        fresh = Path(scratch, package.name)
+        generate(sources, fresh)
+        _replace(package, fresh, trash=Path(scratch, "previous"))
+
+
+def check(sources: Sources, package: Path) -> list[str]:
+    """Generate into a scratch folder and compare.
+
+    Returns:
+        One text for each file that differs, as `differences` words it.
+
+    Raises:
+        GenerationError, SpecError: the package cannot be generated.
+    """
+    with tempfile.TemporaryDirectory(prefix="generate-") as scratch:
+        fresh = Path(scratch, package.name)
+        generate(sources, fresh)
+        return list(differences(package, fresh))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: what stands after the script's name; by default that of the process.
+
+    Returns:
+        The exit code: 0, or 1 when the generation failed or the check found a difference.
+    """
+    parser = argparse.ArgumentParser(description="Generate the client package from the OpenAPI document.")
+    parser.add_argument("--check", action="store_true", help="compare with the package as it is, and write nothing")
+    parser.add_argument("--spec", type=Path, default=Sources.spec, help="OpenAPI document (default: %(default)s)")
+    parser.add_argument("--package", type=Path, default=PACKAGE, help="generated package (default: %(default)s)")
+    options = parser.parse_args(arguments)
+    sources, package = Sources(spec=options.spec.resolve()), options.package.resolve()
+    try:
+        if not options.check:
+            write(sources, package)
+            print(f"{package.name}: {len(_files(package))} files written")
+            return 0
+        drift = check(sources, package)
+    except (GenerationError, SpecError) as error:
+        print(error, file=sys.stderr)
+        return 1
+    if drift:
+        print(*drift, sep="\n\n")
+        print(f"\n{package.name}: {len(drift)} file(s) differ from {sources.spec.name}; run `make generate`")
+        return 1
+    print(f"{package.name}: {len(_files(package))} files match {sources.spec.name}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
