@@ -1,0 +1,226 @@
+"""Everything that can go wrong, as one tree under `PlivoError`."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+
+import httpx
+
+__all__ = [
+    "APIConnectionError",
+    "APIError",
+    "APIStatusError",
+    "APITimeoutError",
+    "AuthenticationError",
+    "BadRequestError",
+    "ConfigurationError",
+    "ConflictError",
+    "InsufficientCreditError",
+    "MethodNotAllowedError",
+    "NotFoundError",
+    "PermissionDeniedError",
+    "PlivoError",
+    "RateLimitError",
+    "ResponseUnreadableError",
+    "SendOutcomeUnknown",
+    "ServerError",
+    "UnprocessableEntityError",
+    "ValidationError",
+]
+
+
+class PlivoError(Exception):
+    """The base of every error this library raises."""
+
+
+class ConfigurationError(PlivoError):
+    """The client cannot work as it was set up: credentials or the base URL are missing or of the wrong form."""
+
+
+class ValidationError(PlivoError, ValueError):
+    """An argument breaks a rule; nothing was sent.
+
+    Args:
+        argument: The argument's name.
+        problem: What is wrong with its value and how to put it right.
+
+    Attributes:
+        argument: The argument's name.
+    """
+
+    argument: str
+
+    def __init__(self, argument: str, problem: str) -> None:
+        super().__init__(argument, problem)
+        self.argument = argument
+
+    def __str__(self) -> str:
+        return f"{self.args[0]}: {self.args[1]}"
+
+
+class APIConnectionError(PlivoError):
+    """No answer came. A request that reads can simply be made again; a send that may have arrived never ends here.
+
+    Args:
+        message: What happened.
+        request: The request, without its credentials.
+
+    Attributes:
+        request: The request, without its credentials.
+    """
+
+    request: httpx.Request
+
+    def __init__(self, message: str, *, request: httpx.Request) -> None:
+        super().__init__(message)
+        self.request = request
+
+    # Errors are pickled on their way out of a worker process, and an Exception by itself remembers no keywords.
+    def __reduce__(self) -> tuple[object, ...]:
+        return partial(type(self), self.args[0], request=self.request), ()
+
+
+class APITimeoutError(APIConnectionError):
+    """No answer came in time."""
+
+
+class APIError(PlivoError):
+    """The API answered, and the answer is not what was asked for.
+
+    Args:
+        message: What happened.
+        response: The answer; its request carries no credentials.
+        api_id: The identifier the API gave the request, a UUID, where the answer has one.
+
+    Attributes:
+        message: What the API said, or what is wrong with its answer.
+        status_code: The HTTP status.
+        api_id: The identifier the API gave the request, a UUID to quote to Plivo's support, or None.
+        request: The request, without its credentials.
+        response: The answer, with its body.
+    """
+
+    message: str
+    api_id: str | None
+    response: httpx.Response
+
+    def __init__(self, message: str, *, response: httpx.Response, api_id: str | None = None) -> None:
+        super().__init__(message)
+        self.message = message
+        self.api_id = api_id
+        self.response = response
+
+    @property
+    def status_code(self) -> int:
+        """The HTTP status."""
+        return self.response.status_code
+
+    @property
+    def request(self) -> httpx.Request:
+        """The request, without its credentials."""
+        return self.response.request
+
+    def __str__(self) -> str:
+        named = f" (api_id {self.api_id})" if self.api_id else ""
+        return f"{self.status_code} {self.response.reason_phrase}: {self.message}{named}"
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return partial(type(self), self.message, response=self.response, api_id=self.api_id), ()
+
+
+class APIStatusError(APIError):
+    """The API refused the request; the subclass says how. Statuses without a class of their own end here."""
+
+
+class BadRequestError(APIStatusError):
+    """400: an argument is missing or breaks a rule of the API."""
+
+
+class InsufficientCreditError(BadRequestError):
+    """The account's credit is used up. Plivo refuses sends for two minutes after it notices."""
+
+
+class AuthenticationError(APIStatusError):
+    """401: the credentials are wrong, or belong to another account than the one in the path."""
+
+
+class PermissionDeniedError(APIStatusError):
+    """403: the account may not do this, such as sending to a country its geo permissions leave out."""
+
+
+class NotFoundError(APIStatusError):
+    """404: there is no such message in this account."""
+
+
+class MethodNotAllowedError(APIStatusError):
+    """405: the address does not have this method, as happens with a wrong base URL."""
+
+
+class ConflictError(APIStatusError):
+    """409: the request contradicts what is there."""
+
+
+class UnprocessableEntityError(APIStatusError):
+    """422: the request is understood and cannot be carried out."""
+
+
+class RateLimitError(APIStatusError):
+    """429: too many requests. Plivo allows 20 list requests a minute and 300 requests in 5 seconds an account."""
+
+
+class ServerError(APIStatusError):
+    """5xx: the API failed."""
+
+
+class ResponseUnreadableError(APIError):
+    """The answer is not what the API documents: no JSON, broken JSON, or JSON of another shape."""
+
+
+class SendOutcomeUnknown(PlivoError):  # noqa: N818  (it states an outcome; the message may be on its way)
+    """A send request may or may not have been accepted, so it was not repeated: a repeated message is billed again.
+
+    Look for the message in the records before sending it again. The cause is chained (`__cause__`).
+
+    Args:
+        message: What happened.
+        request: The request, without its credentials.
+        body: The arguments that were sent.
+        sent_at: When the request was begun, an aware datetime in UTC.
+        response: The answer, if one came.
+
+    Attributes:
+        request: The request, without its credentials.
+        body: The arguments that were sent.
+        sent_at: When the request was begun, an aware datetime in UTC.
+        response: The answer, if one came.
+    """
+
+    request: httpx.Request
+    body: Mapping[str, object]
+    sent_at: datetime
+    response: httpx.Response | None
+
+    def __init__(
+        self,
+        message: str,
+        *,
+        request: httpx.Request,
+        body: Mapping[str, object],
+        sent_at: datetime,
+        response: httpx.Response | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.request = request
+        self.body = body
+        self.sent_at = sent_at
+        self.response = response
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return partial(
+            type(self),
+            self.args[0],
+            request=self.request,
+            body=self.body,
+            sent_at=self.sent_at,
+            response=self.response,
+        ), ()

@@ -1,0 +1,96 @@
+"""Wire values to Python values and back: pure, and forgiving when reading."""
+
+import re
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+
+__all__ = ["as_amount", "as_bool", "as_integer", "as_text", "as_time", "filter_time"]
+
+_NOTHING = ("", "null")
+_DIGITS = re.compile(r"[0-9]{1,18}")
+
+
+def as_text(value: object) -> str | None:
+    """Read a text; each of the API's spellings of nothing is None.
+
+    Args:
+        value: What stood in the answer: a string, a number, null, or a marker that the field is missing.
+
+    Returns:
+        The text, a number in its decimal form, or None.
+    """
+    if isinstance(value, str):
+        return None if value in _NOTHING else value
+    if isinstance(value, int | float) and not isinstance(value, bool):
+        return str(value)
+    return None
+
+
+def as_time(value: object) -> datetime | None:
+    """Read a moment.
+
+    Args:
+        value: `YYYY-MM-DD HH:MM:SS[.ffffff][±HH:MM]`, with a space or a `T`; without an offset it is in UTC.
+
+    Returns:
+        An aware datetime with the offset as it was given, or None for nothing or for what is no moment.
+    """
+    text = as_text(value)
+    if text is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+
+
+def as_amount(value: object) -> Decimal | None:
+    """Read an amount of money.
+
+    Args:
+        value: A decimal number in a string, such as `"0.00140"`.
+
+    Returns:
+        The amount with all its decimals, or None for nothing or for what is no finite number.
+    """
+    text = as_text(value)
+    if text is None:
+        return None
+    try:
+        amount = Decimal(text)
+    except InvalidOperation:
+        return None
+    return amount if amount.is_finite() else None
+
+
+def as_integer(value: object) -> int | None:
+    """Read a whole number, given as a number or as a string of digits; anything else is None."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value
+    return int(value) if isinstance(value, str) and _DIGITS.fullmatch(value) else None
+
+
+def as_bool(value: object) -> bool | None:
+    """Read a truth value, given as one or as the string `true` or `false`; anything else is None."""
+    if isinstance(value, bool):
+        return value
+    return {"true": True, "false": False}.get(value) if isinstance(value, str) else None
+
+
+def filter_time(moment: datetime) -> str:
+    """Write a moment as the list filters expect it: in UTC, with microseconds.
+
+    Args:
+        moment: An aware datetime.
+
+    Returns:
+        `YYYY-MM-DD HH:MM:SS.ffffff`.
+
+    Raises:
+        OverflowError: If there is no such moment in UTC, which can happen within a day of the first and the last year.
+    """
+    # Not strftime: whether it fills up years before 1000 with zeros depends on the platform.
+    return moment.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
