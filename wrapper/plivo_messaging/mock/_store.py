@@ -1,0 +1,89 @@
+"""The messages of one account, in memory."""
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
+from datetime import datetime
+from operator import attrgetter
+from threading import Lock
+
+from ._messages import Message
+
+_accepted = attrgetter("accepted")
+
+
+class MessageStore:
+    """Messages ordered by the time they were accepted, found by uuid at once.
+
+    One thread (the server's) may add while others read.
+    """
+
+    def __init__(self) -> None:
+        self._by_uuid: dict[str, Message] = {}
+        self._by_time: list[Message] = []
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._by_uuid)
+
+    def add(self, messages: Iterable[Message]) -> None:
+        """Remember messages.
+
+        Args:
+            messages: In the order they were accepted; of those with the same time the later one is newer.
+        """
+        with self._lock:
+            for message in messages:
+                position = bisect_right(self._by_time, message.accepted, key=_accepted)
+                self._by_time.insert(position, message)
+                self._by_uuid[message.uuid] = message
+
+    def get(self, uuid: str) -> Message | None:
+        """Find one message.
+
+        Args:
+            uuid: The message's name.
+
+        Returns:
+            The message, or None when there is none of that name.
+        """
+        return self._by_uuid.get(uuid)
+
+    def page(
+        self,
+        *,
+        start: datetime,
+        end: datetime | None,
+        keep: Callable[[Message], bool] | None,
+        limit: int,
+        offset: int,
+    ) -> tuple[list[Message], bool]:
+        """Cut a page out of the messages, newest first.
+
+        Args:
+            start: The earliest time that counts, itself included.
+            end: The first time that does not count any more; None for no end.
+            keep: Which messages of that window count; None for all, which makes every offset equally fast.
+            limit: How many to return at most.
+            offset: How many of the newest to leave out.
+
+        Returns:
+            The messages, and whether there are more behind them.
+        """
+        with self._lock:
+            low = bisect_left(self._by_time, start, key=_accepted)
+            high = len(self._by_time) if end is None else bisect_left(self._by_time, end, key=_accepted)
+            if keep is None:
+                high -= offset
+                return self._by_time[max(low, high - limit) : max(low, high)][::-1], high - limit > low
+            window = self._by_time[low:high]
+        page: list[Message] = []
+        for message in reversed(window):
+            if not keep(message):
+                continue
+            if offset:
+                offset -= 1
+            elif len(page) == limit:
+                return page, True
+            else:
+                page.append(message)
+        return page, False
