@@ -1,0 +1,128 @@
+"""Encoding and units, against an oracle that does it the slow way."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plivo_messaging import Segments, segments
+
+# GSM 03.38 by code point, in the order of its table; 0x1B is the escape and no character.
+BASIC = [
+    *(0x40, 0xA3, 0x24, 0xA5, 0xE8, 0xE9, 0xF9, 0xEC, 0xF2, 0xC7, 0x0A, 0xD8, 0xF8, 0x0D, 0xC5, 0xE5),
+    *(0x394, 0x5F, 0x3A6, 0x393, 0x39B, 0x3A9, 0x3A0, 0x3A8, 0x3A3, 0x398, 0x39E, 0xC6, 0xE6, 0xDF, 0xC9),
+    *(0x20, 0x21, 0x22, 0x23, 0xA4, *range(0x25, 0x40)),
+    *(0xA1, *range(0x41, 0x5B), 0xC4, 0xD6, 0xD1, 0xDC, 0xA7),
+    *(0xBF, *range(0x61, 0x7B), 0xE4, 0xF6, 0xF1, 0xFC, 0xE0),
+]
+EXTENSION = [0x0C, 0x5E, 0x7B, 0x7D, 0x5C, 0x5B, 0x7E, 0x5D, 0x7C, 0x20AC]
+GSM = [chr(code) for code in (*BASIC, *EXTENSION)]
+CHARACTERS = st.characters(exclude_categories=["Cs"])
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A text, packed by the oracle."""
+
+    encoding: str
+    parts: list[str]
+
+
+def packed(text: str) -> Packed:
+    """Pack a text into parts, character after character."""
+    gsm = all(character in GSM for character in text)
+    size, single, part = (gsm_size, 160, 153) if gsm else (utf16_units, 70, 67)
+    whole = sum(size(character) for character in text) <= single
+    return Packed("GSM-7" if gsm else "UCS-2", list(filled(text, size, single if whole else part)))
+
+
+def filled(text: str, size: Callable[[str], int], room: int) -> Iterator[str]:
+    current = ""
+    for character in text:
+        if sum(map(size, current)) + size(character) > room:
+            yield current
+            current = ""
+        current += character
+    if current:
+        yield current
+
+
+def gsm_size(character: str) -> int:
+    return 2 if ord(character) in EXTENSION else 1
+
+
+def utf16_units(character: str) -> int:
+    return len(character.encode("utf-16-le")) // 2
+
+
+def test_the_basic_table_is_complete() -> None:
+    assert len(BASIC) == len(set(BASIC)) == 127
+
+
+@pytest.mark.parametrize("character", GSM)
+def test_every_character_of_the_gsm_alphabet_is_taken_for_one(character: str) -> None:
+    assert segments(character).encoding == "GSM-7"
+
+
+def test_no_other_character_is_taken_for_one() -> None:
+    others = (chr(code) for code in range(0x11_0000) if chr(code) not in set(GSM) and not 0xD800 <= code <= 0xDFFF)
+    assert not [character for character in others if segments(character).encoding != "UCS-2"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", Segments("GSM-7", 0, 0, 160)),
+        ("a", Segments("GSM-7", 1, 1, 159)),
+        ("a" * 160, Segments("GSM-7", 1, 160, 0)),
+        ("a" * 161, Segments("GSM-7", 2, 161, 145)),
+        ("a" * 306, Segments("GSM-7", 2, 306, 0)),
+        ("a" * 307, Segments("GSM-7", 3, 307, 152)),
+        ("a" * 1_600, Segments("GSM-7", 11, 1_600, 83)),
+        ("€", Segments("GSM-7", 1, 1, 158)),
+        ("€" * 80, Segments("GSM-7", 1, 80, 0)),
+        ("a" + "€" * 80, Segments("GSM-7", 2, 81, 145)),
+        # 152 and a character of two: it goes into the second part whole, and leaves a place in the first.
+        ("a" * 152 + "€" + "a" * 7, Segments("GSM-7", 2, 160, 144)),
+        ("a" * 152 + "€" + "a" * 152, Segments("GSM-7", 3, 305, 152)),
+        ("ş", Segments("UCS-2", 1, 1, 69)),
+        ("ş" * 70, Segments("UCS-2", 1, 70, 0)),
+        ("ş" * 71, Segments("UCS-2", 2, 71, 63)),
+        ("ş" * 737, Segments("UCS-2", 11, 737, 0)),
+        ("🍽", Segments("UCS-2", 1, 2, 68)),
+        ("🍽" * 35, Segments("UCS-2", 1, 70, 0)),
+        # 33 pairs fill 66 of 67 units; the next pair is not split.
+        ("🍽" * 36, Segments("UCS-2", 2, 72, 61)),
+        ("ß", Segments("GSM-7", 1, 1, 159)),
+        ("ẞ", Segments("UCS-2", 1, 1, 69)),
+        ("`", Segments("UCS-2", 1, 1, 69)),
+        ("\t", Segments("UCS-2", 1, 1, 69)),
+    ],
+)
+def test_boundaries(text: str, expected: Segments) -> None:
+    assert segments(text) == expected
+
+
+@given(st.text(st.sampled_from(GSM), max_size=700) | st.text(CHARACTERS, max_size=250))
+def test_as_the_oracle_says(text: str) -> None:
+    expected, split = packed(text), segments(text)
+    assert split.encoding == expected.encoding
+    assert split.units == len(expected.parts)
+
+
+@given(st.text(st.sampled_from([*"aé€^", "ş", "🍽"]), max_size=400))
+def test_what_is_left_fits_and_one_more_does_not(text: str) -> None:
+    split = segments(text)
+    plain = "a" if split.encoding == "GSM-7" else "ş"
+    filled_up = segments(text + plain * split.characters_left)
+    assert filled_up.units == max(split.units, 1)
+    assert filled_up.characters_left == 0
+    assert segments(text + plain * (split.characters_left + 1)).units == max(split.units, 1) + 1
+
+
+@given(st.text(CHARACTERS, max_size=200))
+def test_the_length_the_limits_are_about(text: str) -> None:
+    split = segments(text)
+    assert split.characters == (len(text) if split.encoding == "GSM-7" else len(text.encode("utf-16-le")) // 2)

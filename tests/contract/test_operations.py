@@ -1,0 +1,15 @@
+"""Each operation by itself: the documented examples, the boundaries of every constraint, and random requests."""
+
+from typing import Any
+
+import schemathesis
+
+from tests.contract.successes import Successes
+
+contract: Any = schemathesis.pytest.from_fixture("contract")
+
+
+@contract.parametrize()  # type: ignore[untyped-decorator]  # schemathesis gives it no type
+def test_answers_as_documented(case: Any, successes: Successes) -> None:
+    response = case.call_and_validate()
+    successes.record(case.operation.label, response.status_code)
