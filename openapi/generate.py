@@ -32,7 +32,7 @@ HEADER = (
 # Neither a configuration nor an ignore file decides the result, nor a folder's name (ruff skips `build`, …).
 RUFF_OPTIONS = (
     *("--isolated", "--no-cache", "--no-respect-gitignore", "--quiet"),
-    *("--config", "exclude = []", "--config", "target-version = 'py311'", "--config", "line-length = 110"),
+    *("--config", "exclude = []", "--config", "target-version = 'py311'", "--config", "line-length = 120"),
 )
 
 

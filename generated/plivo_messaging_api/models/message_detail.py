@@ -538,9 +538,7 @@ class MessageDetail:
                 return data
             return cast(None | str | Unset, data)
 
-        tendlc_registration_status = _parse_tendlc_registration_status(
-            d.pop("tendlc_registration_status", UNSET)
-        )
+        tendlc_registration_status = _parse_tendlc_registration_status(d.pop("tendlc_registration_status", UNSET))
 
         def _parse_dlt_entity_id(data: object) -> None | str | Unset:
             if data is None:
