@@ -37,6 +37,9 @@ if TYPE_CHECKING:
         ServerError,
         UnprocessableEntityError,
         ValidationError,
+        WebhookError,
+        WebhookPayloadError,
+        WebhookSignatureError,
     )
     from ._filters import ListFilters
     from ._messages import Messages
@@ -81,6 +84,9 @@ __all__ = [
     "ServerError",
     "UnprocessableEntityError",
     "ValidationError",
+    "WebhookError",
+    "WebhookPayloadError",
+    "WebhookSignatureError",
     "segments",
 ]
 
@@ -114,6 +120,9 @@ _HOMES = {
     "ServerError": "_errors",
     "UnprocessableEntityError": "_errors",
     "ValidationError": "_errors",
+    "WebhookError": "_errors",
+    "WebhookPayloadError": "_errors",
+    "WebhookSignatureError": "_errors",
     "ListFilters": "_filters",
     "Messages": "_messages",
     "MessagePage": "_pages",

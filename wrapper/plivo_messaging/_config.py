@@ -130,13 +130,14 @@ def _base_url(hidden: Secret | None) -> str:
     value = hidden.reveal()
     try:
         url = httpx.URL(value.strip())
-    except httpx.InvalidURL as error:
+        host = url.host  # read here, because an international name is only now decoded
+    except (httpx.InvalidURL, UnicodeError) as error:
         raise ConfigurationError(f"base_url {value!r} is not a URL: {error}") from None
-    if url.scheme not in ("https", "http") or not url.host:
+    if url.scheme not in ("https", "http") or not host:
         raise ConfigurationError(f"base_url {value!r} is not an https URL, such as {DEFAULT_BASE_URL}")
     if "?" in value or "#" in value:
         raise ConfigurationError(f"base_url {value!r} ends in a query or a fragment: leave it out")
-    if url.scheme == "http" and not _is_loopback(url.host):
+    if url.scheme == "http" and not _is_loopback(host):
         raise ConfigurationError(
             f"base_url {value!r} would send the credentials unencrypted: use https (http is for this machine only)"
         )

@@ -26,6 +26,9 @@ __all__ = [
     "ServerError",
     "UnprocessableEntityError",
     "ValidationError",
+    "WebhookError",
+    "WebhookPayloadError",
+    "WebhookSignatureError",
 ]
 
 
@@ -224,3 +227,15 @@ class SendOutcomeUnknown(PlivoError):  # noqa: N818  (it states an outcome; the 
             sent_at=self.sent_at,
             response=self.response,
         ), ()
+
+
+class WebhookError(PlivoError):
+    """A request that claims to be a webhook of Plivo's cannot be used."""
+
+
+class WebhookSignatureError(WebhookError):
+    """No signature of the request fits: it is not from Plivo, was changed on its way, or another URL was signed."""
+
+
+class WebhookPayloadError(WebhookError, ValueError):
+    """The request is signed rightly, or was not to be verified, and is no webhook this library knows."""

@@ -86,8 +86,8 @@ def _unreadable(response: httpx.Response, what: str, api_id: str | None = None) 
 def _status_error(response: httpx.Response) -> APIStatusError:
     document = _error_document(response)
     message = _text(document.get("error")) or _first_line(response) or "no explanation"
-    if response.is_redirect:
-        message = f"redirects are not followed, this one leads to {response.headers.get('location')!r}"
+    if response.has_redirect_location:
+        message = f"redirects are not followed, this one leads to {response.headers['location']!r}"
     kind = _BY_STATUS.get(response.status_code, ServerError if response.is_server_error else APIStatusError)
     if kind is BadRequestError and "insufficient credit" in message.lower():
         kind = InsufficientCreditError
