@@ -11,5 +11,6 @@ contract: Any = schemathesis.pytest.from_fixture("contract")
 
 @contract.parametrize()  # type: ignore[untyped-decorator]  # schemathesis gives it no type
 def test_answers_as_documented(case: Any, successes: Successes) -> None:
-    response = case.call_and_validate()
+    response = case.call()
     successes.record(case.operation.label, response.status_code)
+    case.validate_response(response)
