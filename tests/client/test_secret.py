@@ -14,19 +14,19 @@ from tests.client.wire import AUTH_TOKEN
 SECRET = Secret(AUTH_TOKEN)
 
 
-@pytest.mark.parametrize(
-    "show",
-    [
-        repr,
-        str,
-        format,
-        pytest.param(lambda secret: f"{secret!r:>40}", id="f-string"),
-        pytest.param(lambda secret: "%s" % secret, id="percent"),  # noqa: UP031  (one of the ways)
-        pytest.param(lambda secret: repr([secret]), id="in a list"),
-        pytest.param(lambda secret: repr({"auth_token": secret}), id="in a dict"),
-        pytest.param(pprint.pformat, id="pprint"),
-    ],
-)
+WAYS: dict[str, Callable[[Secret], str]] = {
+    "repr": repr,
+    "str": str,
+    "format": format,
+    "f-string": lambda secret: f"{secret!r:>40}",
+    "percent": lambda secret: "%s" % secret,  # noqa: UP031  (one of the ways)
+    "in a list": lambda secret: repr([secret]),
+    "in a dictionary": lambda secret: repr({"auth_token": secret}),
+    "pprint": pprint.pformat,
+}
+
+
+@pytest.mark.parametrize("show", WAYS.values(), ids=WAYS)
 def test_no_way_of_showing_it_shows_it(show: Callable[[Secret], str]) -> None:
     shown = show(SECRET)
     assert AUTH_TOKEN not in shown

@@ -67,40 +67,39 @@ def test_every_character_of_the_gsm_alphabet_is_taken_for_one(character: str) ->
 
 
 def test_no_other_character_is_taken_for_one() -> None:
-    others = (chr(code) for code in range(0x11_0000) if chr(code) not in set(GSM) and not 0xD800 <= code <= 0xDFFF)
-    assert not [character for character in others if segments(character).encoding != "UCS-2"]
+    others = set(map(chr, range(0x1_0000))) - set(GSM)
+    assert {segments(character).encoding for character in others} == {"UCS-2"}
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"),
-    [
-        ("", Segments("GSM-7", 0, 0, 160)),
-        ("a", Segments("GSM-7", 1, 1, 159)),
-        ("a" * 160, Segments("GSM-7", 1, 160, 0)),
-        ("a" * 161, Segments("GSM-7", 2, 161, 145)),
-        ("a" * 306, Segments("GSM-7", 2, 306, 0)),
-        ("a" * 307, Segments("GSM-7", 3, 307, 152)),
-        ("a" * 1_600, Segments("GSM-7", 11, 1_600, 83)),
-        ("€", Segments("GSM-7", 1, 1, 158)),
-        ("€" * 80, Segments("GSM-7", 1, 80, 0)),
-        ("a" + "€" * 80, Segments("GSM-7", 2, 81, 145)),
-        # 152 and a character of two: it goes into the second part whole, and leaves a place in the first.
-        ("a" * 152 + "€" + "a" * 7, Segments("GSM-7", 2, 160, 144)),
-        ("a" * 152 + "€" + "a" * 152, Segments("GSM-7", 3, 305, 152)),
-        ("ş", Segments("UCS-2", 1, 1, 69)),
-        ("ş" * 70, Segments("UCS-2", 1, 70, 0)),
-        ("ş" * 71, Segments("UCS-2", 2, 71, 63)),
-        ("ş" * 737, Segments("UCS-2", 11, 737, 0)),
-        ("🍽", Segments("UCS-2", 1, 2, 68)),
-        ("🍽" * 35, Segments("UCS-2", 1, 70, 0)),
-        # 33 pairs fill 66 of 67 units; the next pair is not split.
-        ("🍽" * 36, Segments("UCS-2", 2, 72, 61)),
-        ("ß", Segments("GSM-7", 1, 1, 159)),
-        ("ẞ", Segments("UCS-2", 1, 1, 69)),
-        ("`", Segments("UCS-2", 1, 1, 69)),
-        ("\t", Segments("UCS-2", 1, 1, 69)),
-    ],
-)
+BOUNDARIES = {
+    "nothing": ("", Segments("GSM-7", 0, 0, 160)),
+    "one character": ("a", Segments("GSM-7", 1, 1, 159)),
+    "a full unit": ("a" * 160, Segments("GSM-7", 1, 160, 0)),
+    "one more than a unit": ("a" * 161, Segments("GSM-7", 2, 161, 145)),
+    "two full parts": ("a" * 306, Segments("GSM-7", 2, 306, 0)),
+    "one more than two parts": ("a" * 307, Segments("GSM-7", 3, 307, 152)),
+    "the longest text": ("a" * 1_600, Segments("GSM-7", 11, 1_600, 83)),
+    "a character of two": ("€", Segments("GSM-7", 1, 1, 158)),
+    "a unit full of characters of two": ("€" * 80, Segments("GSM-7", 1, 80, 0)),
+    "one more, among characters of two": ("a" + "€" * 80, Segments("GSM-7", 2, 81, 145)),
+    # It goes into the second part whole, and leaves a place in the first one empty.
+    "a character of two at the boundary": ("a" * 152 + "€" + "a" * 7, Segments("GSM-7", 2, 160, 144)),
+    "the empty place costs a part": ("a" * 152 + "€" + "a" * 152, Segments("GSM-7", 3, 305, 152)),
+    "sharp s": ("ß", Segments("GSM-7", 1, 1, 159)),
+    "capital sharp s": ("ẞ", Segments("UCS-2", 1, 1, 69)),
+    "backtick": ("`", Segments("UCS-2", 1, 1, 69)),
+    "tab": ("\t", Segments("UCS-2", 1, 1, 69)),
+    "a full unit of UCS-2": ("ş" * 70, Segments("UCS-2", 1, 70, 0)),
+    "one more than a unit of UCS-2": ("ş" * 71, Segments("UCS-2", 2, 71, 63)),
+    "the longest text of UCS-2": ("ş" * 737, Segments("UCS-2", 11, 737, 0)),
+    "a pair": ("🍽", Segments("UCS-2", 1, 2, 68)),
+    "a unit full of pairs": ("🍽" * 35, Segments("UCS-2", 1, 70, 0)),
+    # 33 pairs fill 66 of 67 places; the next pair is not split.
+    "one more pair": ("🍽" * 36, Segments("UCS-2", 2, 72, 61)),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), BOUNDARIES.values(), ids=BOUNDARIES)
 def test_boundaries(text: str, expected: Segments) -> None:
     assert segments(text) == expected
 

@@ -20,11 +20,12 @@ from plivo_messaging.mock._json import JsonObject, JsonValue
             {"a": {"b": [0, 2]}},
             "a.b[1]: must be 1 or less, not 2",
         ),
+        ({"properties": {"a": False}}, {"a": 1}, "a: must be left out"),
         ({"unevaluatedProperties": False}, {"a": 1}, "a: there is no such parameter"),
         (
-            {"properties": {"a": {"additionalProperties": False}}},
-            {"a": {"b": 1, "c": 2}},
-            "a.b, a.c: there is no such parameter",
+            {"properties": {"a": {"properties": {"b": True}, "additionalProperties": False}}},
+            {"a": {"b": 1, "c": 2, "d": 3}},
+            "a.c, a.d: there is no such parameter",
         ),
         (
             {"properties": {"a": {"anyOf": [{"required": ["b"]}, {"required": ["c"]}]}}},

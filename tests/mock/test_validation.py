@@ -56,8 +56,10 @@ def test_a_valid_body_passes(rules: RequestRules, body: JsonObject) -> None:
         ({"type": "whatsapp", "template": {"name": "welcome"}}, "template.language: this parameter is required"),
         (
             {"log": "maybe"},
-            'log: must be true, false, content_only or number_only, not "maybe"; '
-            'or log: must be of type boolean, not "maybe"',
+            (
+                'log: must be true, false, content_only or number_only, not "maybe"; '
+                'or log: must be of type boolean, not "maybe"'
+            ),
         ),
         (
             {"text": "a" * 1_601},

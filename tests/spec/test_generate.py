@@ -4,14 +4,12 @@ import json
 import os
 import subprocess
 import sys
-from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 import generate
-from bundle import Json
 
 SPEC = """\
 openapi: 3.1.0
@@ -256,47 +254,6 @@ def test_the_package_stays_when_the_new_one_cannot_take_its_place(
         workshop.run()
     assert workshop.files() == before
     assert workshop.beside() == set()
-
-
-@pytest.mark.parametrize(
-    ("schema", "expected"),
-    [
-        ({"type": "object"}, ["SomeName"]),
-        ({"properties": {}}, ["SomeName"]),
-        ({"type": ["object", "null"]}, ["SomeName"]),
-        ({"type": "string", "enum": ["a"]}, ["SomeName"]),
-        ({"allOf": [{"$ref": "#/a"}, {"required": ["b"]}]}, ["SomeName"]),
-        ({"allOf": [{"$ref": "#/a"}], "properties": {}}, ["SomeName"]),
-        ({"allOf": [{"$ref": "#/a"}]}, []),
-        ({"$ref": "#/a"}, []),
-        ({"type": "string"}, []),
-        ({"type": "boolean", "enum": [True]}, []),
-        ({"type": "array", "items": {"type": "object"}}, []),
-        ({"anyOf": [{"$ref": "#/a"}, {"type": "string"}]}, []),
-    ],
-)
-def test_which_schemas_have_to_become_a_class(schema: dict[str, Json], expected: list[str]) -> None:
-    document: Mapping[str, Json] = {"components": {"schemas": {"SomeName": schema}}}
-
-    assert generate.missing_models(document, set()) == expected
-    assert generate.missing_models(document, {"Other", "SomeNam"}) == expected
-    assert generate.missing_models(document, {"SomeName"}) == []
-
-
-@pytest.mark.parametrize(
-    ("schema", "class_name"),
-    [
-        ({"type": "object", "title": "Other name"}, "OtherName"),
-        ({"type": ["object", "null"]}, "Some_nameType0"),
-        ({"type": ["string", "null"], "enum": ["a", None]}, "SomeNameType1"),
-    ],
-    ids=["title", "nullable-object", "nullable-enum"],
-)
-def test_a_class_is_recognised_under_the_name_the_generator_gives_it(schema: dict[str, Json], class_name: str) -> None:
-    document: Mapping[str, Json] = {"components": {"schemas": {"some_name": schema}}}
-
-    assert generate.missing_models(document, {class_name}) == []
-    assert generate.missing_models(document, {"Unrelated"}) == ["some_name"]
 
 
 def test_importing_the_packages_loads_nothing(original: Workshop) -> None:

@@ -6,7 +6,7 @@ from typing import Self
 
 import httpx
 
-from ._config import from_environment, given, resolve
+from ._config import Config, from_environment, given, resolve
 from ._messages import Messages
 from ._secret import Secret
 from ._transport import DEFAULT_TIMEOUT, Transport
@@ -73,4 +73,6 @@ class Plivo:
         self.close()
 
     def __repr__(self) -> str:
-        return f"Plivo(auth_id={self._config.auth_id!r}, base_url={self._config.base_url!r})"
+        # A traceback that shows variables shows a client that could not be made, too.
+        config: Config | None = getattr(self, "_config", None)
+        return f"Plivo(auth_id={config.auth_id!r}, base_url={config.base_url!r})" if config else "Plivo(…)"

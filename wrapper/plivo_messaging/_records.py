@@ -265,6 +265,8 @@ class Message:
         return hash(self.message_uuid)
 
     def __repr__(self) -> str:
+        if not hasattr(self, "_record"):
+            return "Message(…)"  # among the variables of a traceback, when its record could not be read
         state = self.message_state
         return (
             f"Message(message_uuid={self.message_uuid!r}, message_state={state and str(state)!r}, "

@@ -7,10 +7,11 @@ try:
     from ._clock import Clock, ManualClock, SystemClock
     from ._mock import MockPlivo
 except ModuleNotFoundError as error:
-    if error.name not in {"jsonschema_rs", "starlette", "uvicorn"}:
+    missing = (error.name or "").partition(".")[0]
+    if missing not in {"jsonschema_rs", "starlette", "uvicorn"}:
         raise
     raise ModuleNotFoundError(
-        f"plivo_messaging.mock needs {error.name}: run pip install 'plivo-messaging[mock]'", name=error.name
+        f"plivo_messaging.mock needs {missing}: run pip install 'plivo-messaging[mock]'", name=missing
     ) from error
 
 __all__ = ["Clock", "ManualClock", "MockPlivo", "SystemClock"]

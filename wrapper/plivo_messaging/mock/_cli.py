@@ -3,6 +3,7 @@
 import argparse
 import errno
 import ipaddress
+import logging
 import signal
 import sys
 from collections.abc import Sequence
@@ -29,6 +30,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
         SystemExit: 2; the arguments are wrong. 0; help was asked for.
     """
     options = _parser().parse_args(arguments)
+    # The mock reports its own failures; of uvicorn's there are only requests that a stop cuts off.
+    logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     host: str = options.host
     port: int = options.port
     mock = MockPlivo(auth_id=options.auth_id, auth_token=options.auth_token, host=host, port=port)

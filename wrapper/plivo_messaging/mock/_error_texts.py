@@ -23,6 +23,7 @@ _RULES = {
     "minItems": "must have {limit} or more items",
     "maxItems": "must have {limit} or fewer items",
     "pattern": "must have the documented form, not {value}",
+    "falseSchema": "must be left out",
     "format": "must be a {format}, not {value}",
 }
 

@@ -1,0 +1,59 @@
+"""The package as a whole: what it offers, what it needs, what it keeps away from."""
+
+import ast
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import plivo_messaging.mock
+
+FOLDER = Path(plivo_messaging.mock.__file__).parent
+
+
+def run(code: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+
+
+def test_everything_public_is_there_and_documented() -> None:
+    for name in plivo_messaging.mock.__all__:
+        assert getattr(plivo_messaging.mock, name).__doc__, name
+
+
+@pytest.mark.parametrize("module", ["starlette", "uvicorn", "jsonschema_rs"])
+def test_without_the_extra_the_error_says_how_to_install_it(module: str) -> None:
+    result = run(
+        f"import sys; sys.modules[{module!r}] = None\n"
+        "try:\n    import plivo_messaging.mock\n"
+        "except ModuleNotFoundError as error:\n    print(error.name, '|', error)"
+    )
+
+    assert result.stdout == (
+        f"{module} | plivo_messaging.mock needs {module}: run pip install 'plivo-messaging[mock]'\n"
+    ), result.stderr
+
+
+def test_any_other_missing_module_is_reported_as_it_is() -> None:
+    result = run(
+        "import sys; sys.modules['h11'] = sys.modules['plivo_messaging.mock._clock'] = None\n"
+        "try:\n    import plivo_messaging.mock\n"
+        "except ModuleNotFoundError as error:\n    print(error.name)"
+    )
+
+    assert result.stdout == "plivo_messaging.mock._clock\n", result.stderr
+
+
+def test_it_is_independent_of_the_client() -> None:
+    result = run(
+        "import sys, plivo_messaging.mock._cli\n"
+        "print([name for name in sys.modules if name.startswith('plivo_messaging')])"
+    )
+
+    loaded: list[str] = ast.literal_eval(result.stdout)
+    assert [name for name in loaded if not name.startswith("plivo_messaging.mock")] == ["plivo_messaging"]
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.py")), ids=lambda path: path.stem)
+def test_modules_are_of_a_readable_size(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300

@@ -1,0 +1,158 @@
+import asyncio
+import socket
+import threading
+from collections.abc import Iterator
+
+import httpx
+import pytest
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from plivo_messaging.mock._server import ServerThread
+
+
+def app(answer: str = "served") -> Starlette:
+    async def respond(request: Request) -> Response:
+        return PlainTextResponse(f"{answer} to {request.client.host if request.client else None}")
+
+    return Starlette(routes=[Route("/", respond)])
+
+
+@pytest.fixture
+def server() -> Iterator[ServerThread]:
+    server = ServerThread(app(), "127.0.0.1", 0)
+    server.start()
+    yield server
+    server.stop()
+
+
+def test_an_application_is_served_until_it_is_stopped(server: ServerThread) -> None:
+    url = f"http://127.0.0.1:{server.port}/"
+
+    assert httpx.get(url).text == "served to 127.0.0.1"
+    server.stop()
+
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(url)
+
+
+def test_the_address_of_the_client_is_not_taken_from_a_header(server: ServerThread) -> None:
+    headers = {"X-Forwarded-For": "192.0.2.1", "Forwarded": "for=192.0.2.1"}
+
+    assert httpx.get(f"http://127.0.0.1:{server.port}/", headers=headers).text == "served to 127.0.0.1"
+
+
+def test_answers_do_not_wait_for_acknowledgements(server: ServerThread) -> None:
+    # asyncio sets TCP_NODELAY on connections whose listening socket names its protocol.
+    assert server._socket.proto == socket.IPPROTO_TCP
+
+
+def test_a_port_that_is_taken_is_reported_before_anything_starts(server: ServerThread) -> None:
+    threads = threading.active_count()
+
+    with pytest.raises(OSError, match="in use"):
+        ServerThread(app(), "127.0.0.1", server.port)
+
+    assert threading.active_count() == threads
+
+
+def test_a_host_that_is_not_known_is_reported() -> None:
+    with pytest.raises(socket.gaierror):
+        ServerThread(app(), "host.invalid", 0)
+
+
+def test_an_ipv6_address_can_be_listened_on() -> None:
+    server = ServerThread(app(), "::1", 0)
+    server.start()
+    try:
+        assert httpx.get(f"http://[::1]:{server.port}/").text == "served to ::1"
+    finally:
+        server.stop()
+
+
+class FailingServer:
+    """Stands for a uvicorn server that does not come up."""
+
+    should_exit = False
+
+    def __init__(self, error: BaseException | None) -> None:
+        self._error = error
+
+    def run(self, sockets: list[socket.socket]) -> None:
+        assert sockets
+        if self._error is not None:
+            raise self._error
+
+
+@pytest.mark.parametrize("error", [OSError("no more sockets"), SystemExit(3), None])
+def test_a_server_that_does_not_come_up_is_reported(
+    monkeypatch: pytest.MonkeyPatch, error: BaseException | None
+) -> None:
+    server = ServerThread(app(), "127.0.0.1", 0)
+    monkeypatch.setattr(server, "_server", FailingServer(error))
+
+    with pytest.raises(RuntimeError, match="the mock server did not start") as caught:
+        server.start()
+
+    assert caught.value.__cause__ is error
+    assert server._socket.fileno() == -1
+
+
+def test_a_server_says_again_and_again_that_it_serves() -> None:
+    server = ServerThread(app(), "127.0.0.1", 0)
+    server.start()
+
+    asyncio.run(server._serving())
+    server.stop()
+
+    assert server._ready.result() is None
+
+
+class DyingServer(FailingServer):
+    """Stands for a uvicorn server that comes up and fails later."""
+
+    def __init__(self, server: ServerThread) -> None:
+        super().__init__(OSError("no more sockets"))
+        self._server = server
+
+    def run(self, sockets: list[socket.socket]) -> None:
+        self._server._ready.set_result(None)
+        super().run(sockets)
+
+
+def test_a_server_that_fails_later_says_so_in_its_thread(monkeypatch: pytest.MonkeyPatch) -> None:
+    failures: list[threading.ExceptHookArgs] = []
+    monkeypatch.setattr(threading, "excepthook", failures.append)
+    server = ServerThread(app(), "127.0.0.1", 0)
+    monkeypatch.setattr(server, "_server", DyingServer(server))
+
+    server.start()
+    server.wait()
+    server.stop()
+
+    assert [str(failure.exc_value) for failure in failures] == ["no more sockets"]
+
+
+def test_a_server_that_is_stopped_finishes_what_it_is_answering() -> None:
+    entered, leave = threading.Event(), threading.Event()
+
+    def respond(request: Request) -> Response:  # noqa: ARG001 - Starlette's signature; runs in a thread
+        entered.set()
+        leave.wait(5)
+        return PlainTextResponse("finished")
+
+    server = ServerThread(Starlette(routes=[Route("/", respond)]), "127.0.0.1", 0)
+    server.start()
+    answers: list[str] = []
+    client = threading.Thread(target=lambda: answers.append(httpx.get(f"http://127.0.0.1:{server.port}/").text))
+    client.start()
+    assert entered.wait(5)
+
+    server.request_stop()
+    leave.set()
+    client.join()
+    server.stop()
+
+    assert answers == ["finished"]
