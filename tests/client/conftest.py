@@ -1,15 +1,24 @@
 """What all tests of the client have in common."""
 
+from collections.abc import Iterator
+
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 # Properties are tried on the same values every time, and no machine is too slow for them.
-settings.register_profile("client", derandomize=True, deadline=None, database=None)
+settings.register_profile(
+    "client", derandomize=True, deadline=None, database=None, suppress_health_check=[HealthCheck.too_slow]
+)
 settings.load_profile("client")
 
+_CREDENTIALS = ("PLIVO_AUTH_ID", "PLIVO_AUTH_TOKEN", "PLIVO_BASE_URL")
+_PROXIES = ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "http_proxy", "https_proxy", "all_proxy")
 
-@pytest.fixture(autouse=True)
-def _no_credentials_around(monkeypatch: pytest.MonkeyPatch) -> None:
+
+@pytest.fixture(scope="session", autouse=True)
+def _undisturbed() -> Iterator[None]:
     """Keep the environment of whoever runs the tests out of them."""
-    for name in ("PLIVO_AUTH_ID", "PLIVO_AUTH_TOKEN", "PLIVO_BASE_URL"):
-        monkeypatch.delenv(name, raising=False)
+    with pytest.MonkeyPatch.context() as patch:
+        for name in (*_CREDENTIALS, *_PROXIES):
+            patch.delenv(name, raising=False)
+        yield

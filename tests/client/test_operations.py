@@ -147,5 +147,6 @@ def test_a_page_has_all_its_fields(field: str) -> None:
 def test_an_operation_is_a_value() -> None:
     again = list_operation(AUTH_ID, {"message_state": "sent"}, page_size=5, offset=10)
     assert again == LIST
+    operation: Any = again
     with pytest.raises(AttributeError):
-        LIST.path = "/"  # type: ignore[misc]  # that is what is tested
+        operation.path = "/"

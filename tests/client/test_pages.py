@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
 import pytest
 
@@ -87,6 +88,6 @@ def test_repr_shows_the_page_and_not_how_it_goes_on() -> None:
 
 
 def test_a_page_is_read_only() -> None:
-    page = Shelf().fetch(0)
+    page: Any = Shelf().fetch(0)
     with pytest.raises(AttributeError):
-        page.offset = 1  # type: ignore[misc]  # that is what is tested
+        page.offset = 1

@@ -105,7 +105,7 @@ def test_a_changed_byte_of_signature_or_nonce_is_noticed(name: str, change: tupl
     value = headers[f"X-Plivo-{name}"]
     other = changed(value.encode(), *change).decode("latin-1")
     assume(other != value)
-    # White space around a value is none of it, to HTTP either.
+    # White space around a signature is none of it.
     assume(other.strip() == other)
     with pytest.raises(WebhookSignatureError):
         verify("POST", URL, headers | {f"X-Plivo-{name}": other}, encoded(DELIVERED), auth_token=TOKEN)

@@ -90,7 +90,7 @@ def read_headers(headers: Headers, version: SignatureVersion) -> SignatureHeader
         for candidate in map(str.strip, found[name].split(","))
         if _SIGNATURE.fullmatch(candidate)
     )
-    good_nonce = NONCE.fullmatch(found.get(nonce, "").strip())
+    good_nonce = NONCE.fullmatch(found.get(nonce, ""))
     return SignatureHeaders(
         version=version,
         signatures=signatures,
