@@ -8,7 +8,8 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from plivo_messaging._values import as_amount, as_bool, as_integer, as_text, as_time, filter_time
+from plivo_messaging import MessageState
+from plivo_messaging._values import as_amount, as_bool, as_integer, as_member, as_text, as_time, filter_time
 
 INDIA = timezone(timedelta(hours=5, minutes=30))
 NOTHING = [None, "", "null"]
@@ -177,3 +178,32 @@ def test_filter_times_sort_as_the_moments_do(one: datetime, other: datetime) -> 
         assume(False)
         raise
     assert (written[0] < written[1]) == (one < other)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("1685127240", datetime(2023, 5, 26, 18, 54, tzinfo=UTC)),
+        ("0", datetime(1970, 1, 1, tzinfo=UTC)),
+        ("20210713", datetime(1970, 8, 22, 22, 38, 33, tzinfo=UTC)),
+        ("1685127240000", None),
+    ],
+)
+def test_digits_are_seconds_since_1970(text: str, expected: datetime | None) -> None:
+    assert as_time(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("value", "expected"),
+    [
+        (MessageState.SENT, MessageState.SENT),
+        ("sent", MessageState.SENT),
+        ("on the moon", "on the moon"),
+        ("", None),
+        ("null", None),
+        (None, None),
+        (7, "7"),
+    ],
+)
+def test_members_of_open_enumerations(value: object, expected: object) -> None:
+    assert as_member(value, MessageState) == expected

@@ -3,9 +3,8 @@
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from enum import Enum
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any
 
 from attrs import NOTHING, fields
 
@@ -18,11 +17,9 @@ from ._contract import (
     MessageState,
     MessageType,
 )
-from ._values import as_amount, as_bool, as_integer, as_text, as_time
+from ._values import as_amount, as_bool, as_integer, as_member, as_text, as_time
 
 __all__ = ["Message"]
-
-_E = TypeVar("_E", bound=Enum)
 
 # The generated model cannot be made without the fields that the contract requires. Only the identifier is insisted on
 # here: a record that lacks something else is still worth reading.
@@ -74,17 +71,17 @@ class Message:
     @property
     def message_direction(self) -> MessageDirection | str | None:
         """Whether the account sent it (outbound) or received it (inbound)."""
-        return _open(self._record.message_direction, MessageDirection)
+        return as_member(self._record.message_direction, MessageDirection)
 
     @property
     def message_state(self) -> MessageState | str | None:
         """Where it is on its way: queued, sent, failed, delivered, undelivered, received, rejected or read."""
-        return _open(self._record.message_state, MessageState)
+        return as_member(self._record.message_state, MessageState)
 
     @property
     def message_type(self) -> MessageType | str | None:
         """What kind of message it is: sms, mms or whatsapp."""
-        return _open(self._record.message_type, MessageType)
+        return as_member(self._record.message_type, MessageType)
 
     @property
     def message_time(self) -> datetime | None:
@@ -205,7 +202,7 @@ class Message:
     def log(self) -> LogMode | str | None:
         """What Plivo keeps of it; a boolean of an older record reads as `true` or `false`."""
         value = self._record.log
-        return _open(str(value).lower() if isinstance(value, bool) else value, LogMode)
+        return as_member(str(value).lower() if isinstance(value, bool) else value, LogMode)
 
     @property
     def tendlc_campaign_id(self) -> str | None:
@@ -230,7 +227,7 @@ class Message:
     @property
     def dlt_template_category(self) -> DltTemplateCategory | str | None:
         """The category of the template registered for India (DLT)."""
-        return _open(self._record.dlt_template_category, DltTemplateCategory)
+        return as_member(self._record.dlt_template_category, DltTemplateCategory)
 
     @property
     def conversation_id(self) -> str | None:
@@ -240,7 +237,7 @@ class Message:
     @property
     def conversation_origin(self) -> ConversationOrigin | str | None:
         """What the WhatsApp conversation was opened for."""
-        return _open(self._record.conversation_origin, ConversationOrigin)
+        return as_member(self._record.conversation_origin, ConversationOrigin)
 
     @property
     def conversation_expiry_time(self) -> datetime | None:
@@ -276,13 +273,3 @@ class Message:
 
     def __reduce__(self) -> tuple[object, ...]:
         return Message, (dict(self._raw), self._api_id)
-
-
-def _open(value: object, enumeration: type[_E]) -> _E | str | None:
-    if isinstance(value, enumeration):
-        return value
-    text = as_text(value)
-    try:
-        return enumeration(text)
-    except ValueError:
-        return text

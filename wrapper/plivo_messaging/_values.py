@@ -3,11 +3,17 @@
 import re
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
+from enum import Enum
+from typing import TypeVar
 
-__all__ = ["as_amount", "as_bool", "as_integer", "as_text", "as_time", "filter_time"]
+__all__ = ["as_amount", "as_bool", "as_integer", "as_member", "as_text", "as_time", "filter_time"]
+
+_E = TypeVar("_E", bound=Enum)
 
 _NOTHING = ("", "null")
-_DIGITS = re.compile(r"[0-9]{1,18}")
+_DIGITS = re.compile(r"[0-9]+")
+_SECONDS = re.compile(r"[0-9]{1,11}")
+_INTEGER = re.compile(r"[0-9]{1,18}")
 
 
 def as_text(value: object) -> str | None:
@@ -30,7 +36,8 @@ def as_time(value: object) -> datetime | None:
     """Read a moment.
 
     Args:
-        value: `YYYY-MM-DD HH:MM:SS[.ffffff][±HH:MM]`, with a space or a `T`; without an offset it is in UTC.
+        value: `YYYY-MM-DD HH:MM:SS[.ffffff][±HH:MM]`, with a space or a `T`; without an offset it is in UTC. Or
+            up to eleven digits, the seconds since 1970, as the end of a WhatsApp conversation is documented somewhere.
 
     Returns:
         An aware datetime with the offset as it was given, or None for nothing or for what is no moment.
@@ -38,6 +45,9 @@ def as_time(value: object) -> datetime | None:
     text = as_text(value)
     if text is None:
         return None
+    # Digits first: some are dates as well to a parser of ISO 8601, in the year of their first four.
+    if _DIGITS.fullmatch(text):
+        return datetime.fromtimestamp(int(text), UTC) if _SECONDS.fullmatch(text) else None
     try:
         moment = datetime.fromisoformat(text)
     except ValueError:
@@ -70,7 +80,7 @@ def as_integer(value: object) -> int | None:
         return None
     if isinstance(value, int):
         return value
-    return int(value) if isinstance(value, str) and _DIGITS.fullmatch(value) else None
+    return int(value) if isinstance(value, str) and _INTEGER.fullmatch(value) else None
 
 
 def as_bool(value: object) -> bool | None:
@@ -78,6 +88,25 @@ def as_bool(value: object) -> bool | None:
     if isinstance(value, bool):
         return value
     return {"true": True, "false": False}.get(value) if isinstance(value, str) else None
+
+
+def as_member(value: object, enumeration: type[_E]) -> _E | str | None:
+    """Read a value of an enumeration that may have grown.
+
+    Args:
+        value: A string, or a member.
+        enumeration: The values that are known.
+
+    Returns:
+        The member, else the text as it came, or None for nothing.
+    """
+    if isinstance(value, enumeration):
+        return value
+    text = as_text(value)
+    try:
+        return enumeration(text)
+    except ValueError:
+        return text
 
 
 def filter_time(moment: datetime) -> str:

@@ -39,6 +39,10 @@ class InboundMessage:
     """ What the text asks for, `optout`, `optin` or `help`, where it does. """
     powerpack_uuid: str | Unset = UNSET
     """ The Powerpack the number belongs to. """
+    content_type: str | Unset = UNSET
+    """ What a WhatsApp message holds, such as `text` or `media`. """
+    mime_type: str | Unset = UNSET
+    """ The type of a WhatsApp message's medium. """
     media_count: str | Unset = UNSET
     """ How many media there are. """
     error_code: str | Unset = UNSET
@@ -74,6 +78,10 @@ class InboundMessage:
 
         powerpack_uuid = self.powerpack_uuid
 
+        content_type = self.content_type
+
+        mime_type = self.mime_type
+
         media_count = self.media_count
 
         error_code = self.error_code
@@ -103,6 +111,10 @@ class InboundMessage:
             field_dict["MessageIntent"] = message_intent
         if powerpack_uuid is not UNSET:
             field_dict["PowerpackUUID"] = powerpack_uuid
+        if content_type is not UNSET:
+            field_dict["ContentType"] = content_type
+        if mime_type is not UNSET:
+            field_dict["MimeType"] = mime_type
         if media_count is not UNSET:
             field_dict["MediaCount"] = media_count
         if error_code is not UNSET:
@@ -148,6 +160,10 @@ class InboundMessage:
 
         powerpack_uuid = d.pop("PowerpackUUID", UNSET)
 
+        content_type = d.pop("ContentType", UNSET)
+
+        mime_type = d.pop("MimeType", UNSET)
+
         media_count = d.pop("MediaCount", UNSET)
 
         error_code = d.pop("ErrorCode", UNSET)
@@ -164,6 +180,8 @@ class InboundMessage:
             total_amount=total_amount,
             message_intent=message_intent,
             powerpack_uuid=powerpack_uuid,
+            content_type=content_type,
+            mime_type=mime_type,
             media_count=media_count,
             error_code=error_code,
         )

@@ -64,7 +64,8 @@ class StatusCallback:
     conversation_origin: ConversationOrigin | str | Unset = UNSET
     """ What the WhatsApp conversation was opened for. """
     conversation_expiration_timestamp: str | Unset = UNSET
-    """ A moment in UTC as `YYYY-MM-DD HH:MM:SS.ffffff`, or empty. """
+    """ When the WhatsApp conversation ends, in UTC as `YYYY-MM-DD HH:MM:SS.ffffff` or, as one page has it, in
+    seconds since 1970. """
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:

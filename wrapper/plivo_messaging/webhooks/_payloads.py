@@ -9,16 +9,13 @@ from attrs import field, frozen
 
 from plivo_messaging._contract import ConversationOrigin, MessageState, MessageType
 from plivo_messaging._errors import WebhookPayloadError
-from plivo_messaging._records import _open
-from plivo_messaging._values import as_amount, as_integer, as_text, as_time
+from plivo_messaging._values import as_amount, as_integer, as_member, as_text, as_time
 
 from ._forms import WebhookFields
 
 __all__ = ["InboundMessage", "StatusCallback", "read_payload"]
 
 _MEDIUM = re.compile(r"Media([0-9]{1,4})")
-_SECONDS = re.compile(r"[0-9]{1,11}")
-_DIGITS = re.compile(r"[0-9]+")
 
 
 @frozen(kw_only=True)
@@ -154,10 +151,10 @@ def _status_callback(fields: WebhookFields) -> StatusCallback:
     one = partial(_one, fields)
     return StatusCallback(
         message_uuid=message_uuid,
-        message_state=_open(status, MessageState) or status,
+        message_state=as_member(status, MessageState) or status,
         to_number=as_text(one("To")),
         from_number=as_text(one("From")),
-        message_type=_open(one("Type"), MessageType),
+        message_type=as_member(one("Type"), MessageType),
         units=as_integer(one("Units")),
         total_rate=as_amount(one("TotalRate")),
         total_amount=as_amount(one("TotalAmount")),
@@ -172,8 +169,8 @@ def _status_callback(fields: WebhookFields) -> StatusCallback:
         requester_ip=as_text(one("requester_ip")),
         powerpack_uuid=as_text(one("PowerpackUUID")),
         conversation_id=as_text(one("ConversationID")),
-        conversation_origin=_open(one("ConversationOrigin"), ConversationOrigin),
-        conversation_expiry_time=_date_or_seconds(one("ConversationExpirationTimestamp")),
+        conversation_origin=as_member(one("ConversationOrigin"), ConversationOrigin),
+        conversation_expiry_time=_in_utc(one("ConversationExpirationTimestamp")),
         parent_message_uuid=as_text(one("ParentMessageUUID")),
         part_info=as_text(one("PartInfo")),
         raw=fields,
@@ -188,7 +185,7 @@ def _inbound_message(fields: WebhookFields) -> InboundMessage:
         message_uuid=message_uuid,
         from_number=sender,
         to_number=destination,
-        message_type=_open(one("Type"), MessageType),
+        message_type=as_member(one("Type"), MessageType),
         # Not as_text: in what people write, "null" is a word.
         text=one("Text") or one("Body") or None,
         media=tuple(address for _, name in media if (address := as_text(one(name)))),
@@ -232,10 +229,3 @@ def _in_utc(value: str | None) -> datetime | None:
         return moment and moment.astimezone(UTC)
     except OverflowError:  # within a day of the first and the last year there is not every moment in UTC
         return None
-
-
-def _date_or_seconds(value: str | None) -> datetime | None:
-    # Digits first: some are dates as well to a parser of ISO 8601, in the year of their first four.
-    if value is None or not _DIGITS.fullmatch(value):
-        return _in_utc(value)
-    return datetime.fromtimestamp(int(value), UTC) if _SECONDS.fullmatch(value) else None
