@@ -171,6 +171,14 @@ def test_pages_are_linked_in_both_directions(api: httpx.Client) -> None:
     ]
 
 
+@pytest.mark.parametrize(("limit", "offset", "found"), [(2, 0, [3, 2]), (1, 1, [2]), (3, 2, [1, 0]), (2, 4, [])])
+def test_a_page_holds_what_was_asked_for(api: httpx.Client, limit: int, offset: int, found: list[int]) -> None:
+    sent = send(api, dst="12025550121<12025550122<12025550123<12025550124")
+
+    assert uuids_of(listed(api, limit=limit, offset=offset)) == [sent[index] for index in found]
+    assert uuids_of(listed(api, limit=limit, offset=offset, message_type="sms")) == [sent[index] for index in found]
+
+
 def test_a_full_last_page_has_none_behind_it(api: httpx.Client) -> None:
     send(api, dst="12025550123<12025550124")
 
