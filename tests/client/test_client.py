@@ -8,7 +8,6 @@ import pytest
 
 from plivo_messaging import ConfigurationError, Messages, Plivo
 from plivo_messaging._secret import Secret
-from plivo_messaging._transport import DEFAULT_TIMEOUT
 from tests.client.wire import AUTH_ID, AUTH_TOKEN, BASE_URL, Wire, example, get
 
 
@@ -16,7 +15,7 @@ from tests.client.wire import AUTH_ID, AUTH_TOKEN, BASE_URL, Wire, example, get
 def http_of(client: Plivo) -> Generator[httpx.Client]:
     """Give the HTTP client a client made for itself."""
     with client:
-        yield client._transport._client
+        yield client._transport.client
 
 
 def test_credentials_by_position() -> None:
@@ -55,19 +54,14 @@ def test_no_credentials() -> None:
 
 
 def test_timeouts() -> None:
-    with http_of(Plivo(AUTH_ID, AUTH_TOKEN)) as http:
-        assert http.timeout == DEFAULT_TIMEOUT == httpx.Timeout(30, connect=5)
-    with http_of(Plivo(AUTH_ID, AUTH_TOKEN, timeout=2.5)) as http:
-        assert http.timeout == httpx.Timeout(2.5)
-    with http_of(Plivo(AUTH_ID, AUTH_TOKEN, timeout=httpx.Timeout(7, connect=1))) as http:
-        assert http.timeout == httpx.Timeout(7, connect=1)
-
-
-def test_the_timeout_reaches_the_request() -> None:
-    wire = Wire(httpx.Response(200, json=example("get-latest")))
-    wire.http.timeout = httpx.Timeout(7, connect=1)
-    get(wire.client())
-    assert wire.requests[0].extensions["timeout"] == {"connect": 1, "read": 7, "write": 7, "pool": 7}
+    for timeout, expected in (
+        (None, {"connect": 5, "read": 30, "write": 30, "pool": 30}),
+        (2.5, {"connect": 2.5, "read": 2.5, "write": 2.5, "pool": 2.5}),
+        (httpx.Timeout(7, connect=1), {"connect": 1, "read": 7, "write": 7, "pool": 7}),
+    ):
+        wire = Wire(httpx.Response(200, json=example("get-latest")))
+        get(Plivo(AUTH_ID, AUTH_TOKEN, http_client=wire.http, timeout=timeout))
+        assert wire.requests[0].extensions["timeout"] == expected
 
 
 def test_leaving_the_context_closes_the_connections() -> None:
@@ -87,7 +81,7 @@ def test_close_may_be_called_twice() -> None:
     client = Plivo(AUTH_ID, AUTH_TOKEN)
     client.close()
     client.close()
-    assert client._transport._client.is_closed
+    assert client._transport.client.is_closed
 
 
 def test_an_http_client_of_your_own_stays_open() -> None:

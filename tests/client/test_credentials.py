@@ -105,11 +105,11 @@ def test_the_client_shows_its_account_only() -> None:
     with Plivo(AUTH_ID, AUTH_TOKEN, base_url=BASE_URL) as client:
         assert repr(client) == f"Plivo(auth_id='{AUTH_ID}', base_url='{BASE_URL}')"
         assert str(client) == f"{client}" == repr(client)
-        for each in (client, client.messages, client._config, client._transport):
+        for each in (client, client.messages, client._transport.config, client._transport):
             assert not shows_token(repr(each))
             assert not shows_token(repr(vars(each)) if hasattr(each, "__dict__") else repr(each))
         with pytest.raises(TypeError) as caught:
-            pickle.dumps(client._config)
+            pickle.dumps(client._transport.config)
         assert_nothing_shows_token(caught.value)
 
 

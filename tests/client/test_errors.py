@@ -26,12 +26,18 @@ from plivo_messaging import _errors as errors
 REQUEST = httpx.Request("POST", "https://api.example.com/v1/Account/", json={"dst": "12025550123"})
 RESPONSE = httpx.Response(404, json={"error": "not found"}, request=REQUEST)
 SENT_AT = datetime(2026, 11, 2, 9, 15, tzinfo=UTC)
+FAILED_AT = datetime(2026, 11, 2, 9, 16, tzinfo=UTC)
 
 
 def unknown(response: httpx.Response | None = RESPONSE) -> SendOutcomeUnknown:
     """Make the error of a send whose outcome is not known."""
     return SendOutcomeUnknown(
-        "no answer came", request=REQUEST, body={"dst": "12025550123"}, sent_at=SENT_AT, response=response
+        "no answer came",
+        request=REQUEST,
+        body={"dst": "12025550123"},
+        sent_at=SENT_AT,
+        failed_at=FAILED_AT,
+        response=response,
     )
 
 
@@ -44,7 +50,7 @@ def test_every_error_is_in_the_tree() -> None:
 
 def test_the_tree() -> None:
     assert issubclass(APITimeoutError, APIConnectionError)
-    assert issubclass(InsufficientCreditError, BadRequestError)
+    assert issubclass(InsufficientCreditError, APIStatusError)
     assert issubclass(BadRequestError, APIStatusError)
     assert issubclass(APIStatusError, APIError)
     assert issubclass(ResponseUnreadableError, APIError)

@@ -12,6 +12,7 @@ from plivo_messaging import (
     APIStatusError,
     AuthenticationError,
     BadRequestError,
+    GeoPermissionError,
     InsufficientCreditError,
     Message,
     MethodNotAllowedError,
@@ -70,8 +71,10 @@ def test_lists(name: str) -> None:
     assert page.offset == body["meta"]["offset"]
     assert page.total_count == body["meta"].get("total_count")
     assert page.has_next_page() is (body["meta"]["next"] is not None)
-    assert len(page.records) == len(body["objects"]) > 0
-    for record, wire in zip(page.records, body["objects"], strict=True):
+    # The legacy page shows one record twice; a list gives each record once.
+    objects = list({wire["message_uuid"]: wire for wire in body["objects"]}.values())
+    assert len(page.records) == len(objects) > 0
+    for record, wire in zip(page.records, objects, strict=True):
         assert_without_loss(record, wire)
         assert record.api_id is None
 
@@ -103,7 +106,7 @@ def test_errors(name: str) -> None:
     with pytest.raises(APIStatusError) as caught:
         get(Wire(answer).client())
     error = caught.value
-    assert type(error) is kind
+    assert type(error) is (GeoPermissionError if name == "error-forbidden" else kind)
     assert error.status_code == status
     assert error.response is answer
     assert error.message == (body if isinstance(body, str) else body["error"])

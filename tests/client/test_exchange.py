@@ -9,7 +9,7 @@ from typing import cast
 import httpx
 import pytest
 from hypothesis import example as with_example
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plivo_messaging import (
@@ -146,8 +146,8 @@ def test_a_send_that_broke_may_have_happened(kind: type[httpx.HTTPError]) -> Non
     before = datetime.now(UTC)
     error = error_of("send", kind("broken"))
     assert isinstance(error, SendOutcomeUnknown)
-    assert f"no answer came to the send ({kind.__name__}: broken)" in str(error)
-    assert "look for it in the records before you send it again" in str(error)
+    assert f"no answer that can be read came to the send ({kind.__name__}: broken)" in str(error)
+    assert "messages.find_sent(error) looks for it" in str(error)
     assert type(error.__cause__) is kind
     assert error.request.method == "POST"
     assert json.loads(error.request.content) == error.body
@@ -198,7 +198,7 @@ def test_a_send_the_server_failed_at_may_have_happened(status: int) -> None:
     assert isinstance(error, SendOutcomeUnknown)
     assert error.response is answer
     assert isinstance(error.__cause__, ServerError)
-    assert f"the answer to the send does not tell: {status} " in str(error)
+    assert f"the answer to the send does not tell its outcome ({status} " in str(error)
     assert "failed (api_id 5e0d4a5e)" in str(error)
 
 
@@ -228,8 +228,12 @@ def test_a_send_that_was_refused_has_not_happened(status: int) -> None:
 def test_redirects_are_answers_and_not_followed(name: str, location: str | None, status: int) -> None:
     answer = httpx.Response(status, headers={"location": location} if location else {})
     error = error_of(name, answer)
-    assert type(error) is APIStatusError
-    assert error.status_code == status
+    # What a redirect of a send means depends on the server: 307 and 308 ask to send again, 303 says that it was taken.
+    if name == "send" and status in (300, 303, 304):
+        assert isinstance(error, SendOutcomeUnknown)
+    else:
+        assert type(error) is APIStatusError
+        assert error.status_code == status
 
 
 SENT = example("sent-legacy")
@@ -275,10 +279,11 @@ def test_a_body_that_cannot_be_unpacked(name: str) -> None:
     def answer(_request: httpx.Request) -> httpx.Response:
         return httpx.Response(200, headers={"content-encoding": "gzip"}, stream=httpx.ByteStream(b"no gzip"))
 
-    assert isinstance(outcome(name, answer), SendOutcomeUnknown if name == "send" else APIConnectionError)
+    assert isinstance(outcome(name, answer), SendOutcomeUnknown if name == "send" else ResponseUnreadableError)
 
 
 @pytest.mark.parametrize("name", CALLS)
+@settings(max_examples=40)
 @given(SUCCESSES, JSON)
 def test_any_json_is_a_result_or_an_error(name: str, status: int, body: object) -> None:
     content = json.dumps(body).encode()
@@ -286,6 +291,7 @@ def test_any_json_is_a_result_or_an_error(name: str, status: int, body: object) 
 
 
 @pytest.mark.parametrize("name", CALLS)
+@settings(max_examples=40)
 @given(STATUSES, st.binary(), st.sampled_from(["application/json", "text/html; charset=bogus", "", "x"]))
 def test_any_bytes_are_an_error(name: str, status: int, content: bytes, kind: str) -> None:
     error = error_of(name, httpx.Response(status, content=content, headers={"content-type": kind}))
@@ -306,6 +312,7 @@ def test_an_old_answer_that_is_almost_the_documented_one(data: st.DataObject) ->
 
 
 @pytest.mark.parametrize("name", CALLS)
+@settings(max_examples=40)
 @given(st.integers(300, 599), st.fixed_dictionaries({"error": JSON, "api_id": JSON}))
 def test_any_json_may_be_an_error(name: str, status: int, body: object) -> None:
     content = json.dumps(body).encode()

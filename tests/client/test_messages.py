@@ -320,9 +320,7 @@ def test_all_pages(quiet: World) -> None:
     listed = [record.message_uuid for record in page]
     assert len(listed) == 45
     assert set(listed) == set(sent.message_uuids)
-    assert [dict(request.url.params) for request in quiet.requests] == [
-        {"limit": "20", "offset": offset} for offset in ("0", "20", "40")
-    ]
+    assert [request.url.params["offset"] for request in quiet.requests] == ["0", "20", "40"]
 
 
 def test_filters_hold_on_every_page(quiet: World) -> None:

@@ -92,6 +92,8 @@ BOUNDARIES = {
     "a full unit of UCS-2": ("ş" * 70, Segments("UCS-2", 1, 70, 0)),
     "one more than a unit of UCS-2": ("ş" * 71, Segments("UCS-2", 2, 71, 63)),
     "the longest text of UCS-2": ("ş" * 737, Segments("UCS-2", 11, 737, 0)),
+    "the last character of one code unit": ("\uffff", Segments("UCS-2", 1, 1, 69)),
+    "the first character of two": ("\U00010000", Segments("UCS-2", 1, 2, 68)),
     "a pair": ("🍽", Segments("UCS-2", 1, 2, 68)),
     "a unit full of pairs": ("🍽" * 35, Segments("UCS-2", 1, 70, 0)),
     # 33 pairs fill 66 of 67 places; the next pair is not split.

@@ -1,101 +1,135 @@
-"""Requests as they reach the wire, and a wire that breaks."""
+"""Requests as they reach the wire, and the steps of a call as both transports take them."""
 
 import base64
+import gzip
 import json
 import socket
-from datetime import UTC, datetime, timedelta, timezone
+import time
+from collections.abc import AsyncIterator, Iterator
+from datetime import datetime, timedelta, timezone
 
+import anyio
 import httpx
 import pytest
 
-from plivo_messaging import APIConnectionError, Plivo, ResponseUnreadableError, SendOutcomeUnknown
-from plivo_messaging._config import from_environment, given, resolve
-from plivo_messaging._transport import DEFAULT_TIMEOUT, Transport
+from plivo_messaging import (
+    APIConnectionError,
+    APIStatusError,
+    APITimeoutError,
+    AsyncMessagePage,
+    AsyncPlivo,
+    Message,
+    MessagePage,
+    Plivo,
+    PlivoError,
+    ResponseUnreadableError,
+    SendOutcomeUnknown,
+    SendResult,
+)
+from plivo_messaging._body import FIRST_BYTES
 from plivo_messaging._version import user_agent
-from tests.client.raw_server import RawServer
-from tests.client.wire import (
-    AUTH_ID,
-    AUTH_TOKEN,
-    BASE_URL,
+from tests.client.scripted import (
     CALLS,
-    DOCUMENTED,
-    MESSAGE_UUID,
+    GOT,
+    LISTED,
     READING,
-    SUCCESS,
-    Wire,
-    example,
+    SENT,
+    SUCCESSES,
+    Kind,
+    Reply,
+    Script,
+    all_kinds,
+    answer,
+    body,
+    both_kinds,
+    get,
+    list_page,
+    refusal,
+    run,
     send,
 )
+from tests.client.wire import AUTH_ID, AUTH_TOKEN, BASE_URL, DOCUMENTED, MESSAGE_UUID, SUCCESS, example
 
 MESSAGES = f"{BASE_URL}/Account/{AUTH_ID}/Message/"
 
+every_call = pytest.mark.parametrize("name", CALLS)
+# httpx leaves the generators of a body half read when it cannot decode it, which trio remarks on.
+half_read = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
-def called(name: str) -> httpx.Request:
+
+def called(kind: Kind, name: str) -> httpx.Request:
     """Make a call that succeeds, and give its request."""
-    wire = Wire(httpx.Response(SUCCESS[name], json=example(DOCUMENTED[name])))
-    CALLS[name](wire.client())
-    (request,) = wire.requests
+    script = Script(SUCCESSES[name])
+    run(kind, script, CALLS[name])
+    (request,) = script.requests
     return request
 
 
-def http_answer(content: bytes, status: str = "202 Accepted", length: int | None = None) -> bytes:
-    """Put an answer together, with a length that need not be true."""
-    head = f"HTTP/1.1 {status}\r\nContent-Type: application/json\r\nContent-Length: "
-    return f"{head}{len(content) if length is None else length}\r\nConnection: close\r\n\r\n".encode() + content
+def failed(kind: Kind, name: str, *replies: Reply) -> tuple[Script, PlivoError]:
+    """Make a call that fails, and give what was requested and the error."""
+    script = Script(*replies)
+    with pytest.raises(PlivoError) as caught:
+        run(kind, script, CALLS[name])
+    assert len(script.requests) == caught.value.attempts
+    return script, caught.value
 
 
+@both_kinds
 @pytest.mark.parametrize(
     ("name", "method", "url"),
-    [
-        ("send", "POST", MESSAGES),
-        ("get", "GET", f"{MESSAGES}{MESSAGE_UUID}/"),
-        ("list", "GET", f"{MESSAGES}?limit=20&offset=0"),
-    ],
+    [("send", "POST", MESSAGES), ("get", "GET", f"{MESSAGES}{MESSAGE_UUID}/"), ("list", "GET", MESSAGES)],
 )
-def test_method_and_address(name: str, method: str, url: str) -> None:
-    request = called(name)
+def test_method_and_address(kind: Kind, name: str, method: str, url: str) -> None:
+    request = called(kind, name)
     assert request.method == method
-    assert str(request.url) == url
+    assert str(request.url.copy_with(query=None)) == url
 
 
-@pytest.mark.parametrize("name", CALLS)
-def test_every_request_is_authenticated_and_says_who_makes_it(name: str) -> None:
-    request = called(name)
+@both_kinds
+@every_call
+def test_every_request_is_authenticated_and_says_who_makes_it(kind: Kind, name: str) -> None:
+    request = called(kind, name)
     credentials = base64.b64encode(f"{AUTH_ID}:{AUTH_TOKEN}".encode()).decode()
     assert request.headers["authorization"] == f"Basic {credentials}"
     assert request.headers["user-agent"] == user_agent()
+    assert request.headers["accept-encoding"] == "gzip, deflate"
 
 
-def test_a_send_is_json() -> None:
-    request = called("send")
+@both_kinds
+def test_a_send_is_json(kind: Kind) -> None:
+    request = called(kind, "send")
     assert request.headers["content-type"] == "application/json"
-    assert json.loads(request.content) == {
-        "src": "12025550100",
-        "dst": "12025550123",
-        "text": "Your table is ready.",
-    }
+    assert json.loads(request.content) == {"src": "12025550100", "dst": "12025550123", "text": "Your table is ready."}
 
 
+@both_kinds
 @pytest.mark.parametrize("name", READING)
-def test_reading_has_no_body(name: str) -> None:
-    request = called(name)
+def test_reading_has_no_body(kind: Kind, name: str) -> None:
+    request = called(kind, name)
     assert request.content == b""
     assert "content-type" not in request.headers
 
 
-def test_texts_in_any_script_arrive_as_they_are() -> None:
-    wire = Wire(httpx.Response(202, json=example("sent-legacy")))
-    wire.client().messages.send(src="12025550100", dst="12025550123", text="schönen Abend ş 🍽 \u202e\x00")
-    assert wire.sent_json()["text"] == "schönen Abend ş 🍽 \u202e\x00"
+@both_kinds
+def test_texts_in_any_script_arrive_as_they_are(kind: Kind) -> None:
+    script = Script(SENT)
+    text = "schönen Abend ş 🍽 \u202e\x00"
+    run(kind, script, lambda messages: messages.send(src="12025550100", dst="12025550123", text=text))
+    assert script.sent_json()["text"] == text
 
 
-def test_a_query_in_full() -> None:
-    wire = Wire(httpx.Response(200, json=example("list-latest")))
+@both_kinds
+def test_a_query_in_full(kind: Kind) -> None:
+    script = Script(LISTED)
     moment = datetime(2026, 11, 2, 14, 45, 4, 1, timezone(timedelta(hours=5, minutes=30)))
-    wire.client().messages.list(
-        state="sent", from_number="+1 202 555 0100", since=moment, error_code="000", page_size=7, offset=3
+    run(
+        kind,
+        script,
+        lambda messages: messages.list(
+            state="sent", from_number="+1 202 555 0100", since=moment, error_code="000", page_size=7, offset=3
+        ),
     )
-    assert wire.query() == {
+    assert dict(script.requests[0].url.params) == {
         "message_state": "sent",
         "from_number": "12025550100",
         "message_time__gte": "2026-11-02 09:15:04.000001",
@@ -105,97 +139,232 @@ def test_a_query_in_full() -> None:
     }
 
 
-@pytest.mark.parametrize("name", CALLS)
-def test_redirects_are_not_followed_though_the_http_client_would(name: str) -> None:
-    wire = Wire(httpx.Response(307, headers={"location": "https://elsewhere.example.com/"}))
-    wire.http.follow_redirects = True
-    with pytest.raises(Exception, match=r"^307 "):
-        CALLS[name](wire.client())
-    assert [request.url.host for request in wire.requests] == ["api.example.com"]
+@all_kinds
+@every_call
+def test_one_call_is_one_request(kind: Kind, name: str) -> None:
+    script = Script(SUCCESSES[name])
+    run(kind, script, CALLS[name])
+    run(kind, script, CALLS[name])
+    assert len(script.requests) == 2
+    assert script.pauses == []
+
+
+@all_kinds
+@every_call
+def test_the_documented_answer_is_read_from_its_stream(kind: Kind, name: str) -> None:
+    script = Script(answer(SUCCESS[name], example(DOCUMENTED[name])))
+    assert isinstance(run(kind, script, CALLS[name]), SendResult | Message | MessagePage | AsyncMessagePage)
+
+
+@all_kinds
+@pytest.mark.parametrize("name", READING)
+def test_reading_is_done_again_after_a_pause(kind: Kind, name: str) -> None:
+    script = Script(httpx.ReadError("broken"), refusal(503), SUCCESSES[name])
+    run(kind, script, CALLS[name])
+    assert len(script.requests) == 3
+    assert script.pauses == [0.5, 1.0]
+    assert [(wait.operation, wait.reason, wait.attempt) for wait in script.waits] == [
+        (name, "retry", 2),
+        (name, "retry", 3),
+    ]
+    assert len({request.headers["authorization"] for request in script.requests}) == 1
+
+
+@all_kinds
+def test_a_send_is_done_again_when_it_cannot_have_been_accepted(kind: Kind) -> None:
+    script = Script(httpx.ConnectError("refused"), refusal(429), SENT)
+    assert run(kind, script, send).message_uuids
+    assert [request.content for request in script.requests] == [script.requests[0].content] * 3
+    assert script.pauses == [0.5, 10.0]
+
+
+@all_kinds
+def test_a_send_is_done_again_when_the_server_says_when(kind: Kind) -> None:
+    script = Script(refusal(503, retry_after="7"), SENT)
+    assert run(kind, script, send).message_uuids
+    assert script.pauses == [7.5]
+
+
+PERHAPS_ACCEPTED: dict[str, Reply] = {
+    "broken while reading": httpx.ReadError("broken"),
+    "broken while writing": httpx.WriteError("broken"),
+    "late answer": httpx.ReadTimeout("late"),
+    "late request": httpx.WriteTimeout("late"),
+    "hung up": httpx.RemoteProtocolError("gone"),
+    "odd request": httpx.LocalProtocolError("odd"),
+    "undecodable": httpx.DecodingError("gzip"),
+    "500": refusal(500),
+    "502": refusal(502),
+    "503": refusal(503),
+    "504": refusal(504),
+    "520": refusal(520),
+    "no JSON": body(202, b"<html>"),
+    "half of it": body(202, b'{"api_id": "x"', {"content-type": "application/json"}),
+    "other JSON": answer(202, {"api_id": "x"}),
+    "nothing": body(200, b""),
+    "no gzip": body(202, b"no gzip", {"content-encoding": "gzip"}),
+}
+
+
+@half_read
+@all_kinds
+@pytest.mark.parametrize("reply", PERHAPS_ACCEPTED.values(), ids=PERHAPS_ACCEPTED)
+def test_a_send_that_may_have_been_accepted_is_one_request_and_ends_as_unknown(kind: Kind, reply: Reply) -> None:
+    script, error = failed(kind, "send", reply)
+    assert isinstance(error, SendOutcomeUnknown)
+    assert len(script.requests) == 1
+    assert error.body == {"src": "12025550100", "dst": "12025550123", "text": "Your table is ready."}
+    assert error.sent_at == error.failed_at == script.now()
+    assert "authorization" not in error.request.headers
+
+
+@half_read
+@all_kinds
+@pytest.mark.parametrize("name", READING)
+@pytest.mark.parametrize(
+    ("reply", "expected", "requests"),
+    [
+        pytest.param(httpx.ReadTimeout("late"), APITimeoutError, 3, id="late"),
+        pytest.param(httpx.RemoteProtocolError("gone"), APIConnectionError, 3, id="hung up"),
+        pytest.param(refusal(404), APIStatusError, 1, id="404"),
+        pytest.param(refusal(500), APIStatusError, 3, id="500"),
+        pytest.param(body(200, b"<html>"), ResponseUnreadableError, 1, id="no JSON"),
+        pytest.param(body(200, b"no gzip", {"content-encoding": "gzip"}), ResponseUnreadableError, 1, id="no gzip"),
+    ],
+)
+def test_how_reading_fails(kind: Kind, name: str, reply: Reply, expected: type[PlivoError], requests: int) -> None:
+    script, error = failed(kind, name, reply)
+    assert isinstance(error, expected)
+    assert len(script.requests) == requests
+
+
+@all_kinds
+def test_a_compressed_answer(kind: Kind) -> None:
+    content = gzip.compress(json.dumps(example("get-latest")).encode())
+    script = Script(body(200, content, {"content-encoding": "gzip", "content-type": "application/json"}))
+    assert run(kind, script, get).message_uuid == example("get-latest")["message_uuid"]
+
+
+@half_read
+@all_kinds
+def test_an_error_shows_how_an_answer_begins_that_cannot_be_decoded(kind: Kind) -> None:
+    headers = {"content-encoding": "gzip", "content-type": "application/json", "x-request": "7"}
+    _, error = failed(kind, "get", body(200, b"no gzip" * 100, headers))
+    assert isinstance(error, ResponseUnreadableError)
+    assert error.response.content == (b"no gzip" * 100)[:FIRST_BYTES]
+    assert error.response.headers["x-request"] == "7"
+    assert isinstance(error.__cause__, httpx.DecodingError)
+    assert "(content type: application/json; it begins b'no gzip" in str(error)
+
+
+@all_kinds
+@every_call
+def test_redirects_are_not_followed_though_the_http_client_would(kind: Kind, name: str) -> None:
+    redirect = body(307, b"", {"location": "https://elsewhere.example.com/"})
+    script = Script(redirect)
+    script.follow_redirects = True
+    with pytest.raises(APIStatusError, match=r"^307 .*redirects are not followed"):
+        run(kind, script, CALLS[name])
+    assert [request.url.host for request in script.requests] == ["api.example.com"]
 
 
 def test_an_http_client_of_your_own_keeps_its_headers_and_loses_its_credentials() -> None:
-    wire = Wire(httpx.Response(202, json=example("sent-legacy")))
-    wire.http.headers["x-team"] = "tables"
-    wire.http.auth = httpx.BasicAuth("someone", "else")
-    wire.http.base_url = httpx.URL("https://elsewhere.example.com")
-    send(wire.client())
-    (request,) = wire.requests
+    script = Script(SENT)
+    client = script.client()
+    http = client._transport.client
+    http.headers["x-team"] = "tables"
+    http.auth = httpx.BasicAuth("someone", "else")
+    http.base_url = httpx.URL("https://elsewhere.example.com")
+    send(client.messages)
+    (request,) = script.requests
     assert request.headers["x-team"] == "tables"
-    assert request.headers["authorization"] == called("send").headers["authorization"]
+    assert request.headers["authorization"] == called("sync", "send").headers["authorization"]
     assert request.url.host == "api.example.com"
 
 
-def test_close_closes_the_http_client() -> None:
-    http = httpx.Client(timeout=DEFAULT_TIMEOUT)
-    config = resolve(given(AUTH_ID, AUTH_TOKEN, BASE_URL), from_environment({}))
-    Transport(config, http).close()
-    assert http.is_closed
+@both_kinds
+def test_no_phase_of_a_request_may_take_longer_than_what_is_left_of_the_call(kind: Kind) -> None:
+    def late(_request: httpx.Request) -> httpx.Response:
+        script.seconds += 8.0
+        raise httpx.ReadTimeout("late")
+
+    script = Script(late)
+    with pytest.raises(APITimeoutError):
+        run(
+            kind,
+            script,
+            lambda messages: messages.get(
+                MESSAGE_UUID, timeout=httpx.Timeout(10.0, connect=2.0, pool=None), deadline=20.0, max_retries=9
+            ),
+        )
+    assert script.timeouts == [
+        {"connect": 2.0, "read": 10.0, "write": 10.0, "pool": 20.0},
+        {"connect": 2.0, "read": 10.0, "write": 10.0, "pool": 11.5},
+        {"connect": 2.0, "read": 2.5, "write": 2.5, "pool": 2.5},
+    ]
+
+
+@both_kinds
+def test_a_body_that_comes_slowly_ends_with_the_deadline(kind: Kind) -> None:
+    class Drips(httpx.ByteStream):
+        def __iter__(self) -> Iterator[bytes]:
+            for _ in range(1_000):
+                script.seconds += 1.0
+                yield b" "
+
+        async def __aiter__(self) -> AsyncIterator[bytes]:
+            for each in self:
+                yield each
+
+    script = Script(lambda _: httpx.Response(202, stream=Drips(b"")))
+    with pytest.raises(SendOutcomeUnknown, match="still coming when the time for the call was up"):
+        run(kind, script, send)
+    assert script.seconds == 121.0
+
+
+@both_kinds
+def test_the_pauses_of_a_client_are_real(kind: Kind) -> None:
+    if kind == "sync":
+        with Plivo(AUTH_ID, AUTH_TOKEN) as client:
+            assert client._transport._sleep is time.sleep
+    else:
+        assert AsyncPlivo(AUTH_ID, AUTH_TOKEN)._transport._sleep is anyio.sleep
 
 
 def test_a_port_nobody_listens_on() -> None:
     with socket.socket() as unused:
         unused.bind(("127.0.0.1", 0))
         base_url = f"http://127.0.0.1:{unused.getsockname()[1]}/v1"
-        with Plivo(AUTH_ID, AUTH_TOKEN, base_url=base_url) as client:
-            for call in CALLS.values():
-                with pytest.raises(APIConnectionError, match="no answer \\(ConnectError: ") as caught:
-                    call(client)
+        with Plivo(AUTH_ID, AUTH_TOKEN, base_url=base_url, max_retries=0) as client:
+            for call in (send, get, list_page):
+                with pytest.raises(APIConnectionError, match=r"no answer \(ConnectError: ") as caught:
+                    call(client.messages)
                 assert isinstance(caught.value.__cause__, httpx.ConnectError)
-            with pytest.raises(APIConnectionError, match=r"; nothing was sent$"):
-                send(client)
 
 
-BREAKS = {
-    "hangs up": b"",
-    "speaks something else": b"SSH-2.0-OpenSSH_9.9\r\n",
-    "hangs up in the middle of the head": b"HTTP/1.1 202 Accepted\r\nContent-Le",
-    "hangs up in the middle of the body": http_answer(b'{"api_id": "x"', length=100),
-}
+@both_kinds
+def test_what_is_no_failure_of_http_comes_through_as_it_is(kind: Kind) -> None:
+    def mistake(_request: httpx.Request) -> httpx.Response:
+        raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        run(kind, Script(mistake), send)
 
 
-@pytest.mark.parametrize("answer", BREAKS.values(), ids=BREAKS)
-@pytest.mark.parametrize("name", CALLS)
-def test_a_server_that_breaks_off_gets_one_request(name: str, answer: bytes) -> None:
-    with (
-        RawServer(answer) as server,
-        Plivo(AUTH_ID, AUTH_TOKEN, base_url=server.base_url) as client,
-        pytest.raises(SendOutcomeUnknown if name == "send" else APIConnectionError) as caught,
-    ):
-        CALLS[name](client)
-    assert isinstance(caught.value.__cause__, httpx.RemoteProtocolError | httpx.ReadError)
-    assert len(server.requests) == 1
+@both_kinds
+def test_a_call_can_be_made_after_one_that_failed(kind: Kind) -> None:
+    script = Script(refusal(404), GOT)
+    if kind == "sync":
+        client = script.client()
+        with pytest.raises(APIStatusError):
+            client.messages.get(MESSAGE_UUID)
+        assert client.messages.get(MESSAGE_UUID).message_uuid
+    else:
 
+        async def main() -> None:
+            client = script.async_client()
+            with pytest.raises(APIStatusError):
+                await client.messages.get(MESSAGE_UUID)
+            assert (await client.messages.get(MESSAGE_UUID)).message_uuid
 
-@pytest.mark.parametrize("name", CALLS)
-def test_a_server_whose_json_is_cut_off_gets_one_request(name: str) -> None:
-    answer = http_answer(json.dumps(example(DOCUMENTED[name])).encode()[:-5])
-    with (
-        RawServer(answer) as server,
-        Plivo(AUTH_ID, AUTH_TOKEN, base_url=server.base_url) as client,
-        pytest.raises(SendOutcomeUnknown if name == "send" else ResponseUnreadableError, match="is no JSON"),
-    ):
-        CALLS[name](client)
-    assert len(server.requests) == 1
-
-
-@pytest.mark.parametrize("name", CALLS)
-def test_the_documented_answer_over_a_real_connection(name: str) -> None:
-    answer = http_answer(json.dumps(example(DOCUMENTED[name])).encode())
-    with RawServer(answer) as server, Plivo(AUTH_ID, AUTH_TOKEN, base_url=server.base_url) as client:
-        assert CALLS[name](client).api_id == example(DOCUMENTED[name])["api_id"]
-    (request,) = server.requests
-    assert request.partition(b" ")[0] == (b"POST" if name == "send" else b"GET")
-
-
-def test_the_time_of_a_send_is_that_of_its_request() -> None:
-    seen: list[datetime] = []
-
-    def answer(_request: httpx.Request) -> httpx.Response:
-        seen.append(datetime.now(UTC))
-        raise httpx.ReadError("broken")
-
-    before = datetime.now(UTC)
-    with pytest.raises(SendOutcomeUnknown) as caught:
-        send(Wire(answer).client())
-    assert before <= caught.value.sent_at <= seen[0]
+        anyio.run(main, backend=kind)

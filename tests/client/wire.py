@@ -40,7 +40,7 @@ class Wire:
 
     def client(self) -> Plivo:
         """Make a client that uses this wire."""
-        return Plivo(AUTH_ID, AUTH_TOKEN, base_url=BASE_URL, http_client=self.http)
+        return Plivo(AUTH_ID, AUTH_TOKEN, base_url=BASE_URL, http_client=self.http, max_retries=0, limiter=None)
 
     def sent_json(self) -> Any:
         """Give the body of the one request there was."""

@@ -4,12 +4,13 @@ import asyncio
 import logging
 from base64 import b64encode
 from datetime import datetime
+from email.utils import parsedate_to_datetime
 
 import httpx
 import pytest
 from starlette.types import Message, Scope
 
-from plivo_messaging.mock import MockPlivo
+from plivo_messaging.mock import ManualClock, MockPlivo
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, a_body
 from tests.mock.conftest import Stage, client_at
 
@@ -228,3 +229,8 @@ def test_a_client_that_leaves_in_the_middle_gets_no_answer(caplog: pytest.LogCap
 
     assert received == sent == []
     assert caplog.records == []
+
+
+def test_answers_are_dated_by_the_mocks_own_clock(api: httpx.Client, clock: ManualClock) -> None:
+    for answer in (api.get(""), api.get("nothing/"), api.put("")):
+        assert parsedate_to_datetime(answer.headers["date"]) == clock.now().replace(microsecond=0)

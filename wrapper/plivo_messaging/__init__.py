@@ -7,6 +7,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ._api_response import APIResponse
+    from ._async_client import AsyncPlivo
+    from ._async_messages import AsyncMessages
+    from ._async_raw import AsyncRawMessages
+    from ._batches import DestinationResult, Outcome, SendManyResult
+    from ._call import Wait
     from ._client import Plivo
     from ._contract import (
         CallbackMethod,
@@ -26,6 +32,7 @@ if TYPE_CHECKING:
         BadRequestError,
         ConfigurationError,
         ConflictError,
+        GeoPermissionError,
         InsufficientCreditError,
         MethodNotAllowedError,
         NotFoundError,
@@ -42,8 +49,12 @@ if TYPE_CHECKING:
         WebhookSignatureError,
     )
     from ._filters import ListFilters
+    from ._find_sent import FindStatus, SentSearch
+    from ._limits import Limit, Limiter, PyrateLimits, RateLimiter
     from ._messages import Messages
-    from ._pages import MessagePage
+    from ._options import CallOptions
+    from ._pages import AsyncMessagePage, MessagePage
+    from ._raw import RawMessages
     from ._records import Message
     from ._results import SendResult
     from ._segments import Segments, segments
@@ -52,16 +63,27 @@ if TYPE_CHECKING:
 __all__ = [
     "APIConnectionError",
     "APIError",
+    "APIResponse",
     "APIStatusError",
     "APITimeoutError",
+    "AsyncMessagePage",
+    "AsyncMessages",
+    "AsyncPlivo",
+    "AsyncRawMessages",
     "AuthenticationError",
     "BadRequestError",
+    "CallOptions",
     "CallbackMethod",
     "ConfigurationError",
     "ConflictError",
     "ConversationOrigin",
+    "DestinationResult",
     "DltTemplateCategory",
+    "FindStatus",
+    "GeoPermissionError",
     "InsufficientCreditError",
+    "Limit",
+    "Limiter",
     "ListFilters",
     "LogMode",
     "Message",
@@ -72,18 +94,25 @@ __all__ = [
     "Messages",
     "MethodNotAllowedError",
     "NotFoundError",
+    "Outcome",
     "PermissionDeniedError",
     "Plivo",
     "PlivoError",
+    "PyrateLimits",
     "RateLimitError",
+    "RateLimiter",
+    "RawMessages",
     "ResponseUnreadableError",
     "Segments",
+    "SendManyResult",
     "SendOptions",
     "SendOutcomeUnknown",
     "SendResult",
+    "SentSearch",
     "ServerError",
     "UnprocessableEntityError",
     "ValidationError",
+    "Wait",
     "WebhookError",
     "WebhookPayloadError",
     "WebhookSignatureError",
@@ -93,44 +122,62 @@ __all__ = [
 # Where each public name lives. It is imported when it is first used, so that `import plivo_messaging` costs next to
 # nothing in a program that only might send a message.
 _HOMES = {
-    "Plivo": "_client",
-    "CallbackMethod": "_contract",
-    "ConversationOrigin": "_contract",
-    "DltTemplateCategory": "_contract",
-    "LogMode": "_contract",
-    "MessageDirection": "_contract",
-    "MessageState": "_contract",
-    "MessageType": "_contract",
     "APIConnectionError": "_errors",
     "APIError": "_errors",
+    "APIResponse": "_api_response",
     "APIStatusError": "_errors",
     "APITimeoutError": "_errors",
+    "AsyncMessagePage": "_pages",
+    "AsyncMessages": "_async_messages",
+    "AsyncPlivo": "_async_client",
+    "AsyncRawMessages": "_async_raw",
     "AuthenticationError": "_errors",
     "BadRequestError": "_errors",
+    "CallOptions": "_options",
+    "CallbackMethod": "_contract",
     "ConfigurationError": "_errors",
     "ConflictError": "_errors",
+    "ConversationOrigin": "_contract",
+    "DestinationResult": "_batches",
+    "DltTemplateCategory": "_contract",
+    "FindStatus": "_find_sent",
+    "GeoPermissionError": "_errors",
     "InsufficientCreditError": "_errors",
+    "Limit": "_limits",
+    "Limiter": "_limits",
+    "ListFilters": "_filters",
+    "LogMode": "_contract",
+    "Message": "_records",
+    "MessageDirection": "_contract",
+    "MessagePage": "_pages",
+    "MessageState": "_contract",
+    "MessageType": "_contract",
+    "Messages": "_messages",
     "MethodNotAllowedError": "_errors",
     "NotFoundError": "_errors",
+    "Outcome": "_batches",
     "PermissionDeniedError": "_errors",
+    "Plivo": "_client",
     "PlivoError": "_errors",
+    "PyrateLimits": "_limits",
     "RateLimitError": "_errors",
+    "RateLimiter": "_limits",
+    "RawMessages": "_raw",
     "ResponseUnreadableError": "_errors",
+    "Segments": "_segments",
+    "SendManyResult": "_batches",
+    "SendOptions": "_send",
     "SendOutcomeUnknown": "_errors",
+    "SendResult": "_results",
+    "SentSearch": "_find_sent",
     "ServerError": "_errors",
     "UnprocessableEntityError": "_errors",
     "ValidationError": "_errors",
+    "Wait": "_call",
     "WebhookError": "_errors",
     "WebhookPayloadError": "_errors",
     "WebhookSignatureError": "_errors",
-    "ListFilters": "_filters",
-    "Messages": "_messages",
-    "MessagePage": "_pages",
-    "Message": "_records",
-    "SendResult": "_results",
-    "Segments": "_segments",
     "segments": "_segments",
-    "SendOptions": "_send",
 }
 
 

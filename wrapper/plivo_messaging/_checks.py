@@ -4,10 +4,10 @@ import difflib
 import functools
 import inspect
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from enum import Enum
-from typing import ParamSpec, Protocol, TypeVar
+from typing import ParamSpec, Protocol, TypeVar, cast
 
 from ._contract import UNSET, Unset
 from ._errors import ValidationError
@@ -67,7 +67,15 @@ def known_arguments(*options: type) -> Callable[[Callable[_P, _R]], Callable[_P,
                 raise TypeError(f"{method.__name__}() has no argument {unknown!r}{instead}")
             return method(*args, **kwargs)
 
-        return checked
+        if not inspect.iscoroutinefunction(method):
+            return checked
+
+        # What tells coroutine functions apart, as test doubles and frameworks do, has to see one.
+        @functools.wraps(method)
+        async def awaited(*args: _P.args, **kwargs: _P.kwargs) -> object:
+            return await cast("Awaitable[object]", checked(*args, **kwargs))
+
+        return cast("Callable[_P, _R]", awaited)
 
     return decorate
 

@@ -1,15 +1,20 @@
 """The synchronous client."""
 
 import os
+from collections.abc import Callable, Mapping
 from types import TracebackType
-from typing import Self
+from typing import Literal, Self
 
 import httpx
 
-from ._config import Config, from_environment, given, resolve
+from ._call import Context, Wait
+from ._calls import Calls
+from ._config import from_environment, given, is_local, resolve
+from ._limits import Limiter, PyrateLike, as_limiter, shared_limiter
 from ._messages import Messages
+from ._options import Settings
 from ._secret import Secret
-from ._transport import DEFAULT_TIMEOUT, Transport
+from ._transport import Transport
 
 __all__ = ["Plivo"]
 
@@ -24,15 +29,25 @@ class Plivo:
         auth_token: Its token; else the environment's `PLIVO_AUTH_TOKEN`. No repr, error or log shows it.
         base_url: Where the API is; else the environment's `PLIVO_BASE_URL`, else `https://api.plivo.com/v1`. Has to be
             https, except on this machine.
-        timeout: Seconds for each phase of a request, or an `httpx.Timeout`; 30 seconds, 5 to connect, when left out.
-        http_client: Sends the requests, for proxies, certificates or transports of your own; it brings its own
-            timeouts and is not closed by this client.
+        timeout: Seconds for each phase of a request (connect, write, read), or an `httpx.Timeout`; 30 seconds, 5 to
+            connect, when left out.
+        max_retries: Requests after the first one, 0 to 10; 2 when left out. A send is made again only if it cannot
+            have been accepted.
+        deadline: Seconds for a whole call, all requests and the delays between them; 120 when left out.
+        headers: Headers for every request besides the client's own.
+        limiter: Asked before each request: a `RateLimiter`, an object with the same `wait`, or a
+            `pyrate_limiter.Limiter` for list requests. `auto` is the limiter all clients of this process share, which
+            keeps to the API's rate limits, and none for a base URL on this machine. None switches it off.
+        on_wait: Told of each pause, for the rate limit or before a request is made again, when it begins.
+        http_client: Sends the requests, for proxies, certificates or event hooks of your own. It is not closed by
+            this client.
 
     Attributes:
         messages: Send messages and read their records.
 
     Raises:
         ConfigurationError: If credentials or base URL are missing or of the wrong form.
+        ValidationError: If another argument breaks a rule.
 
     Documentation: https://www.plivo.com/docs/messaging/api/message
     """
@@ -46,23 +61,66 @@ class Plivo:
         *,
         base_url: str | None = None,
         timeout: float | httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        deadline: float | None = None,
+        headers: Mapping[str, str] | None = None,
+        limiter: Limiter | PyrateLike | Literal["auto"] | None = "auto",
+        on_wait: Callable[[Wait], None] | None = None,
         http_client: httpx.Client | None = None,
     ) -> None:
         arguments = given(auth_id, auth_token, base_url)
         # Nothing has failed yet: from here on, no traceback can show a token among the variables of this frame.
         del auth_id, auth_token, base_url
-        self._config = resolve(arguments, from_environment(os.environ))
-        self._owns_client = http_client is None
-        self._transport = Transport(
-            self._config,
-            http_client or httpx.Client(timeout=DEFAULT_TIMEOUT if timeout is None else timeout),
+        config = resolve(arguments, from_environment(os.environ))
+        settings = Settings().changed(
+            {"timeout": timeout, "max_retries": max_retries, "deadline": deadline, "extra_headers": headers}
         )
-        self.messages = Messages(self._config.auth_id, self._transport)
+        if limiter == "auto":
+            limiter = None if is_local(config) else shared_limiter()
+        context = Context(limiter=None if limiter is None else as_limiter(limiter), on_wait=on_wait)
+        client = httpx.Client() if http_client is None else http_client
+        self._owned = client if http_client is None else None
+        self._set_up(settings, Transport(config, client, context))
+
+    def _set_up(self, settings: Settings, transport: Transport) -> None:
+        self._settings = settings
+        self._transport = transport
+        self.messages = Messages(Calls(transport.config.auth_id, settings), transport)
+
+    def with_options(
+        self,
+        *,
+        timeout: float | httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        deadline: float | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Make a client that differs in how calls are made, and shares the connections of this one.
+
+        Args:
+            timeout: Seconds for each phase of a request, or an `httpx.Timeout`.
+            max_retries: Requests after the first one, 0 to 10.
+            deadline: Seconds for a whole call.
+            headers: Headers besides those of this client.
+
+        Returns:
+            The client. It need not be closed; it ends when this one is closed.
+
+        Raises:
+            ValidationError: If an argument breaks a rule.
+        """
+        settings = self._settings.changed(
+            {"timeout": timeout, "max_retries": max_retries, "deadline": deadline, "extra_headers": headers}
+        )
+        copy = type(self).__new__(type(self))
+        copy._owned = None  # noqa: SLF001  (its own class)
+        copy._set_up(settings, self._transport)  # noqa: SLF001  (its own class)
+        return copy
 
     def close(self) -> None:
         """Close the connections. A client of your own (`http_client`) stays open."""
-        if self._owns_client:
-            self._transport.close()
+        if self._owned is not None:
+            self._owned.close()
 
     def __enter__(self) -> Self:
         return self
@@ -74,5 +132,7 @@ class Plivo:
 
     def __repr__(self) -> str:
         # A traceback that shows variables shows a client that could not be made, too.
-        config: Config | None = getattr(self, "_config", None)
-        return f"Plivo(auth_id={config.auth_id!r}, base_url={config.base_url!r})" if config else "Plivo(…)"
+        transport: Transport | None = getattr(self, "_transport", None)
+        if transport is None:
+            return "Plivo(…)"
+        return f"Plivo(auth_id={transport.config.auth_id!r}, base_url={transport.config.base_url!r})"

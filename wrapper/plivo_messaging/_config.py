@@ -10,7 +10,7 @@ from attrs import frozen
 from ._errors import ConfigurationError
 from ._secret import Secret
 
-__all__ = ["DEFAULT_BASE_URL", "Config", "Given", "from_environment", "given", "resolve"]
+__all__ = ["DEFAULT_BASE_URL", "Config", "Given", "from_environment", "given", "is_local", "resolve"]
 
 DEFAULT_BASE_URL = "https://api.plivo.com/v1"
 
@@ -142,6 +142,11 @@ def _base_url(hidden: Secret | None) -> str:
             f"base_url {value!r} would send the credentials unencrypted: use https (http is for this machine only)"
         )
     return str(url).rstrip("/")
+
+
+def is_local(config: Config) -> bool:
+    """Tell whether requests stay on this machine: they go to a mock server, then, not to the API."""
+    return _is_loopback(httpx.URL(config.base_url).host)
 
 
 def _is_loopback(host: str) -> bool:

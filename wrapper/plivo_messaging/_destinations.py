@@ -7,7 +7,7 @@ from typing import cast
 from ._checks import encodable, shown
 from ._errors import ValidationError
 
-__all__ = ["MAX_DESTINATIONS", "destinations", "number"]
+__all__ = ["MAX_DESTINATIONS", "destinations", "number", "parts"]
 
 MAX_DESTINATIONS = 1_000
 """Different destinations one request takes."""
@@ -30,7 +30,7 @@ def destinations(dst: str | Iterable[str]) -> list[str]:
     """
     found: dict[str, None] = {}
     has_number = False
-    for each in _parts(dst):
+    for each in parts(dst):
         digits = number(each)
         has_number = has_number or digits is not None
         found[digits or encodable("dst", each)] = None
@@ -45,7 +45,7 @@ def destinations(dst: str | Iterable[str]) -> list[str]:
     if len(found) > MAX_DESTINATIONS:
         raise ValidationError(
             "dst",
-            f"{len(found):,} different destinations: one request takes {MAX_DESTINATIONS:,}, send them in parts",
+            f"{len(found):,} different destinations: send takes {MAX_DESTINATIONS:,}, send_many any number",
         )
     return list(found)
 
@@ -63,7 +63,7 @@ def number(value: str) -> str | None:
     return digits if _NUMBER.fullmatch(digits) else None
 
 
-def _parts(dst: object) -> Iterable[str]:
+def parts(dst: object) -> Iterable[str]:
     if not isinstance(dst, str | Iterable):
         raise ValidationError("dst", f"{shown(dst)} is not a string: write a phone number as '12025550123'")
     for each in [dst] if isinstance(dst, str) else cast("Iterable[object]", dst):

@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from functools import partial
 
 import httpx
 
@@ -15,6 +14,7 @@ __all__ = [
     "BadRequestError",
     "ConfigurationError",
     "ConflictError",
+    "GeoPermissionError",
     "InsufficientCreditError",
     "MethodNotAllowedError",
     "NotFoundError",
@@ -33,7 +33,17 @@ __all__ = [
 
 
 class PlivoError(Exception):
-    """The base of every error this library raises."""
+    """The base of every error this library raises. All of them can be pickled.
+
+    Attributes:
+        attempts: Requests the call had made when it failed; 0 if it failed before the first.
+    """
+
+    attempts: int = 0
+
+    # Errors are pickled on their way out of a worker process, and an Exception by itself remembers no keywords.
+    def __reduce__(self) -> tuple[object, ...]:
+        return _restored, (type(self), self.args, self.__dict__)
 
 
 class ConfigurationError(PlivoError):
@@ -77,10 +87,6 @@ class APIConnectionError(PlivoError):
     def __init__(self, message: str, *, request: httpx.Request) -> None:
         super().__init__(message)
         self.request = request
-
-    # Errors are pickled on their way out of a worker process, and an Exception by itself remembers no keywords.
-    def __reduce__(self) -> tuple[object, ...]:
-        return partial(type(self), self.args[0], request=self.request), ()
 
 
 class APITimeoutError(APIConnectionError):
@@ -127,9 +133,6 @@ class APIError(PlivoError):
         named = f" (api_id {self.api_id})" if self.api_id else ""
         return f"{self.status_code} {self.response.reason_phrase}: {self.message}{named}"
 
-    def __reduce__(self) -> tuple[object, ...]:
-        return partial(type(self), self.message, response=self.response, api_id=self.api_id), ()
-
 
 class APIStatusError(APIError):
     """The API refused the request; the subclass says how. Statuses without a class of their own end here."""
@@ -139,7 +142,7 @@ class BadRequestError(APIStatusError):
     """400: an argument is missing or breaks a rule of the API."""
 
 
-class InsufficientCreditError(BadRequestError):
+class InsufficientCreditError(APIStatusError):
     """The account's credit is used up. Plivo refuses sends for two minutes after it notices."""
 
 
@@ -148,7 +151,11 @@ class AuthenticationError(APIStatusError):
 
 
 class PermissionDeniedError(APIStatusError):
-    """403: the account may not do this, such as sending to a country its geo permissions leave out."""
+    """403: the account may not do this."""
+
+
+class GeoPermissionError(PermissionDeniedError):
+    """403: the account's geo permissions leave out the destination's country."""
 
 
 class NotFoundError(APIStatusError):
@@ -168,7 +175,13 @@ class UnprocessableEntityError(APIStatusError):
 
 
 class RateLimitError(APIStatusError):
-    """429: too many requests. Plivo allows 20 list requests a minute and 300 requests in 5 seconds an account."""
+    """429: too many requests. Plivo allows 20 list requests a minute and 300 requests in 5 seconds an account.
+
+    Attributes:
+        retry_after: Seconds after which the API says it may be tried again; None where it does not say.
+    """
+
+    retry_after: float | None = None
 
 
 class ServerError(APIStatusError):
@@ -182,25 +195,28 @@ class ResponseUnreadableError(APIError):
 class SendOutcomeUnknown(PlivoError):  # noqa: N818  (it states an outcome; the message may be on its way)
     """A send request may or may not have been accepted, so it was not repeated: a repeated message is billed again.
 
-    Look for the message in the records before sending it again. The cause is chained (`__cause__`).
+    Look for the message with `messages.find_sent(error)` before sending it again. The cause is chained (`__cause__`).
 
     Args:
         message: What happened.
         request: The request, without its credentials.
         body: The arguments that were sent.
         sent_at: When the request was begun, an aware datetime in UTC.
+        failed_at: When it failed, an aware datetime in UTC.
         response: The answer, if one came.
 
     Attributes:
         request: The request, without its credentials.
         body: The arguments that were sent.
         sent_at: When the request was begun, an aware datetime in UTC.
+        failed_at: When it failed, an aware datetime in UTC.
         response: The answer, if one came.
     """
 
     request: httpx.Request
     body: Mapping[str, object]
     sent_at: datetime
+    failed_at: datetime
     response: httpx.Response | None
 
     def __init__(
@@ -210,23 +226,15 @@ class SendOutcomeUnknown(PlivoError):  # noqa: N818  (it states an outcome; the 
         request: httpx.Request,
         body: Mapping[str, object],
         sent_at: datetime,
+        failed_at: datetime,
         response: httpx.Response | None = None,
     ) -> None:
         super().__init__(message)
         self.request = request
         self.body = body
         self.sent_at = sent_at
+        self.failed_at = failed_at
         self.response = response
-
-    def __reduce__(self) -> tuple[object, ...]:
-        return partial(
-            type(self),
-            self.args[0],
-            request=self.request,
-            body=self.body,
-            sent_at=self.sent_at,
-            response=self.response,
-        ), ()
 
 
 class WebhookError(PlivoError):
@@ -239,3 +247,9 @@ class WebhookSignatureError(WebhookError):
 
 class WebhookPayloadError(WebhookError, ValueError):
     """The request is signed rightly, or was not to be verified, and is no webhook this library knows."""
+
+
+def _restored(kind: type[PlivoError], arguments: tuple[object, ...], attributes: dict[str, object]) -> PlivoError:
+    error = kind.__new__(kind, *arguments)
+    error.__dict__.update(attributes)
+    return error

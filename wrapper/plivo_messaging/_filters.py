@@ -2,12 +2,12 @@
 
 import re
 from datetime import datetime
-from typing import TypedDict
 
 from . import _checks
 from ._contract import ConversationOrigin, MessageDirection, MessageState, MessageType, list_request
 from ._destinations import number
 from ._errors import ValidationError
+from ._options import CallOptions
 from ._values import filter_time
 
 __all__ = ["ListFilters", "list_query"]
@@ -18,7 +18,7 @@ _ERROR_CODE = re.compile(r"[0-9]{1,4}")
 _SUBACCOUNT = re.compile(r"SA[A-Z0-9]{18}")
 
 
-class ListFilters(TypedDict, total=False):
+class ListFilters(CallOptions, total=False):
     """What a list can be narrowed down to. None is the same as leaving it out."""
 
     state: MessageState | str | None

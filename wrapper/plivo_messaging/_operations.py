@@ -4,7 +4,7 @@ Nothing here does I/O; a transport runs an operation.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from attrs import field, frozen
 
@@ -51,6 +51,11 @@ class Operation(Generic[_T]):
     def sends(self) -> bool:
         """Whether it sends messages, so that doing it twice costs money."""
         return self.body is not None
+
+    @property
+    def lists(self) -> bool:
+        """Whether it lists messages, for which the API's tighter rate limit holds."""
+        return self.name == "list"
 
 
 @frozen
@@ -118,5 +123,9 @@ def _read_record(answer: Mapping[str, Any]) -> Message:
 
 def _read_page(answer: Mapping[str, Any]) -> PageAnswer:
     meta = PageMeta.from_dict(answer["meta"])
-    records = [Message(record) for record in answer["objects"]]
+    objects = answer["objects"]
+    if not isinstance(objects, list):
+        # An empty string or object would pass for a list of nothing, and a sent message for one that was not.
+        raise TypeError("objects is not a list")
+    records = [Message(record) for record in cast("list[Mapping[str, Any]]", objects)]
     return PageAnswer(records, as_text(meta.next_), as_integer(meta.total_count), as_text(answer["api_id"]) or "")

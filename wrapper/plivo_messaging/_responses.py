@@ -1,7 +1,9 @@
 """What an answer means: the result, or the error to raise. Pure."""
 
 import json
+import re
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any, NoReturn, TypeVar, cast
 
 import httpx
@@ -11,6 +13,7 @@ from ._errors import (
     AuthenticationError,
     BadRequestError,
     ConflictError,
+    GeoPermissionError,
     InsufficientCreditError,
     MethodNotAllowedError,
     NotFoundError,
@@ -21,6 +24,7 @@ from ._errors import (
     UnprocessableEntityError,
 )
 from ._operations import Operation
+from ._retry import retry_after_seconds
 
 __all__ = ["read"]
 
@@ -37,14 +41,16 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
     429: RateLimitError,
 }
 _SHOWN_BYTES = 200
+_GEO_PERMISSION = re.compile(r"geo.?(?:graphical)?.?permission", re.IGNORECASE)
 
 
-def read(operation: Operation[_T], response: httpx.Response) -> _T:
+def read(operation: Operation[_T], response: httpx.Response, now: datetime) -> _T:
     """Read the answer to an operation.
 
     Args:
         operation: What was asked for.
         response: The answer, with its body.
+        now: The time, for a Retry-After that is a date.
 
     Returns:
         The result.
@@ -54,7 +60,7 @@ def read(operation: Operation[_T], response: httpx.Response) -> _T:
         ResponseUnreadableError: If the answer is not what the API documents.
     """
     if not response.is_success:
-        raise _status_error(response)
+        raise _status_error(response, now)
     document = _document(response)
     try:
         return operation.read(document)
@@ -83,15 +89,20 @@ def _unreadable(response: httpx.Response, what: str, api_id: str | None = None) 
     ) from None
 
 
-def _status_error(response: httpx.Response) -> APIStatusError:
+def _status_error(response: httpx.Response, now: datetime) -> APIStatusError:
     document = _error_document(response)
     message = _text(document.get("error")) or _first_line(response) or "no explanation"
     if response.has_redirect_location:
         message = f"redirects are not followed, this one leads to {response.headers['location']!r}"
     kind = _BY_STATUS.get(response.status_code, ServerError if response.is_server_error else APIStatusError)
-    if kind is BadRequestError and "insufficient credit" in message.lower():
+    if "insufficient credit" in message.lower():
         kind = InsufficientCreditError
-    return kind(message, response=response, api_id=_api_id(document))
+    if kind is PermissionDeniedError and _GEO_PERMISSION.search(message):
+        kind = GeoPermissionError
+    error = kind(message, response=response, api_id=_api_id(document))
+    if isinstance(error, RateLimitError):
+        error.retry_after = retry_after_seconds(response.headers, now)
+    return error
 
 
 def _error_document(response: httpx.Response) -> Mapping[str, Any]:

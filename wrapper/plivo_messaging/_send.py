@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any, TypedDict, TypeVar, cast
+from typing import Any, TypeVar, cast
 
 from . import _checks
 from ._contract import (
@@ -19,9 +19,10 @@ from ._contract import (
 )
 from ._destinations import destinations
 from ._errors import ValidationError
+from ._options import CallOptions
 from ._segments import segments
 
-__all__ = ["SendOptions", "send_body"]
+__all__ = ["SendOptions", "sanitised", "send_body"]
 
 _GSM_CHARACTERS, _UCS2_UNITS, _WHATSAPP_CHARACTERS = 1_600, 737, 4_096
 _SENDER_DIGITS, _SENDER_CHARACTERS = 14, 11
@@ -31,7 +32,7 @@ _EXPIRY_SECONDS = (5, 10_799)
 _Shape = TypeVar("_Shape", WhatsappTemplate, WhatsappInteractive, WhatsappLocation)
 
 
-class SendOptions(TypedDict, total=False):
+class SendOptions(CallOptions, total=False):
     """What a send takes besides sender, destination and text. None is the same as leaving it out."""
 
     type: MessageType | str | None
@@ -101,6 +102,11 @@ def send_body(
     return body
 
 
+def sanitised(src: str) -> str:
+    """Reduce a sender to what the API keeps of it: ASCII letters and digits."""
+    return "".join(character for character in src if character.isascii() and character.isalnum())
+
+
 def _check_sender(src: str | None, powerpack_uuid: str | None, to: list[str]) -> None:
     if src is None and powerpack_uuid is None:
         raise ValidationError("src", "there is no sender: name src (a number or sender ID) or powerpack_uuid")
@@ -108,7 +114,7 @@ def _check_sender(src: str | None, powerpack_uuid: str | None, to: list[str]) ->
         return
     if powerpack_uuid is not None:
         raise ValidationError("src", "is given beside powerpack_uuid: leave one out, a message has one sender")
-    kept = "".join(c for c in _checks.text("src", src, example="12025550100") if c.isascii() and c.isalnum())
+    kept = sanitised(_checks.text("src", src, example="12025550100"))
     limit, what = (_SENDER_DIGITS, "digits") if kept.isdigit() else (_SENDER_CHARACTERS, "letters and digits")
     if not 1 <= len(kept) <= limit:
         raise ValidationError("src", f"{_checks.shown(src)} has {len(kept)} {what}: a sender has 1 to {limit}")

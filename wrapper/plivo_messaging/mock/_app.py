@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Mapping
+from email.utils import format_datetime
 
 from starlette.applications import Starlette
 from starlette.requests import ClientDisconnect, Request
@@ -38,15 +39,20 @@ class Endpoint:
         request = Request(scope, receive)
         api_id = self._platform.identifiers.uuid()
         try:
-            response = await self._answer(request, api_id)
-        except ApiError as error:
-            response = _error(api_id, error.status, error.text)
+            response = await self._outcome(request, api_id)
+            response.headers["date"] = format_datetime(self._platform.clock.now(), usegmt=True)
         except ClientDisconnect:
             return
         except Exception:  # the documented answer, whatever breaks: a client is tested against it
             _logger.exception("%s %s failed", request.method, request.url.path)
             response = _error(api_id, 500, "The server failed to answer this request.")
         await response(scope, receive, send)
+
+    async def _outcome(self, request: Request, api_id: str) -> Response:
+        try:
+            return await self._answer(request, api_id)
+        except ApiError as error:
+            return _error(api_id, error.status, error.text)
 
     async def _answer(self, request: Request, api_id: str) -> Response:
         # The second test is for a line feed at the end, which the router does not see.

@@ -39,6 +39,7 @@ class ServerThread:
                 log_config=None,  # the logging of the process is its owner's
                 proxy_headers=False,
                 server_header=False,
+                date_header=False,  # the application sets it, by its own clock
                 timeout_graceful_shutdown=_GRACE,
                 callback_notify=self._serving,
             )

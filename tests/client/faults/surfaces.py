@@ -1,0 +1,196 @@
+"""Both clients behind one surface, so that a test is written once."""
+
+import asyncio
+import ssl
+from collections.abc import Callable, Coroutine
+from typing import Any, Protocol, TypeAlias, TypeVar, Unpack
+
+import httpcore
+import httpx
+from attrs import evolve
+
+from plivo_messaging import AsyncMessagePage, AsyncPlivo, CallOptions, Message, MessagePage, Plivo, SendResult
+from plivo_messaging._call import Context
+from tests.client.wire import AUTH_ID, AUTH_TOKEN, MESSAGE_UUID
+
+__all__ = ["DST", "OPERATIONS", "READING", "SRC", "SURFACES", "TEXT", "TLS", "AsyncSurface", "Surface", "SyncSurface"]
+
+_T = TypeVar("_T")
+
+Result: TypeAlias = SendResult | Message | MessagePage | AsyncMessagePage
+
+SRC, DST, TEXT = "12025550100", "12025550123", "Your table is ready."
+OPERATIONS = ("send", "get", "list")
+READING = ("get", "list")
+
+# Making a context takes longer than a test.
+TLS = ssl.create_default_context()
+
+
+class Connection(Protocol):
+    """A connection in a pool, as far as the tests look at it."""
+
+    def is_idle(self) -> bool:
+        """Whether it is open and waits for a request."""
+        ...
+
+
+class Surface(Protocol):
+    """A client whose pauses take no time.
+
+    Attributes:
+        pauses: The pauses there would have been, in seconds.
+        on_pause: Called at each pause.
+    """
+
+    pauses: list[float]
+    on_pause: Callable[[], None]
+
+    def __init__(
+        self,
+        base_url: str,
+        verify: ssl.SSLContext = TLS,
+        max_connections: int = 5,
+        transport: httpx.MockTransport | None = None,
+    ) -> None: ...
+
+    def call(self, operation: str, **options: Unpack[CallOptions]) -> Result:
+        """Send to one destination, retrieve a message, or list messages."""
+        ...
+
+    def all_of(self, page: MessagePage | AsyncMessagePage) -> list[Message]:
+        """Read a list to its end."""
+        ...
+
+    def change(self, **context: Any) -> None:
+        """Replace clocks or chance."""
+        ...
+
+    def connections(self) -> list[Connection]:
+        """Give the connections of the pool; no request may be under way."""
+        ...
+
+    def close(self) -> None:
+        """Close the client, if it is not closed yet."""
+        ...
+
+
+def _do_nothing() -> None:
+    pass
+
+
+class SyncSurface:
+    """The synchronous client."""
+
+    def __init__(
+        self,
+        base_url: str,
+        verify: ssl.SSLContext = TLS,
+        max_connections: int = 5,
+        transport: httpx.MockTransport | None = None,
+    ) -> None:
+        limits = httpx.Limits(max_connections=max_connections)
+        self.http = httpx.Client(verify=verify, limits=limits, transport=transport)
+        self.client = Plivo(AUTH_ID, AUTH_TOKEN, base_url=base_url, limiter=None, http_client=self.http)
+        self.client._transport._sleep = self._pause
+        self.pauses: list[float] = []
+        self.on_pause: Callable[[], None] = _do_nothing
+
+    def call(self, operation: str, **options: Unpack[CallOptions]) -> Result:
+        messages = self.client.messages
+        if operation == "send":
+            return messages.send(src=SRC, dst=DST, text=TEXT, **options)
+        return messages.get(MESSAGE_UUID, **options) if operation == "get" else messages.list(**options)
+
+    def all_of(self, page: MessagePage | AsyncMessagePage) -> list[Message]:
+        assert isinstance(page, MessagePage)
+        return list(page)
+
+    def change(self, **context: Any) -> None:
+        _change(self.client._transport, context)
+
+    def connections(self) -> list[Connection]:
+        transport = self.http._transport
+        assert isinstance(transport, httpx.HTTPTransport)
+        return _connections(transport._pool)
+
+    def close(self) -> None:
+        self.http.close()
+
+    def _pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.on_pause()
+
+
+class AsyncSurface:
+    """The asynchronous client, in an event loop of its own."""
+
+    def __init__(
+        self,
+        base_url: str,
+        verify: ssl.SSLContext = TLS,
+        max_connections: int = 5,
+        transport: httpx.MockTransport | None = None,
+    ) -> None:
+        self.runner = asyncio.Runner()
+        limits = httpx.Limits(max_connections=max_connections)
+        self.http = httpx.AsyncClient(verify=verify, limits=limits, transport=transport)
+        self.client = AsyncPlivo(AUTH_ID, AUTH_TOKEN, base_url=base_url, limiter=None, http_client=self.http)
+        self.client._transport._sleep = self._pause
+        self.pauses: list[float] = []
+        self.on_pause: Callable[[], None] = _do_nothing
+
+    def run(self, coroutine: Coroutine[Any, Any, _T]) -> _T:
+        """Run a coroutine in the client's event loop."""
+        return self.runner.run(coroutine)
+
+    async def made(self, operation: str, **options: Unpack[CallOptions]) -> Result:
+        """Make a call, inside the event loop."""
+        messages = self.client.messages
+        if operation == "send":
+            return await messages.send(src=SRC, dst=DST, text=TEXT, **options)
+        return await (messages.get(MESSAGE_UUID, **options) if operation == "get" else messages.list(**options))
+
+    def call(self, operation: str, **options: Unpack[CallOptions]) -> Result:
+        return self.run(self.made(operation, **options))
+
+    def all_of(self, page: MessagePage | AsyncMessagePage) -> list[Message]:
+        async def collect() -> list[Message]:
+            assert isinstance(page, AsyncMessagePage)
+            return [message async for message in page]
+
+        return self.run(collect())
+
+    def change(self, **context: Any) -> None:
+        _change(self.client._transport, context)
+
+    def connections(self) -> list[Connection]:
+        transport = self.http._transport
+        assert isinstance(transport, httpx.AsyncHTTPTransport)
+        return _connections(transport._pool)
+
+    def close(self) -> None:
+        if not self.http.is_closed:
+            self.run(self.http.aclose())
+            self.runner.close()
+
+    async def _pause(self, seconds: float) -> None:
+        self.pauses.append(seconds)
+        self.on_pause()
+
+
+SURFACES: dict[str, type[Surface]] = {"sync": SyncSurface, "async": AsyncSurface}
+
+
+class _HasContext(Protocol):
+    context: Context
+
+
+def _change(transport: _HasContext, context: dict[str, Any]) -> None:
+    transport.context = evolve(transport.context, **context)
+
+
+def _connections(pool: Any) -> list[Connection]:
+    assert isinstance(pool, httpcore.ConnectionPool | httpcore.AsyncConnectionPool)
+    assert not pool._requests, f"a request is still under way: {pool!r}"
+    return list(pool.connections)

@@ -1,0 +1,138 @@
+"""The asynchronous client."""
+
+import os
+from collections.abc import Callable, Mapping
+from types import TracebackType
+from typing import Literal, Self
+
+import httpx
+
+from ._async_messages import AsyncMessages
+from ._async_transport import AsyncTransport
+from ._call import Context, Wait
+from ._calls import Calls
+from ._config import from_environment, given, is_local, resolve
+from ._limits import Limiter, PyrateLike, as_limiter, shared_limiter
+from ._options import Settings
+from ._secret import Secret
+
+__all__ = ["AsyncPlivo"]
+
+
+class AsyncPlivo:
+    """An asynchronous client of the Plivo Message API. Use it as a context manager, or close it when it is done.
+
+    A client keeps its connections open between calls and may be shared by the tasks of an event loop.
+
+    Args:
+        auth_id: The account, 20 characters, `MA…` or `SA…`; else the environment's `PLIVO_AUTH_ID`.
+        auth_token: Its token; else the environment's `PLIVO_AUTH_TOKEN`. No repr, error or log shows it.
+        base_url: Where the API is; else the environment's `PLIVO_BASE_URL`, else `https://api.plivo.com/v1`. Has to be
+            https, except on this machine.
+        timeout: Seconds for each phase of a request (connect, write, read), or an `httpx.Timeout`; 30 seconds, 5 to
+            connect, when left out.
+        max_retries: Requests after the first one, 0 to 10; 2 when left out. A send is made again only if it cannot
+            have been accepted.
+        deadline: Seconds for a whole call, all requests and the delays between them; 120 when left out.
+        headers: Headers for every request besides the client's own.
+        limiter: Asked before each request: a `RateLimiter`, an object with the same `wait`, or a
+            `pyrate_limiter.Limiter` for list requests. `auto` is the limiter all clients of this process share, which
+            keeps to the API's rate limits, and none for a base URL on this machine. None switches it off.
+        on_wait: Told of each pause, for the rate limit or before a request is made again, when it begins.
+        http_client: Sends the requests, for proxies, certificates or event hooks of your own. It is not closed by
+            this client.
+
+    Attributes:
+        messages: Send messages and read their records.
+
+    Raises:
+        ConfigurationError: If credentials or base URL are missing or of the wrong form.
+        ValidationError: If another argument breaks a rule.
+
+    Documentation: https://www.plivo.com/docs/messaging/api/message
+    """
+
+    messages: AsyncMessages
+
+    def __init__(
+        self,
+        auth_id: str | None = None,
+        auth_token: str | Secret | None = None,
+        *,
+        base_url: str | None = None,
+        timeout: float | httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        deadline: float | None = None,
+        headers: Mapping[str, str] | None = None,
+        limiter: Limiter | PyrateLike | Literal["auto"] | None = "auto",
+        on_wait: Callable[[Wait], None] | None = None,
+        http_client: httpx.AsyncClient | None = None,
+    ) -> None:
+        arguments = given(auth_id, auth_token, base_url)
+        # Nothing has failed yet: from here on, no traceback can show a token among the variables of this frame.
+        del auth_id, auth_token, base_url
+        config = resolve(arguments, from_environment(os.environ))
+        settings = Settings().changed(
+            {"timeout": timeout, "max_retries": max_retries, "deadline": deadline, "extra_headers": headers}
+        )
+        if limiter == "auto":
+            limiter = None if is_local(config) else shared_limiter()
+        context = Context(limiter=None if limiter is None else as_limiter(limiter), on_wait=on_wait)
+        client = httpx.AsyncClient() if http_client is None else http_client
+        self._owned = client if http_client is None else None
+        self._set_up(settings, AsyncTransport(config, client, context))
+
+    def _set_up(self, settings: Settings, transport: AsyncTransport) -> None:
+        self._settings = settings
+        self._transport = transport
+        self.messages = AsyncMessages(Calls(transport.config.auth_id, settings), transport)
+
+    def with_options(
+        self,
+        *,
+        timeout: float | httpx.Timeout | None = None,
+        max_retries: int | None = None,
+        deadline: float | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Self:
+        """Make a client that differs in how calls are made, and shares the connections of this one.
+
+        Args:
+            timeout: Seconds for each phase of a request, or an `httpx.Timeout`.
+            max_retries: Requests after the first one, 0 to 10.
+            deadline: Seconds for a whole call.
+            headers: Headers besides those of this client.
+
+        Returns:
+            The client. It need not be closed; it ends when this one is closed.
+
+        Raises:
+            ValidationError: If an argument breaks a rule.
+        """
+        settings = self._settings.changed(
+            {"timeout": timeout, "max_retries": max_retries, "deadline": deadline, "extra_headers": headers}
+        )
+        copy = type(self).__new__(type(self))
+        copy._owned = None  # noqa: SLF001  (its own class)
+        copy._set_up(settings, self._transport)  # noqa: SLF001  (its own class)
+        return copy
+
+    async def aclose(self) -> None:
+        """Close the connections. A client of your own (`http_client`) stays open."""
+        if self._owned is not None:
+            await self._owned.aclose()
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    def __repr__(self) -> str:
+        # A traceback that shows variables shows a client that could not be made, too.
+        transport: AsyncTransport | None = getattr(self, "_transport", None)
+        if transport is None:
+            return "AsyncPlivo(…)"
+        return f"AsyncPlivo(auth_id={transport.config.auth_id!r}, base_url={transport.config.base_url!r})"
