@@ -115,6 +115,10 @@ def test_no_repr_shows_the_token() -> None:
     assert AUTH_TOKEN not in shown
 
 
+def test_a_client_that_could_not_be_made_can_be_shown() -> None:
+    assert repr(AsyncPlivo.__new__(AsyncPlivo)) == "AsyncPlivo(…)"
+
+
 @event_loops
 def test_arguments_are_checked_before_anything_is_requested(kind: Kind) -> None:
     script = Script(GOT)

@@ -9,9 +9,11 @@ from typing import Any
 from tests.client.faults.peer import PATIENCE, Fault, Peer, answer_properly, documented, http
 
 __all__ = [
+    "CHUNKED",
     "Stall",
     "accepting_a_thousand",
     "answering",
+    "chunked",
     "drip",
     "failing",
     "flood",
@@ -24,6 +26,9 @@ __all__ = [
     "spoiled",
     "unannounced",
 ]
+
+
+CHUNKED = "Transfer-Encoding: chunked\r\n"
 
 
 def answering(answer: bytes | Callable[[str], bytes], *then: Fault) -> Fault:
@@ -79,6 +84,12 @@ def properly(**changes: Any) -> Callable[[str], bytes]:
     return lambda operation: http(documented(operation), **changes)
 
 
+def chunked(operation: str) -> bytes:
+    """Give the documented body as a chunk, others to follow."""
+    body = documented(operation)
+    return http(b"%x\r\n%b\r\n" % (len(body), body), length="", headers=CHUNKED)
+
+
 def shortened(operation: str) -> bytes:
     """Announce less than the documented body has."""
     return http(documented(operation), length=20)
@@ -95,13 +106,18 @@ def drip(peer: Peer) -> None:
 
 
 def flood(peer: Peer) -> None:
-    """Send more than anybody can want."""
-    peer.send_for_ever(b" " * 65_536)
+    """Send 64 MB of nothing."""
+    for _ in range(1_000):
+        peer.send(b" " * 65_536)
+    peer.hang_up()
 
 
 def flood_chunks(peer: Peer) -> None:
-    """Send more chunks than anybody can want."""
-    peer.send_for_ever(b"10000\r\n" + b" " * 65_536 + b"\r\n")
+    """Send 64 MB of nothing in chunks."""
+    for _ in range(1_000):
+        peer.send(b"10000\r\n" + b" " * 65_536 + b"\r\n")
+    peer.send(b"0\r\n\r\n")
+    peer.hang_up()
 
 
 def accepting_a_thousand(operation: str) -> bytes:

@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
+from functools import cache
 from typing import Any
 
 import httpx
@@ -24,7 +25,9 @@ from plivo_messaging import (
 )
 from tests.client.faults.expectations import Ends
 from tests.client.faults.faults import (
+    CHUNKED,
     answering,
+    chunked,
     drip,
     failing,
     flood,
@@ -80,15 +83,20 @@ def ticking() -> dict[str, Any]:
 
 
 def bomb() -> bytes:
-    """Compress 100 MB to a thousandth."""
+    """Compress 100 MB."""
     packer = zlib.compressobj(level=1, wbits=31)
     return b"".join(packer.compress(b" " * 1_000_000) for _ in range(100)) + packer.flush()
+
+
+@cache
+def swollen(operation: str) -> bytes:
+    """Give the documented body with 20 MB of nothing, which shrink to a thousandth."""
+    return http(gzip.compress(documented(operation) + b" " * 20_000_000), headers=GZIP)
 
 
 HTML = b"<html><body><h1>502 Bad Gateway</h1></body></html>"
 NESTED = b"[" * 100_000 + b"]" * 100_000
 GZIP = "Content-Encoding: gzip\r\n"
-CHUNKED = "Transfer-Encoding: chunked\r\n"
 BOMB = bomb()
 LATER = format_datetime(NOON + timedelta(seconds=7), usegmt=True)
 
@@ -125,13 +133,15 @@ CASES: dict[str, Case] = {
     "Content-Length too short": Case(answering(shortened), UNREADABLE),
     "Content-Length too short, and hung up": Case(answering(shortened, Peer.hang_up), UNREADABLE),
     "no length, and cut off": Case(answering(unannounced, Peer.hang_up), UNREADABLE),
-    "endless body": Case(answering(http(length=""), flood), UNREADABLE),
-    "endless chunks": Case(answering(http(length="", headers=CHUNKED), flood_chunks), UNREADABLE),
+    # Without bounds, these would be answers as documented.
+    "endless body": Case(answering(properly(length=""), flood), UNREADABLE),
+    "endless chunks": Case(answering(chunked, flood_chunks), UNREADABLE),
     "endless body of an error": Case(answering(http(status="400 Bad Request", length=""), flood), UNREADABLE),
     # The coding is wrong.
     "gzip garbage": Case(answering(http(b"no gzip at all", headers=GZIP)), UNREADABLE),
     "gzip cut off": Case(answering(http(gzip.compress(HTML)[:-15], headers=GZIP)), UNREADABLE),
     "gzip bomb": Case(answering(http(BOMB, headers=GZIP)), UNREADABLE),
+    "gzip bomb around an answer": Case(answering(swollen), UNREADABLE),
     "gzip bomb in gzip": Case(
         answering(http(gzip.compress(BOMB), headers="Content-Encoding: gzip, gzip\r\n")), UNREADABLE
     ),
