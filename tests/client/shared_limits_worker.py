@@ -4,7 +4,7 @@ import sys
 
 import anyio
 import httpx
-from pyrate_limiter import Duration, Rate, RedisBucket
+from pyrate_limiter import Duration, Rate, RedisBucket, SingleBucketFactory
 from pyrate_limiter import Limiter as PyrateLimiter
 from redis import Redis
 
@@ -28,7 +28,8 @@ def limiter_in(redis: Redis) -> PyrateLimiter:
     """The limiter that every process of an account makes."""
     bucket = RedisBucket.init(LISTS, redis, KEY)
     assert isinstance(bucket, RedisBucket)
-    return PyrateLimiter(bucket)
+    # Without the thread that tidies the bucket up: it may look at a server that has just been stopped.
+    return PyrateLimiter(SingleBucketFactory(bucket, schedule_leak=False))
 
 
 def list_until_it_has_to_wait(auth_id: str, auth_token: str, base_url: str, redis_url: str, kind: str) -> int:

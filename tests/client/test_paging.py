@@ -175,10 +175,21 @@ def test_a_list_of_one_moment_is_pinned_by_itself() -> None:
 
 def test_what_an_offset_skipped_is_not_moved_into_the_window_again() -> None:
     assert pinned("2026-03-01 12:00:02+00:00", "2026-03-01 12:00:02+00:00", offset=500) == (None, 502)
+    assert pinned("2026-03-01 12:00:02.123456+00:00", "2026-03-01 12:00:02.123456+00:00", offset=500) == (None, 502)
     assert pinned("2026-03-01 12:00:02+00:00", "2026-03-01 12:00:01+00:00", offset=500) == (
         "2026-03-01 12:00:01.999999",
         1,
     )
+
+
+def test_what_is_newer_than_all_that_was_read_has_come_since() -> None:
+    moment, later = "2026-03-01 12:00:02+00:00", "2026-03-01 12:00:05+00:00"
+    _, second = turn(begin(offset=3), [record("a", moment), record("b", moment)], more=True, answered_at=START)
+    assert second is not None
+    assert not second.pinned
+    page = [record("new", later), record("a", moment), record("c", moment), record("d")]
+    records, _ = turn(second, page, more=True, answered_at=START)
+    assert uuids(records) == ["c", "d"]
 
 
 def test_a_server_that_ignores_the_offset_is_left() -> None:

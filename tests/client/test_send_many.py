@@ -279,7 +279,8 @@ def test_an_error_comes_through_as_it_is_and_no_more_is_begun(
 ) -> None:
     def respond(request: httpx.Request) -> httpx.Response:
         if len(script.requests) > 1:
-            # The thread has begun the next request before the error was seen.
+            # The thread has begun the next request before the error was seen; a task cannot have.
+            assert kind == "sync"
             assert cancelled.wait(30)
         elif whose == "that is no failure of a request":
             raise ZeroDivisionError

@@ -20,9 +20,6 @@ from tests.client.shared_limits_worker import KEY, LISTS, connected, limiter_in
 ROOT = Path(__file__).parents[2]
 WORKER = "tests.client.shared_limits_worker"
 
-# pyrate-limiter tidies its buckets up in a thread of its own, which may look at a server that has just been stopped.
-pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
-
 
 @pytest.fixture
 def redis(valkey_url: str) -> Iterator[Redis]:

@@ -41,7 +41,7 @@ from tests.client.faults.faults import (
 )
 from tests.client.faults.peer import Fault, Peer, documented, http
 
-__all__ = ["CASES", "Case"]
+__all__ = ["CASES", "GZIP", "UNKNOWN", "UNREADABLE", "Case"]
 
 IMPATIENT = CallOptions(timeout=httpx.Timeout(10, read=0.05))
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)

@@ -3,9 +3,15 @@
 import pytest
 
 from tests.client.faults.expectations import assert_ends, assert_usable
-from tests.client.faults.matrix import CASES
+from tests.client.faults.faults import answering
+from tests.client.faults.matrix import CASES, GZIP, UNKNOWN, UNREADABLE
+from tests.client.faults.peer import Peer, http
 from tests.client.faults.server import FaultServer
 from tests.client.faults.surfaces import OPERATIONS, Surface
+
+NOTHING = b" " * 65_535
+# A block of a gzip stream, stored as it is.
+BLOCK = b"\x00\xff\xff\x00\x00" + NOTHING
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -16,3 +22,28 @@ def test_it_ends_as_the_table_says(name: str, operation: str, surface: Surface, 
     surface.change(**case.context())
     assert_ends(case.sends if operation == "send" else case.reads, surface, server, operation, **case.options)
     assert_usable(surface, server, operation)
+
+
+@pytest.mark.parametrize(
+    ("answer", "part", "at_most"),
+    [(http(length=""), NOTHING, 600), (http(b"\x1f\x8b\x08" + bytes(7), length="", headers=GZIP), BLOCK, 300)],
+    ids=["plain", "gzip"],
+)
+@pytest.mark.parametrize("operation", OPERATIONS)
+def test_an_endless_body_is_not_read_to_its_end(
+    operation: str, answer: bytes, part: bytes, at_most: int, surface: Surface, server: FaultServer
+) -> None:
+    parts: list[bytes] = []
+
+    def count(peer: Peer) -> None:
+        while len(parts) < 1_000:
+            peer.send(part)
+            parts.append(part)
+        peer.hang_up()
+
+    server.fault = answering(answer, count)
+    error = assert_ends(UNKNOWN if operation == "send" else UNREADABLE, surface, server, operation)
+    assert "too long" in str(error)
+    assert_usable(surface, server, operation)
+    # 16 MB, or 64 KB, and what the buffers of two sockets hold.
+    assert len(parts) < at_most
