@@ -15,7 +15,7 @@ CLIENT = {
     if "mock" not in path.relative_to(PACKAGE).parts
 }
 MOCK = {".".join(path.relative_to(WRAPPER).with_suffix("").parts): path for path in (PACKAGE / "mock").rglob("*.py")}
-TRANSPORTS = {"plivo_messaging._transport", "plivo_messaging._async_transport"}
+TRANSPORTS = {"plivo_messaging._transport._sync", "plivo_messaging._transport._async"}
 
 
 def tree_of(path: Path) -> ast.Module:
@@ -109,9 +109,9 @@ def test_no_module_is_longer_than_300_lines(module: str) -> None:
 
 
 def test_dependencies_are_found() -> None:
-    assert dependencies("plivo_messaging._filters", CLIENT["plivo_messaging._filters"]) == {
+    assert dependencies("plivo_messaging._arguments._filters", CLIENT["plivo_messaging._arguments._filters"]) == {
         f"plivo_messaging.{name}"
-        for name in ("_checks", "_contract", "_destinations", "_errors", "_options", "_values")
+        for name in ("_arguments._destinations", "_checks", "_contract", "_errors", "_options", "_values")
     }
     assert [*_homes("plivo_messaging.Plivo")] == ["plivo_messaging.__init__"]
     assert [*_homes("collections.abc.Iterator")] == []
@@ -120,6 +120,21 @@ def test_dependencies_are_found() -> None:
 def test_nothing_imports_in_a_circle() -> None:
     order = TopologicalSorter({module: dependencies(module, path) for module, path in CLIENT.items()})
     assert set(order.static_order()) == CLIENT.keys()
+
+
+@pytest.mark.parametrize(
+    ("room", "above"),
+    [
+        ("_arguments", {"_transport", "_messages"}),
+        ("_answers", {"_arguments", "_transport", "_messages"}),
+        ("_transport", {"_arguments", "_messages"}),
+    ],
+)
+def test_a_room_needs_none_above_it(room: str, above: set[str]) -> None:
+    inside = {module: path for module, path in CLIENT.items() if within(module, f"plivo_messaging.{room}")}
+    needed = {name for module, path in inside.items() for name in dependencies(module, path)}
+    assert inside
+    assert not {name for name in needed if any(within(name, f"plivo_messaging.{each}") for each in above)}
 
 
 def test_the_package_itself_needs_none_of_its_modules() -> None:
@@ -133,7 +148,7 @@ def test_only_a_transport_talks_to_the_network() -> None:
         for node in ast.walk(tree_of(path))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and _talks(node.func)
     }
-    assert "plivo_messaging._transport" in talking
+    assert "plivo_messaging._transport._sync" in talking
     assert talking <= TRANSPORTS
 
 

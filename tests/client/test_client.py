@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from plivo_messaging import ConfigurationError, Messages, Plivo
-from plivo_messaging._secret import Secret
+from plivo_messaging._transport._secret import Secret
 from tests.client.wire import AUTH_ID, AUTH_TOKEN, BASE_URL, Wire, example, get
 
 

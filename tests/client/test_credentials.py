@@ -12,7 +12,7 @@ import httpx
 import pytest
 
 from plivo_messaging import ConfigurationError, Plivo, PlivoError, SendOutcomeUnknown
-from plivo_messaging._secret import Secret
+from plivo_messaging._transport._secret import Secret
 from tests.client.raw_server import RawServer
 from tests.client.wire import AUTH_ID, AUTH_TOKEN, BASE_URL, CALLS, DOCUMENTED, SUCCESS, Answer, Wire, example
 

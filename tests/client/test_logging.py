@@ -6,7 +6,7 @@ import httpx
 import pytest
 
 from plivo_messaging import PlivoError, RateLimiter
-from plivo_messaging._limits import Limit
+from plivo_messaging._transport._limits import Limit
 from tests.client.scripted import (
     CALLS,
     GOT,

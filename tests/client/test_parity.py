@@ -69,7 +69,7 @@ def members(kind: type) -> dict[str, object]:
 
 def plain(text: str) -> str:
     """Take out of a text what may differ."""
-    text = re.sub(r"\bplivo_messaging\._\w+\.", "", text)
+    text = re.sub(r"\bplivo_messaging(\._\w+)+\.", "", text)
     text = re.sub(r"\bAsync(?=[A-Z])", "", text)
     return text.replace("An asynchronous client", "A client").replace("by the tasks of an event loop", "by threads")
 

@@ -23,9 +23,9 @@ from plivo_messaging import (
     SendManyResult,
     SendOutcomeUnknown,
     ValidationError,
-    _messages,
 )
-from plivo_messaging._limits import Limit
+from plivo_messaging._messages import _sync
+from plivo_messaging._transport._limits import Limit
 from tests.client.scripted import Kind, Reply, Script, all_kinds, answer, both_kinds, refusal, run
 from tests.client.wire import API_ID, AUTH_ID, AUTH_TOKEN, BASE_URL
 
@@ -268,7 +268,7 @@ def cancelled(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
             if cancel_futures:
                 event.set()
 
-    monkeypatch.setattr(_messages, "ThreadPoolExecutor", Pool)
+    monkeypatch.setattr(_sync, "ThreadPoolExecutor", Pool)
     return event
 
 

@@ -7,7 +7,7 @@ import httpx
 import pytest
 
 from plivo_messaging import APIStatusError, AsyncPlivo, Messages, Plivo, ValidationError
-from plivo_messaging._version import user_agent
+from plivo_messaging._transport._version import user_agent
 from plivo_messaging.mock import MockPlivo
 from tests.client.scripted import (
     CALLS,

@@ -5,10 +5,10 @@ from decimal import Decimal
 from itertools import count
 from typing import TypedDict, Unpack
 
-from plivo_messaging.mock._accounts import Account
-from plivo_messaging.mock._delivery import Plan, deliver
 from plivo_messaging.mock._json import JsonObject, JsonValue
-from plivo_messaging.mock._messages import Conversation, Message, MessageDirection, MessageType, SendRequest
+from plivo_messaging.mock._messaging._accounts import Account
+from plivo_messaging.mock._messaging._delivery import Plan, deliver
+from plivo_messaging.mock._messaging._messages import Conversation, Message, MessageDirection, MessageType, SendRequest
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 AUTH_ID = "MA0123456789ABCDEFGH"

@@ -3,13 +3,10 @@
 import ast
 import subprocess
 import sys
-from pathlib import Path
 
 import pytest
 
 import plivo_messaging.mock
-
-FOLDER = Path(plivo_messaging.mock.__file__).parent
 
 
 def run(code: str) -> "subprocess.CompletedProcess[str]":
@@ -52,8 +49,3 @@ def test_it_is_independent_of_the_client() -> None:
 
     loaded: list[str] = ast.literal_eval(result.stdout)
     assert [name for name in loaded if not name.startswith("plivo_messaging.mock")] == ["plivo_messaging"]
-
-
-@pytest.mark.parametrize("path", sorted(FOLDER.rglob("*.py")), ids=lambda path: path.stem)
-def test_modules_are_of_a_readable_size(path: Path) -> None:
-    assert len(path.read_text(encoding="utf-8").splitlines()) <= 300

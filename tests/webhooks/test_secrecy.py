@@ -10,7 +10,7 @@ import pytest
 
 import plivo_messaging.webhooks
 from plivo_messaging import PlivoError, WebhookError
-from plivo_messaging._secret import Secret
+from plivo_messaging._transport._secret import Secret
 from plivo_messaging.webhooks import sign, verify, verify_and_parse
 from tests.webhooks.requests import SMS, TOKEN, URL, encoded, only, with_query
 

@@ -4,7 +4,7 @@ import hmac
 
 import pytest
 
-from plivo_messaging._secret import Secret
+from plivo_messaging._transport._secret import Secret
 from plivo_messaging.webhooks._forms import Pairs, read_query
 from plivo_messaging.webhooks._signatures import any_fits, signature, signed_v2, signed_v3
 from tests.webhooks.requests import LEGACY, MESSAGE_UUID, TOKEN, URL

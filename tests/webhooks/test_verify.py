@@ -13,7 +13,7 @@ from plivo_messaging import (
     WebhookPayloadError,
     WebhookSignatureError,
 )
-from plivo_messaging._secret import Secret
+from plivo_messaging._transport._secret import Secret
 from plivo_messaging.webhooks import InboundMessage, SignatureVersion, StatusCallback, sign, verify, verify_and_parse
 from tests.webhooks.requests import DELIVERED, MAIN_TOKEN, SMS, TOKEN, URL, encoded, only, with_query
 

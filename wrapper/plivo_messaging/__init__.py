@@ -7,12 +7,13 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._api_response import APIResponse
+    from ._answers._api_response import APIResponse
+    from ._answers._records import Message
+    from ._answers._results import SendResult
+    from ._arguments._filters import ListFilters
+    from ._arguments._segments import Segments, segments
+    from ._arguments._send import SendOptions
     from ._async_client import AsyncPlivo
-    from ._async_messages import AsyncMessages
-    from ._async_raw import AsyncRawMessages
-    from ._batches import DestinationResult, Outcome, SendManyResult
-    from ._call import Wait
     from ._client import Plivo
     from ._contract import (
         CallbackMethod,
@@ -48,17 +49,16 @@ if TYPE_CHECKING:
         WebhookPayloadError,
         WebhookSignatureError,
     )
-    from ._filters import ListFilters
-    from ._find_sent import FindStatus, SentSearch
-    from ._limits import Limit, Limiter, PyrateLimits, RateLimiter
-    from ._messages import Messages
+    from ._messages._async import AsyncMessages
+    from ._messages._async_raw import AsyncRawMessages
+    from ._messages._batches import DestinationResult, Outcome, SendManyResult
+    from ._messages._find_sent import FindStatus, SentSearch
+    from ._messages._pages import AsyncMessagePage, MessagePage
+    from ._messages._raw import RawMessages
+    from ._messages._sync import Messages
     from ._options import CallOptions
-    from ._pages import AsyncMessagePage, MessagePage
-    from ._raw import RawMessages
-    from ._records import Message
-    from ._results import SendResult
-    from ._segments import Segments, segments
-    from ._send import SendOptions
+    from ._transport._call import Wait
+    from ._transport._limits import Limit, Limiter, PyrateLimits, RateLimiter
 
 __all__ = [
     "APIConnectionError",
@@ -124,13 +124,13 @@ __all__ = [
 _HOMES = {
     "APIConnectionError": "_errors",
     "APIError": "_errors",
-    "APIResponse": "_api_response",
+    "APIResponse": "_answers._api_response",
     "APIStatusError": "_errors",
     "APITimeoutError": "_errors",
-    "AsyncMessagePage": "_pages",
-    "AsyncMessages": "_async_messages",
+    "AsyncMessagePage": "_messages._pages",
+    "AsyncMessages": "_messages._async",
     "AsyncPlivo": "_async_client",
-    "AsyncRawMessages": "_async_raw",
+    "AsyncRawMessages": "_messages._async_raw",
     "AuthenticationError": "_errors",
     "BadRequestError": "_errors",
     "CallOptions": "_options",
@@ -138,46 +138,46 @@ _HOMES = {
     "ConfigurationError": "_errors",
     "ConflictError": "_errors",
     "ConversationOrigin": "_contract",
-    "DestinationResult": "_batches",
+    "DestinationResult": "_messages._batches",
     "DltTemplateCategory": "_contract",
-    "FindStatus": "_find_sent",
+    "FindStatus": "_messages._find_sent",
     "GeoPermissionError": "_errors",
     "InsufficientCreditError": "_errors",
-    "Limit": "_limits",
-    "Limiter": "_limits",
-    "ListFilters": "_filters",
+    "Limit": "_transport._limits",
+    "Limiter": "_transport._limits",
+    "ListFilters": "_arguments._filters",
     "LogMode": "_contract",
-    "Message": "_records",
+    "Message": "_answers._records",
     "MessageDirection": "_contract",
-    "MessagePage": "_pages",
+    "MessagePage": "_messages._pages",
     "MessageState": "_contract",
     "MessageType": "_contract",
-    "Messages": "_messages",
+    "Messages": "_messages._sync",
     "MethodNotAllowedError": "_errors",
     "NotFoundError": "_errors",
-    "Outcome": "_batches",
+    "Outcome": "_messages._batches",
     "PermissionDeniedError": "_errors",
     "Plivo": "_client",
     "PlivoError": "_errors",
-    "PyrateLimits": "_limits",
+    "PyrateLimits": "_transport._limits",
     "RateLimitError": "_errors",
-    "RateLimiter": "_limits",
-    "RawMessages": "_raw",
+    "RateLimiter": "_transport._limits",
+    "RawMessages": "_messages._raw",
     "ResponseUnreadableError": "_errors",
-    "Segments": "_segments",
-    "SendManyResult": "_batches",
-    "SendOptions": "_send",
+    "Segments": "_arguments._segments",
+    "SendManyResult": "_messages._batches",
+    "SendOptions": "_arguments._send",
     "SendOutcomeUnknown": "_errors",
-    "SendResult": "_results",
-    "SentSearch": "_find_sent",
+    "SendResult": "_answers._results",
+    "SentSearch": "_messages._find_sent",
     "ServerError": "_errors",
     "UnprocessableEntityError": "_errors",
     "ValidationError": "_errors",
-    "Wait": "_call",
+    "Wait": "_transport._call",
     "WebhookError": "_errors",
     "WebhookPayloadError": "_errors",
     "WebhookSignatureError": "_errors",
-    "segments": "_segments",
+    "segments": "_arguments._segments",
 }
 
 

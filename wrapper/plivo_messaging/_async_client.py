@@ -7,14 +7,14 @@ from typing import Literal, Self
 
 import httpx
 
-from ._async_messages import AsyncMessages
-from ._async_transport import AsyncTransport
-from ._call import Context, Wait
-from ._calls import Calls
-from ._config import from_environment, given, is_local, resolve
-from ._limits import Limiter, PyrateLike, as_limiter, shared_limiter
+from ._messages._async import AsyncMessages
+from ._messages._calls import Calls
 from ._options import Settings
-from ._secret import Secret
+from ._transport._async import AsyncTransport
+from ._transport._call import Context, Wait
+from ._transport._config import from_environment, given, is_local, resolve
+from ._transport._limits import Limiter, PyrateLike, as_limiter, shared_limiter
+from ._transport._secret import Secret
 
 __all__ = ["AsyncPlivo"]
 

@@ -7,14 +7,14 @@ from typing import Literal, Self
 
 import httpx
 
-from ._call import Context, Wait
-from ._calls import Calls
-from ._config import from_environment, given, is_local, resolve
-from ._limits import Limiter, PyrateLike, as_limiter, shared_limiter
-from ._messages import Messages
+from ._messages._calls import Calls
+from ._messages._sync import Messages
 from ._options import Settings
-from ._secret import Secret
-from ._transport import Transport
+from ._transport._call import Context, Wait
+from ._transport._config import from_environment, given, is_local, resolve
+from ._transport._limits import Limiter, PyrateLike, as_limiter, shared_limiter
+from ._transport._secret import Secret
+from ._transport._sync import Transport
 
 __all__ = ["Plivo"]
 

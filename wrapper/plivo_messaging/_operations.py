@@ -8,6 +8,8 @@ from typing import Any, Generic, TypeVar, cast
 
 from attrs import field, frozen
 
+from ._answers._records import Message
+from ._answers._results import SendResult
 from ._contract import (
     PageMeta,
     SendMessageRequest,
@@ -16,8 +18,6 @@ from ._contract import (
     list_request,
     send_request,
 )
-from ._records import Message
-from ._results import SendResult
 from ._values import as_integer, as_text
 
 __all__ = ["Operation", "PageAnswer", "get_operation", "list_operation", "send_operation"]

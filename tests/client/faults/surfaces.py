@@ -10,7 +10,7 @@ import httpx
 from attrs import evolve
 
 from plivo_messaging import AsyncMessagePage, AsyncPlivo, CallOptions, Message, MessagePage, Plivo, SendResult
-from plivo_messaging._call import Context
+from plivo_messaging._transport._call import Context
 from tests.client.wire import AUTH_ID, AUTH_TOKEN, MESSAGE_UUID
 
 __all__ = ["DST", "OPERATIONS", "READING", "SRC", "SURFACES", "TEXT", "TLS", "AsyncSurface", "Surface", "SyncSurface"]

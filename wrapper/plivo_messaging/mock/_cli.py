@@ -8,7 +8,7 @@ import signal
 import sys
 from collections.abc import Sequence
 
-from ._accounts import DEFAULT_AUTH_ID, DEFAULT_AUTH_TOKEN, check_auth_id, check_auth_token
+from ._messaging._accounts import DEFAULT_AUTH_ID, DEFAULT_AUTH_TOKEN, check_auth_id, check_auth_token
 from ._mock import MAX_PORT, MockPlivo
 
 _DEFAULT_PORT = 8010

@@ -7,16 +7,16 @@ from typing import Self
 
 from starlette.types import ASGIApp
 
-from ._accounts import DEFAULT_AUTH_ID, DEFAULT_AUTH_TOKEN, Account, Accounts
-from ._app import build_app
+from ._api._app import build_app
+from ._api._platform import Platform
+from ._api._render import API_ROOT
+from ._api._spec import load_document
+from ._api._validation import RequestRules
 from ._clock import Clock, SystemClock
-from ._delivery import deliver
-from ._identifiers import Identifiers
-from ._platform import Platform
-from ._render import API_ROOT
+from ._messaging._accounts import DEFAULT_AUTH_ID, DEFAULT_AUTH_TOKEN, Account, Accounts
+from ._messaging._delivery import deliver
+from ._messaging._identifiers import Identifiers
 from ._server import ServerThread
-from ._spec import load_document
-from ._validation import RequestRules
 
 MAX_PORT = 65_535
 

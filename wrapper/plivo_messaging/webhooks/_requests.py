@@ -4,7 +4,7 @@ import secrets
 from collections.abc import Iterable
 
 from plivo_messaging._errors import ValidationError, WebhookPayloadError, WebhookSignatureError
-from plivo_messaging._secret import Secret
+from plivo_messaging._transport._secret import Secret
 
 from ._forms import Body, WebhookFields
 from ._headers import NONCE, Headers, header_names

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 from typing import Literal, TypeAlias
 
-from plivo_messaging._secret import Secret
+from plivo_messaging._transport._secret import Secret
 
 from ._forms import Pairs, as_bytes
 

@@ -6,7 +6,7 @@ from types import NoneType
 from typing import TypeAlias, cast
 
 from plivo_messaging._errors import ConfigurationError
-from plivo_messaging._secret import Secret
+from plivo_messaging._transport._secret import Secret
 
 __all__ = ["AuthTokens", "check_tokens", "hide_tokens"]
 

@@ -6,7 +6,7 @@ from typing import Literal
 from attrs import field, frozen
 
 from plivo_messaging._errors import ValidationError, WebhookError, WebhookSignatureError
-from plivo_messaging._secret import Secret
+from plivo_messaging._transport._secret import Secret
 
 from ._forms import Pairs, read_form, read_query
 from ._headers import Headers, SignatureHeaders, header_names, read_headers

@@ -1,0 +1,22 @@
+from decimal import Decimal
+
+import pytest
+
+from plivo_messaging.mock._messaging._messages import MessageType
+from plivo_messaging.mock._messaging._prices import price_of
+
+
+@pytest.mark.parametrize("message_type", MessageType)
+@pytest.mark.parametrize("country", ["US", "GB", ""])
+def test_every_message_has_an_exact_price(message_type: MessageType, country: str) -> None:
+    price = price_of(message_type, country)
+
+    assert price.rate > 0
+    assert price.carrier_fee >= 0
+    assert all(amount == amount.quantize(Decimal("0.00001")) for amount in (price.rate, price.carrier_fee))
+
+
+def test_carriers_of_the_united_states_surcharge_texts_and_media() -> None:
+    assert price_of(MessageType.SMS, "US").carrier_fee == Decimal("0.00300")
+    assert price_of(MessageType.MMS, "US").carrier_fee == Decimal("0.01000")
+    assert price_of(MessageType.WHATSAPP, "US").carrier_fee == price_of(MessageType.SMS, "GB").carrier_fee == 0

@@ -1,0 +1,1 @@
+"""What came back: answers turned into records, results and errors."""

@@ -1,0 +1,1 @@
+"""The messages of an account: what `client.messages` is."""

@@ -1,0 +1,174 @@
+"""One call from its first request to its result, as a series of steps that a transport takes.
+
+Everything is decided here, in a generator that does no I/O itself: it asks for a pause or for a request, is told what
+came of it, and returns the result or raises. The synchronous and the asynchronous client differ in how they pause and
+how they exchange bytes, and in nothing else.
+"""
+
+import logging
+import random
+import time
+from collections.abc import Callable, Generator
+from datetime import UTC, datetime
+from typing import Literal, TypeVar
+
+import httpx
+from attrs import field, frozen
+
+from plivo_messaging._answers._api_response import APIResponse
+from plivo_messaging._errors import PlivoError
+from plivo_messaging._operations import Operation
+from plivo_messaging._options import Settings
+
+from ._exchange import Broken, failure, result
+from ._limits import Limiter
+
+__all__ = ["Context", "Exchange", "Pause", "Reply", "Wait", "attempts"]
+
+_T = TypeVar("_T")
+
+_logger = logging.getLogger("plivo_messaging")
+
+
+@frozen
+class Wait:
+    """A pause a call makes before a request.
+
+    Attributes:
+        operation: What is being done: `send`, `get` or `list`.
+        reason: `rate limit`, to keep to it, or `retry`, after a request that failed.
+        seconds: How long it is.
+        attempt: The request it comes before, counted from 1.
+    """
+
+    operation: str
+    reason: Literal["rate limit", "retry"]
+    seconds: float
+    attempt: int
+
+
+@frozen
+class Pause:
+    """The step of doing nothing for so many seconds."""
+
+    seconds: float
+
+
+@frozen
+class Exchange:
+    """The step of sending a request and reading its answer, both within a number of seconds."""
+
+    request: httpx.Request
+    seconds: float
+
+
+Reply = httpx.Response | httpx.HTTPError | Broken
+"""What came of an exchange: the answer with its body, why there is none, or an answer that cannot be read."""
+
+
+@frozen
+class Context:
+    """What a call depends on besides its operation; a test replaces the clocks and the chance.
+
+    Attributes:
+        limiter: Asked before each request, or None.
+        on_wait: Told of each pause, or None.
+        monotonic: Tells seconds that only go forward.
+        now: Tells the time.
+        random: Gives a number from 0 up to 1.
+    """
+
+    limiter: Limiter | None = None
+    on_wait: Callable[[Wait], None] | None = None
+    monotonic: Callable[[], float] = time.monotonic
+    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    random: Callable[[], float] = random.random
+
+
+def attempts(
+    operation: Operation[_T], auth_id: str, request: httpx.Request, settings: Settings, context: Context
+) -> Generator[Pause | Exchange, Reply | None, APIResponse[_T]]:
+    """Take a call from its first request to its result.
+
+    Args:
+        operation: What is to be done.
+        auth_id: The account, for the limiter.
+        request: The request, the same for every attempt.
+        settings: How the call is made.
+        context: Limiter, clocks and chance.
+
+    Yields:
+        Pauses, answered with None, and exchanges, answered with what came of them.
+
+    Returns:
+        The result with the exchange it came from.
+
+    Raises:
+        PlivoError: If the call failed, or it is not known whether it did.
+    """
+    asked = context.monotonic()
+    ends_at = asked + settings.deadline
+    attempt = 0
+    while True:
+        attempt += 1
+        while context.limiter and (wait := context.limiter.wait(auth_id, lists=operation.lists)) > 0:
+            _announce(Wait(operation.name, "rate limit", wait, attempt), context)
+            yield Pause(wait)
+        started = context.monotonic()
+        # The wait for a place under the rate limit does not count: it is the price of a list, not a failure.
+        ends_at += started - asked
+        sent_at = context.now()
+        reply = yield Exchange(request, ends_at - started)
+        assert reply is not None  # noqa: S101  (an exchange is always answered)
+        _log(operation, request, reply, context.monotonic() - started, attempt)
+        ended_at = context.now()
+        delay = None
+        if not isinstance(reply, Broken):
+            delay = settings.policy.delay(
+                reply, sends=operation.sends, attempt=attempt, random=context.random(), now=ended_at
+            )
+        if delay is not None and context.monotonic() + delay < ends_at:
+            _announce(Wait(operation.name, "retry", delay, attempt + 1), context)
+            yield Pause(delay)
+            asked = context.monotonic()
+            # A pause can last longer than it was meant to, on a busy machine or one that was suspended.
+            if asked < ends_at:
+                continue
+        try:
+            return APIResponse(*_result(operation, request, reply, sent_at, ended_at), attempt)
+        except PlivoError as error:
+            error.attempts = attempt
+            raise
+
+
+def _result(
+    operation: Operation[_T], request: httpx.Request, reply: Reply, sent_at: datetime, ended_at: datetime
+) -> tuple[_T, httpx.Response]:
+    if isinstance(reply, httpx.Response):
+        return result(operation, reply, sent_at, ended_at), reply
+    raise failure(operation, request, reply, sent_at, ended_at) from _cause(reply)
+
+
+def _cause(reply: httpx.HTTPError | Broken) -> httpx.HTTPError:
+    return reply.error if isinstance(reply, Broken) else reply
+
+
+def _announce(wait: Wait, context: Context) -> None:
+    _logger.info("%s waits %.2f s before request %d (%s)", wait.operation, wait.seconds, wait.attempt, wait.reason)
+    if context.on_wait is not None:
+        context.on_wait(wait)
+
+
+def _log(operation: Operation[_T], request: httpx.Request, reply: Reply, seconds: float, attempt: int) -> None:
+    # Neither the query, which may hold phone numbers, nor any body is logged.
+    if _logger.isEnabledFor(logging.DEBUG):
+        outcome = reply.status_code if isinstance(reply, httpx.Response) else type(_cause(reply)).__name__
+        _logger.debug(
+            "%s: %s %s -> %s in %.3f s, request %d",
+            operation.name,
+            request.method,
+            request.url.path,
+            outcome,
+            seconds,
+            attempt,
+        )

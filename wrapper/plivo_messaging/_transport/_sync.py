@@ -1,0 +1,95 @@
+"""Takes the steps of a call: the only place of the synchronous client that does I/O."""
+
+import time
+from collections.abc import Callable
+from typing import TypeVar, cast
+
+import httpx
+
+from plivo_messaging._answers._api_response import APIResponse
+from plivo_messaging._operations import Operation
+from plivo_messaging._options import Settings
+
+from ._body import BoundedBody, Bounds, check_length
+from ._call import Context, Exchange, Pause, Reply, attempts
+from ._config import Config
+from ._exchange import NO_ANSWER, broken, build_request, limited, no_answer
+
+__all__ = ["Transport"]
+
+_T = TypeVar("_T")
+
+
+class Transport:
+    """Runs operations over a pool of connections.
+
+    Args:
+        config: Where requests go and in whose name.
+        client: Sends them.
+        context: Limiter, clocks and chance.
+        sleep: Pauses for a number of seconds.
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        client: httpx.Client,
+        context: Context,
+        sleep: Callable[[float], None] = time.sleep,
+    ) -> None:
+        self.config = config
+        self.client = client
+        self.context = context
+        self._sleep = sleep
+        self._auth = httpx.BasicAuth(config.auth_id, config.auth_token.reveal())
+
+    def run(self, operation: Operation[_T], settings: Settings) -> APIResponse[_T]:
+        """Run an operation.
+
+        Args:
+            operation: What is to be done.
+            settings: How the call is made.
+
+        Returns:
+            Its result with the exchange it came from.
+
+        Raises:
+            PlivoError: If it failed, or if it is not known whether it did.
+        """
+        request = build_request(self.client, self.config, operation, settings)
+        steps = attempts(operation, self.config.auth_id, request, settings, self.context)
+        reply: Reply | None = None
+        while True:
+            try:
+                step = steps.send(reply)
+            except StopIteration as end:
+                return cast("APIResponse[_T]", end.value)
+            if isinstance(step, Pause):
+                self._sleep(step.seconds)
+                reply = None
+            else:
+                reply = self._exchange(step, settings)
+
+    def _exchange(self, step: Exchange, settings: Settings) -> Reply:
+        step.request.extensions["timeout"] = limited(settings.timeout, step.seconds)
+        ends_at = self.context.monotonic() + step.seconds
+        try:
+            response = self.client.send(step.request, auth=self._auth, follow_redirects=False, stream=True)
+        except NO_ANSWER as error:
+            return no_answer(error)
+        try:
+            return self._read(response, ends_at)
+        finally:
+            # Not that of the response: it takes itself for closed as soon as it begins to be.
+            cast("httpx.SyncByteStream", response.stream).close()
+
+    def _read(self, response: httpx.Response, ends_at: float) -> Reply:
+        bounds = Bounds(response, ends_at, self.context.monotonic)
+        response.stream = BoundedBody(cast("httpx.SyncByteStream", response.stream), bounds)
+        try:
+            check_length(response.read())
+        except httpx.DecodingError as error:
+            return broken(response, bounds.first, error)
+        except NO_ANSWER as error:
+            return no_answer(error)
+        return response

@@ -1,0 +1,1 @@
+"""What is behind it: accounts, their messages, and what becomes of a message."""
