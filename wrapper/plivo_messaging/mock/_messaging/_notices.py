@@ -1,0 +1,87 @@
+"""What happens to messages, told to whoever listens: the callbacks, the journal, the page."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from typing import TypeAlias
+
+from ._delivery import Event
+from ._messages import Message
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateChange:
+    """A message came into a state; the first change of a message is that it was queued or received.
+
+    Attributes:
+        message: The message, with its plan as it is from then on.
+        event: The state it came into, and when.
+    """
+
+    message: Message
+    event: Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackAttempt:
+    """A status callback, or a received message, was posted to the URL of the account's application.
+
+    Attributes:
+        message: The message it speaks of.
+        attempt: Which attempt it was, counted from 1.
+        moment: When it was made; aware, in UTC.
+        method: `POST` or `GET`.
+        url: Where it went.
+        fields: What it said, in the order it was sent in.
+        status_code: The HTTP status it was answered with; None when there was no answer.
+        answer: The beginning of the answer's body, or why there was none.
+    """
+
+    message: Message
+    attempt: int
+    moment: datetime
+    method: str
+    url: str
+    fields: Mapping[str, str]
+    status_code: int | None
+    answer: str
+
+
+Notice: TypeAlias = StateChange | CallbackAttempt
+Listener: TypeAlias = Callable[[Notice], None]
+
+
+class Notices:
+    """Passes each notice to all listeners, in the order they subscribed."""
+
+    def __init__(self) -> None:
+        self._listeners: tuple[Listener, ...] = ()
+        self._lock = Lock()
+
+    def subscribe(self, listener: Listener) -> Callable[[], None]:
+        """Let someone listen.
+
+        Args:
+            listener: Called with each notice from now on, by the thread that publishes it; must not block.
+
+        Returns:
+            What ends it; to call it again does nothing.
+        """
+        with self._lock:
+            self._listeners = (*self._listeners, listener)
+
+        def unsubscribe() -> None:
+            with self._lock:
+                self._listeners = tuple(each for each in self._listeners if each is not listener)
+
+        return unsubscribe
+
+    def publish(self, notice: Notice) -> None:
+        """Tell all listeners.
+
+        Args:
+            notice: What happened.
+        """
+        for listener in self._listeners:
+            listener(notice)
