@@ -3,7 +3,6 @@
 import json
 import threading
 from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import anyio
@@ -24,7 +23,6 @@ from plivo_messaging import (
     SendOutcomeUnknown,
     ValidationError,
 )
-from plivo_messaging._messages import _sync
 from plivo_messaging._transport._limits import Limit
 from tests.client.scripted import Kind, Reply, Script, all_kinds, answer, both_kinds, refusal, run
 from tests.client.wire import API_ID, AUTH_ID, AUTH_TOKEN, BASE_URL
@@ -257,42 +255,48 @@ def test_results_are_told_as_soon_as_they_are_known(kind: Kind) -> None:
         assert asked == [0, 1, 2]
 
 
-@pytest.fixture
-def cancelled(monkeypatch: pytest.MonkeyPatch) -> threading.Event:
-    """Tells when the synchronous client has taken back the requests it had not begun."""
-    event = threading.Event()
-
-    class Pool(ThreadPoolExecutor):
-        def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
-            super().shutdown(wait, cancel_futures=cancel_futures)
-            if cancel_futures:
-                event.set()
-
-    monkeypatch.setattr(_sync, "ThreadPoolExecutor", Pool)
-    return event
-
-
 @all_kinds
-@pytest.mark.parametrize("whose", ["of whoever is told", "that is no failure of a request"])
-def test_an_error_comes_through_as_it_is_and_no_more_is_begun(
-    kind: Kind, whose: str, cancelled: threading.Event
+def test_an_error_of_whoever_is_told_comes_through_and_no_more_is_begun(
+    kind: Kind, caplog: pytest.LogCaptureFixture
 ) -> None:
+    told: list[Sequence[DestinationResult]] = []
+    may_go_on = threading.Event()
+
     def respond(request: httpx.Request) -> httpx.Response:
+        # A thread begins the next request before the error is seen; a task does not.
         if len(script.requests) > 1:
-            # The thread has begun the next request before the error was seen; a task cannot have.
             assert kind == "sync"
-            assert cancelled.wait(30)
-        elif whose == "that is no failure of a request":
-            raise ZeroDivisionError
+            assert may_go_on.wait(30)
         return accept(request)
 
-    def fail(_results: Sequence[DestinationResult]) -> None:
+    def fail(results: Sequence[DestinationResult]) -> None:
+        told.append(results)
+        may_go_on.set()
         raise ZeroDivisionError
 
     script = Script(respond)
-    with pytest.raises(ZeroDivisionError):
-        send_many(kind, script, numbers(5_000), on_results=fail, max_concurrency=1)
-    assert len(script.requests) <= (2 if kind == "sync" else 1)
+    with pytest.raises(ZeroDivisionError) as caught:
+        send_many(kind, script, numbers(9_000), on_results=fail, max_concurrency=1)
+    begun = len(script.requests)
+    assert begun < 9
+    # Whatever was begun is told of.
+    assert len({each.destination for results in told for each in results}) == 1_000 * begun
+    state = f"of its destinations: {1_000 * begun} accepted"
+    assert caught.value.__notes__ == [f"plivo-messaging: send_many ended early; {state}; the others were not sent"]
+    assert f"send_many ended early by ZeroDivisionError; {state}" in caplog.messages
+
+
+@all_kinds
+def test_an_error_that_is_none_of_a_request_does_not_cost_the_results_of_the_others(kind: Kind) -> None:
+    def respond(request: httpx.Request) -> httpx.Response:
+        if b"12025560000" in request.content:
+            raise ZeroDivisionError
+        return accept(request)
+
+    result = send_many(kind, Script(respond), [str(12025560000 + each) for each in range(3_000)])
+    assert (len(result.accepted), len(result.unknown)) == (2_000, 1_000)
+    assert isinstance(result.unknown[0].error, ZeroDivisionError)
+    assert [each.destination for each in result.unknown] == [str(12025560000 + each) for each in range(1_000)]
 
 
 @both_kinds

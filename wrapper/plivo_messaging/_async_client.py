@@ -14,6 +14,7 @@ from ._transport._async import AsyncTransport
 from ._transport._call import Context, Wait
 from ._transport._config import from_environment, given, is_local, resolve
 from ._transport._limits import Limiter, PyrateLike, as_limiter, shared_limiter
+from ._transport._network import async_http_client as own_client
 from ._transport._secret import Secret
 
 __all__ = ["AsyncPlivo"]
@@ -73,12 +74,13 @@ class AsyncPlivo:
         del auth_id, auth_token, base_url
         config = resolve(arguments, from_environment(os.environ))
         settings = Settings().changed(
-            {"timeout": timeout, "max_retries": max_retries, "deadline": deadline, "extra_headers": headers}
+            {"timeout": timeout, "max_retries": max_retries, "deadline": deadline, "extra_headers": headers},
+            headers_argument="headers",
         )
         if limiter == "auto":
             limiter = None if is_local(config) else shared_limiter()
         context = Context(limiter=None if limiter is None else as_limiter(limiter), on_wait=on_wait)
-        client = httpx.AsyncClient() if http_client is None else http_client
+        client = own_client(config.base_url) if http_client is None else http_client
         self._owned = client if http_client is None else None
         self._set_up(settings, AsyncTransport(config, client, context))
 
@@ -110,7 +112,8 @@ class AsyncPlivo:
             ValidationError: If an argument breaks a rule.
         """
         settings = self._settings.changed(
-            {"timeout": timeout, "max_retries": max_retries, "deadline": deadline, "extra_headers": headers}
+            {"timeout": timeout, "max_retries": max_retries, "deadline": deadline, "extra_headers": headers},
+            headers_argument="headers",
         )
         copy = type(self).__new__(type(self))
         copy._owned = None  # noqa: SLF001  (its own class)

@@ -33,6 +33,7 @@ _E = TypeVar("_E", bound=Enum)
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _SHOWN = 60
+_WRITTEN = 10**24
 
 
 class Check(Protocol[_R_co]):
@@ -209,7 +210,9 @@ def whole_number(argument: str, value: object, lowest: int, highest: int | None,
         raise ValidationError(argument, f"{shown(value)} is not a whole number of {unit}")
     if value < lowest or (highest is not None and value > highest):
         allowed = f"{lowest:,} or more" if highest is None else f"from {lowest:,} to {highest:,}"
-        raise ValidationError(argument, f"{value:,} is out of range: {allowed} {unit}")
+        # Python refuses to write out a number of thousands of digits.
+        written = f"{value:,}" if abs(value) < _WRITTEN else "this number"
+        raise ValidationError(argument, f"{written} is out of range: {allowed} {unit}")
     return value
 
 

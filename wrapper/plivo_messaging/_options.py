@@ -53,11 +53,12 @@ class Settings:
     deadline: float = 120.0
     headers: Mapping[str, str] = Factory(dict[str, str])
 
-    def changed(self, options: CallOptions) -> "Settings":
+    def changed(self, options: CallOptions, *, headers_argument: str = "extra_headers") -> "Settings":
         """Apply what a call changes.
 
         Args:
             options: What is different.
+            headers_argument: What the headers are called where they came from, for an error.
 
         Returns:
             The settings of the call.
@@ -75,7 +76,7 @@ class Settings:
             if retries is None
             else evolve(self.policy, max_retries=whole_number("max_retries", retries, 0, _MAX_RETRIES, "requests")),
             deadline=self.deadline if deadline is None else _seconds("deadline", deadline),
-            headers=self.headers if headers is None else {**self.headers, **_headers(headers)},
+            headers=self.headers if headers is None else {**self.headers, **_headers(headers_argument, headers)},
         )
 
 
@@ -89,18 +90,18 @@ def _seconds(argument: str, value: object) -> float:
     return float(value)
 
 
-def _headers(headers: object) -> Mapping[str, str]:
+def _headers(argument: str, headers: object) -> Mapping[str, str]:
     if not isinstance(headers, Mapping):
-        raise ValidationError("extra_headers", f"{shown(headers)} is not a mapping of names to values")
+        raise ValidationError(argument, f"{shown(headers)} is not a mapping of names to values")
     checked: dict[str, str] = {}
     for name, value in cast("Mapping[object, object]", headers).items():
         if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
-            raise ValidationError("extra_headers", f"{shown(name)} is not the name of a header, such as 'X-Team'")
+            raise ValidationError(argument, f"{shown(name)} is not the name of a header, such as 'X-Team'")
         if name.lower() in _OWN_HEADERS:
-            raise ValidationError("extra_headers", f"{name!r} is set by the client itself")
+            raise ValidationError(argument, f"{name!r} is set by the client itself")
         # The value may be a secret, and is not shown.
         if not isinstance(value, str) or not _HEADER_VALUE.fullmatch(value):
-            raise ValidationError("extra_headers", f"the value of {name!r} is not a line of ASCII without outer spaces")
+            raise ValidationError(argument, f"the value of {name!r} is not a line of ASCII without outer spaces")
         # Names are the same in capital letters, and the header of a call replaces that of the client.
         checked[name.lower()] = value
     return checked

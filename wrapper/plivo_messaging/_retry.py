@@ -2,17 +2,19 @@
 
 A message that is sent twice is billed twice and reaches a person twice, and the API has no key to prevent that. So a
 send is repeated in three cases only, in each of which it cannot have been accepted: no connection could be made, the
-rate limit refused it (429), or the server was not available and said when to come back (503 with Retry-After).
-A request that only reads is also repeated when the connection broke, the answer was late, or the server failed.
+rate limit refused it (429), or the server was not available and said when to come back (503 with a Retry-After that
+can be read). A request that only reads is also repeated when the connection broke, the answer was late, or the server
+failed. None is repeated whose server could not prove who it is: its certificate does not get better by asking again.
 """
 
+import ssl
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 import httpx
 from attrs import frozen
 
-__all__ = ["NEVER_SENT", "RetryPolicy", "retry_after_seconds"]
+__all__ = ["NEVER_SENT", "RetryPolicy", "retry_after_seconds", "surely_not_accepted"]
 
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError, httpx.UnsupportedProtocol)
 """Raised before the first byte of a request has left."""
@@ -54,7 +56,7 @@ class RetryPolicy:
         Returns:
             Seconds to wait before the next request, or None to give up.
         """
-        if attempt > self.max_retries or not _may_repeat(outcome, sends=sends):
+        if attempt > self.max_retries or not _may_repeat(outcome, sends=sends, now=now):
             return None
         limited = isinstance(outcome, httpx.Response) and outcome.status_code == _TOO_MANY
         first, longest = (
@@ -90,10 +92,31 @@ def retry_after_seconds(headers: httpx.Headers, now: datetime) -> float | None:
     return max(0.0, ((date if date.tzinfo else date.replace(tzinfo=UTC)) - now).total_seconds())
 
 
-def _may_repeat(outcome: httpx.Response | httpx.HTTPError, *, sends: bool) -> bool:
+def surely_not_accepted(response: httpx.Response, now: datetime) -> bool:
+    """Tell whether a send was surely not accepted that was answered 5xx.
+
+    Args:
+        response: The answer.
+        now: The time, aware.
+
+    Returns:
+        Whether it is a 503 that says when to come back: such a server has not taken the request in.
+    """
+    return response.status_code == _UNAVAILABLE and retry_after_seconds(response.headers, now) is not None
+
+
+def _may_repeat(outcome: httpx.Response | httpx.HTTPError, *, sends: bool, now: datetime) -> bool:
     if not isinstance(outcome, httpx.Response):
+        if _is_untrusted(outcome):
+            return False
         return isinstance(outcome, NEVER_SENT) or (not sends and isinstance(outcome, httpx.TransportError))
     status = outcome.status_code
     if sends:
-        return status == _TOO_MANY or (status == _UNAVAILABLE and "retry-after" in outcome.headers)
+        return status == _TOO_MANY or surely_not_accepted(outcome, now)
     return status == _TOO_MANY or status in _SERVER_ERRORS
+
+
+def _is_untrusted(error: BaseException | None) -> bool:
+    while error is not None and not isinstance(error, ssl.SSLCertVerificationError):
+        error = error.__cause__ or error.__context__
+    return error is not None

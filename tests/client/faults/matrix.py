@@ -122,6 +122,11 @@ CASES: dict[str, Case] = {
         options=CallOptions(deadline=30),
         context=ticking,
     ),
+    "a head that never ends": Case(
+        answering(b"", lambda peer: peer.send_for_ever(b"HTTP/1.1 100 Continue\r\n\r\n")),
+        Ends(APITimeoutError),
+        options=CallOptions(deadline=0.1),
+    ),
     # What comes is no HTTP.
     "another protocol": Case(answering(b"SSH-2.0-OpenSSH_9.9\r\n", Peer.hang_up), LOST),
     "a length that is none": Case(answering(http(b"{}", length="two")), LOST),
@@ -136,7 +141,9 @@ CASES: dict[str, Case] = {
     # Without bounds, these would be answers as documented.
     "endless body": Case(answering(properly(length=""), flood), UNREADABLE),
     "endless chunks": Case(answering(chunked, flood_chunks), UNREADABLE),
-    "endless body of an error": Case(answering(http(status="400 Bad Request", length=""), flood), UNREADABLE),
+    "endless body of an error": Case(
+        answering(http(status="400 Bad Request", length=""), flood), Ends(BadRequestError), Ends(BadRequestError)
+    ),
     # The coding is wrong.
     "gzip garbage": Case(answering(http(b"no gzip at all", headers=GZIP)), UNREADABLE),
     "gzip cut off": Case(answering(http(gzip.compress(HTML)[:-15], headers=GZIP)), UNREADABLE),
@@ -147,7 +154,8 @@ CASES: dict[str, Case] = {
     ),
     "deflate garbage": Case(answering(http(b"\xff\xff", headers="Content-Encoding: deflate\r\n")), UNREADABLE),
     "unknown coding": Case(answering(properly(headers="Content-Encoding: br\r\n")), UNREADABLE),
-    "gzip garbage of an error": Case(failing("400 Bad Request", GZIP), UNREADABLE),
+    "gzip garbage of a refusal": Case(failing("400 Bad Request", GZIP), Ends(BadRequestError), Ends(BadRequestError)),
+    "gzip garbage of a failure": Case(failing("500 Internal Server Error", GZIP), UNREADABLE),
     # The content is wrong.
     "HTML said to be JSON": Case(answering(http(HTML)), UNREADABLE),
     "HTML": Case(answering(http(HTML, content_type="text/html")), UNREADABLE),
@@ -177,6 +185,9 @@ CASES: dict[str, Case] = {
     "HTML 502": Case(answering(http(HTML, status="502 Bad Gateway", content_type="text/html")), FAILED),
     "500": Case(failing("500 Internal Server Error"), FAILED),
     "503": Case(failing("503 Service Unavailable"), FAILED),
+    "503 that does not say when in words that can be read": Case(
+        failing("503 Service Unavailable", "Retry-After: soon\r\n"), FAILED
+    ),
     "520": Case(failing("520 Web Server Returned an Unknown Error"), FAILED),
     "520 without a name": Case(failing("520 "), FAILED),
     "429": Case(

@@ -1,6 +1,7 @@
 """The server's end of a connection, and what it sends."""
 
 import json
+import re
 import socket
 import ssl
 import struct
@@ -15,6 +16,9 @@ __all__ = ["PATIENCE", "Fault", "GoneError", "Peer", "Received", "answer_properl
 
 PATIENCE = 10.0
 """Seconds after which a wait is hopeless. No test that passes ever takes that long."""
+
+
+_COMES_BACK = re.compile(rb"\r\nretry-after: *(?:[0-9]+|[a-z]{3}, )")
 
 
 class GoneError(Exception):
@@ -51,7 +55,7 @@ class Received:
         """Whether the answer says, as documented, that a send was not accepted and may be made again."""
         head = self.answer.partition(b"\r\n\r\n")[0].lower()
         status = head[9:12]
-        return status == b"429" or (status == b"503" and b"\r\nretry-after:" in head)
+        return status == b"429" or (status == b"503" and bool(_COMES_BACK.search(head)))
 
 
 class Peer:

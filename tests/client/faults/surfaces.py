@@ -5,12 +5,14 @@ import ssl
 from collections.abc import Callable, Coroutine
 from typing import Any, Protocol, TypeAlias, TypeVar, Unpack
 
-import httpcore
 import httpx
 from attrs import evolve
 
 from plivo_messaging import AsyncMessagePage, AsyncPlivo, CallOptions, Message, MessagePage, Plivo, SendResult
+from plivo_messaging._transport._async_connections import AsyncConnections
 from plivo_messaging._transport._call import Context
+from plivo_messaging._transport._connections import Connections
+from plivo_messaging._transport._network import async_http_client, http_client
 from tests.client.wire import AUTH_ID, AUTH_TOKEN, MESSAGE_UUID
 
 __all__ = ["DST", "OPERATIONS", "READING", "SRC", "SURFACES", "TEXT", "TLS", "AsyncSurface", "Surface", "SyncSurface"]
@@ -89,8 +91,8 @@ class SyncSurface:
         max_connections: int = 5,
         transport: httpx.MockTransport | None = None,
     ) -> None:
-        limits = httpx.Limits(max_connections=max_connections)
-        self.http = httpx.Client(verify=verify, limits=limits, transport=transport)
+        own = http_client(base_url, verify, max_connections)
+        self.http = own if transport is None else httpx.Client(transport=transport)
         self.client = Plivo(AUTH_ID, AUTH_TOKEN, base_url=base_url, limiter=None, http_client=self.http)
         self.client._transport._sleep = self._pause
         self.pauses: list[float] = []
@@ -111,8 +113,8 @@ class SyncSurface:
 
     def connections(self) -> list[Connection]:
         transport = self.http._transport
-        assert isinstance(transport, httpx.HTTPTransport)
-        return _connections(transport._pool)
+        assert isinstance(transport, Connections)
+        return _connections(transport)
 
     def close(self) -> None:
         self.http.close()
@@ -133,8 +135,8 @@ class AsyncSurface:
         transport: httpx.MockTransport | None = None,
     ) -> None:
         self.runner = asyncio.Runner()
-        limits = httpx.Limits(max_connections=max_connections)
-        self.http = httpx.AsyncClient(verify=verify, limits=limits, transport=transport)
+        own = async_http_client(base_url, verify, max_connections)
+        self.http = own if transport is None else httpx.AsyncClient(transport=transport)
         self.client = AsyncPlivo(AUTH_ID, AUTH_TOKEN, base_url=base_url, limiter=None, http_client=self.http)
         self.client._transport._sleep = self._pause
         self.pauses: list[float] = []
@@ -166,8 +168,8 @@ class AsyncSurface:
 
     def connections(self) -> list[Connection]:
         transport = self.http._transport
-        assert isinstance(transport, httpx.AsyncHTTPTransport)
-        return _connections(transport._pool)
+        assert isinstance(transport, AsyncConnections)
+        return _connections(transport)
 
     def close(self) -> None:
         if not self.http.is_closed:
@@ -190,7 +192,7 @@ def _change(transport: _HasContext, context: dict[str, Any]) -> None:
     transport.context = evolve(transport.context, **context)
 
 
-def _connections(pool: Any) -> list[Connection]:
-    assert isinstance(pool, httpcore.ConnectionPool | httpcore.AsyncConnectionPool)
-    assert not pool._requests, f"a request is still under way: {pool!r}"
-    return list(pool.connections)
+def _connections(transport: Connections | AsyncConnections) -> list[Connection]:
+    pools: list[Any] = [each._pool for each in transport.open]
+    assert not [pool for pool in pools if pool._requests], "a request is still under way"
+    return [connection for pool in pools for connection in pool.connections]

@@ -80,7 +80,6 @@ def test_anywhere_the_client_stays_usable(operation: str, scheme: str, warm: boo
         server.settle(0)
 
 
-@pytest.mark.xfail(reason="httpcore loses a connection while it hands it out or takes it back", raises=AssertionError)
 @warm_or_not
 @every_operation
 def test_anywhere_no_connection_is_lost(operation: str, warm: bool, server: FaultServer) -> None:

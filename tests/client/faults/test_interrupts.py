@@ -155,7 +155,7 @@ def test_waiting_for_the_limiter(operation: str, asking: bool, sync_surface: Syn
 
 
 def test_within_send_many(sync_surface: SyncSurface, server: FaultServer) -> None:
-    """Requests under way are waited for, those that were not begun are not made, and none is made twice."""
+    """Requests under way are waited for and told of, those not begun are not made, and none is made twice."""
     told: list[DestinationResult] = []
     go_on = threading.Event()
 
@@ -166,7 +166,8 @@ def test_within_send_many(sync_surface: SyncSurface, server: FaultServer) -> Non
     def tell(results: Sequence[DestinationResult]) -> None:
         told.extend(results)
         go_on.set()
-        interrupt_here()
+        if len(told) == len(results):
+            interrupt_here()
 
     server.fault = in_turn(answering(accepting_a_thousand), answer_late, answer_late, answer_late)
     numbers = [str(12025560000 + each) for each in range(9_500)]
@@ -175,10 +176,11 @@ def test_within_send_many(sync_surface: SyncSurface, server: FaultServer) -> Non
             src=SRC, dst=numbers, text=TEXT, max_concurrency=3, on_results=tell
         )
     )
-    assert len(told) == 1_000
-    assert {each.outcome for each in told} == {Outcome.ACCEPTED}
     sent = len(server.requests)
-    assert len({each.body for each in server.requests}) == sent <= 5
+    # Whatever was begun has ended and is told of, and not all of it was begun.
+    assert len({each.body for each in server.requests}) == sent < 10
+    assert len({each.destination for each in told}) == len(told) == 1_000 * sent
+    assert {each.outcome for each in told} == {Outcome.ACCEPTED}
     assert_connections(sync_surface, at_most=3)
     server.fault = answer_properly
     sync_surface.call("send")

@@ -129,7 +129,7 @@ def test_identifiers_that_do_not_fit_are_not_guessed_at(uuids: tuple[str, ...]) 
     assert error is results[2].error
     assert str(error) == (
         f"{len(uuids)} messages were queued for 2 destinations, and which belongs to which is not known "
-        f"(api_id {API_ID})"
+        f"(api_id {API_ID}): {', '.join(uuids)}"
     )
 
 

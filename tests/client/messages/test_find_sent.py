@@ -1,7 +1,9 @@
 """Finding out whether a send was accepted whose answer never came."""
 
+import json
 from collections.abc import Awaitable, Callable, Iterator
 from datetime import datetime, timedelta
+from email.utils import format_datetime
 from typing import TypeVar, cast
 
 import anyio
@@ -19,7 +21,8 @@ from plivo_messaging import (
     SentSearch,
     ValidationError,
 )
-from plivo_messaging._messages._find_sent import Sought, seek, verdict
+from plivo_messaging._answers._api_response import APIResponse
+from plivo_messaging._messages._find_sent import AGREEING, Clocks, Sought, clocks, seek, verdict
 from plivo_messaging.mock import ManualClock, MockPlivo
 from tests.client.scripted import BOTH, NOON, Kind, Script, both_kinds, refusal, run
 from tests.client.wire import MESSAGE_UUID
@@ -38,7 +41,12 @@ def unknown(**body: object) -> SendOutcomeUnknown:
 
 def sought(error: SendOutcomeUnknown, known: tuple[str, ...] = ()) -> Sought:
     """Where a send is looked for."""
-    return seek(error, since=None, src=None, known=known)
+    return seek(error, since=None, src=None, known=known, deadline=120.0)
+
+
+def seconds(number: float) -> timedelta:
+    """So many seconds."""
+    return timedelta(seconds=number)
 
 
 def record(to: str = "12025550123", units: object = 1, uuid: str = "a") -> Message:
@@ -47,19 +55,46 @@ def record(to: str = "12025550123", units: object = 1, uuid: str = "a") -> Messa
 
 
 def test_where_a_send_to_one_destination_is_looked_for() -> None:
-    assert sought(unknown()) == Sought(
-        {
-            "direction": "outbound",
-            "since": NOON - timedelta(seconds=2),
-            "until": LATER + timedelta(seconds=60),
-            "from_number": "12025550100",
-            "to_number": "12025550123",
-        },
+    filters = {"direction": "outbound", "from_number": "12025550100", "to_number": "12025550123"}
+    search = sought(unknown())
+    assert search == Sought(
+        {"direction": "outbound", "from_number": "12025550100", "to_number": "12025550123"},
         frozenset({"12025550123"}),
         1,
         frozenset(),
-        LATER + timedelta(seconds=60),
+        NOON,
+        LATER,
+        LATER + seconds(60),
     )
+    assert search.window(AGREEING) == {**filters, "since": NOON - seconds(2), "until": LATER + seconds(62)}
+
+
+def test_the_window_is_one_of_the_clock_of_the_api() -> None:
+    window = sought(unknown()).window(Clocks(seconds(-3601), seconds(-3600)))
+    assert (window.get("since"), window.get("until")) == (NOON - seconds(3601), LATER - seconds(3540))
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "agree"), [(-2, 2, True), (0, 1, True), (-2.1, -1.1, False), (1.1, 2.1, False), (-9, 9, False)]
+)
+def test_clocks_agree_that_differ_by_no_more_than_they_are_taken_to(least: float, most: float, agree: bool) -> None:
+    assert Clocks(seconds(least), seconds(most)).agree is agree
+
+
+def dated(*dates: str) -> APIResponse[None]:
+    """An answer that took half a second."""
+    response = httpx.Response(200, headers=[("date", each) for each in dates], request=REQUEST)
+    response.elapsed = seconds(0.5)
+    return APIResponse(None, response, 1)
+
+
+def test_an_answer_tells_the_time_of_the_api() -> None:
+    answered_at = NOON + seconds(10)
+    assert clocks(dated("Sun, 01 Mar 2026 12:00:05 GMT"), answered_at) == (seconds(-5), seconds(-3.5))
+    assert clocks(dated("Sun, 01 Mar 2026 12:01:00 -0000"), answered_at) == (seconds(50), seconds(51.5))
+    assert clocks(dated("Sun, 01 Mar 2026 13:00:10 +0100"), answered_at) == (seconds(0), seconds(1.5))
+    assert clocks(dated("yesterday"), answered_at) is None
+    assert clocks(dated(), answered_at) is None
 
 
 def test_a_send_to_several_is_looked_for_among_all_of_its_sender() -> None:
@@ -80,7 +115,8 @@ def test_a_send_of_a_powerpack_is_looked_for_by_it() -> None:
 )
 def test_a_sender_is_looked_for_as_the_api_keeps_it(src: str, kept: str) -> None:
     assert sought(unknown(src=src)).filters.get("from_number") == kept
-    assert seek("12025550123", since=NOON, src=src, known=()).filters.get("from_number") == kept
+    search = seek("12025550123", since=NOON, src=src, known=(), deadline=1.0)
+    assert search.filters.get("from_number") == kept
 
 
 @pytest.mark.parametrize(
@@ -99,16 +135,20 @@ def test_units_tell_texts_apart(body: dict[str, object], units: int | None) -> N
 
 
 def test_destinations_are_looked_for_since_a_time() -> None:
-    assert seek(["+1 202 555 0123", "12025550124"], since=NOON, src=None, known={"a"}) == Sought(
-        {"direction": "outbound", "since": NOON},
+    several = seek(["+1 202 555 0123", "12025550124"], since=NOON, src=None, known={"a"}, deadline=30.0)
+    assert several == Sought(
+        {"direction": "outbound"},
         frozenset({"12025550123", "12025550124"}),
         None,
         frozenset({"a"}),
-        NOON + timedelta(seconds=60),
+        NOON,
+        None,
+        # A send that was begun then may have gone on until its deadline.
+        NOON + seconds(90),
     )
-    assert seek("12025550123", since=NOON, src="12025550100", known=()).filters == {
+    assert several.window(AGREEING) == {"direction": "outbound", "since": NOON - seconds(2)}
+    assert seek("12025550123", since=NOON, src="12025550100", known=(), deadline=30.0).filters == {
         "direction": "outbound",
-        "since": NOON,
         "from_number": "12025550100",
         "to_number": "12025550123",
     }
@@ -117,25 +157,48 @@ def test_destinations_are_looked_for_since_a_time() -> None:
 @pytest.mark.parametrize(("since", "src"), [(NOON, None), (None, "12025550100")])
 def test_an_error_knows_its_time_and_sender(since: datetime | None, src: str | None) -> None:
     with pytest.raises(ValidationError, match=r"^since: goes with destinations"):
-        seek(unknown(), since=since, src=src, known=())
+        seek(unknown(), since=since, src=src, known=(), deadline=1.0)
 
 
 def test_destinations_come_with_a_time() -> None:
     with pytest.raises(ValidationError, match=r"^since: is missing: say from when on to look"):
-        seek("12025550123", since=None, src=None, known=())
+        seek("12025550123", since=None, src=None, known=(), deadline=1.0)
     with pytest.raises(ValidationError, match=r"^since: .* has no time zone"):
-        seek("12025550123", since=datetime(2026, 3, 1, 12), src=None, known=())  # noqa: DTZ001  (that is what is tested)
+        seek("12025550123", since=datetime(2026, 3, 1, 12), src=None, known=(), deadline=1.0)  # noqa: DTZ001  (that is what is tested)
 
 
 @pytest.mark.parametrize(("passed", "status"), [(0, "not yet certain"), (89.9, "not yet certain"), (90, "not found")])
 def test_nothing_found_is_certain_when_the_records_are_complete(passed: float, status: str) -> None:
-    search = verdict(sought(unknown()), [], NOON + timedelta(seconds=passed))
+    search = verdict(sought(unknown()), [], AGREEING, NOON + timedelta(seconds=passed))
     assert search == SentSearch(FindStatus(status), (), NOON + timedelta(seconds=90))
+
+
+def test_nothing_found_is_never_certain_where_the_api_does_not_tell_the_time() -> None:
+    assert verdict(sought(unknown()), [], None, NOON + timedelta(days=1)).status is FindStatus.NOT_YET_CERTAIN
+
+
+@pytest.mark.parametrize(("units", "certain"), [(1, True), (2, False)])
+@pytest.mark.parametrize("differ", [AGREEING, None])
+def test_what_fits_but_for_its_length_is_shown_and_keeps_it_uncertain(
+    units: int, certain: bool, differ: Clocks | None
+) -> None:
+    message = record(units=units)
+    search = verdict(sought(unknown()), [message], differ, NOON + timedelta(days=1))
+    assert search.status is (FindStatus.FOUND if certain else FindStatus.NOT_YET_CERTAIN)
+    assert (search.messages, search.similar) == (((message,), ()) if certain else ((), (message,)))
+
+
+@pytest.mark.parametrize(("least", "time", "fits"), [(-5, -5, True), (-5, -6, False), (5, 5, True), (5, 4, False)])
+def test_what_was_accepted_before_the_send_is_not_it(least: float, time: float, fits: bool) -> None:
+    document = {"message_uuid": "a", "to_number": "12025550123", "units": 1}
+    message = Message({**document, "message_time": str(NOON + seconds(time))})
+    search = verdict(sought(unknown()), [message], Clocks(seconds(least), seconds(least + 1)), LATER)
+    assert bool(search.messages) is fits
 
 
 @pytest.mark.parametrize("passed", [0, 90])
 def test_what_is_found_is_certain_at_once(passed: float) -> None:
-    search = verdict(sought(unknown()), [record()], NOON + timedelta(seconds=passed))
+    search = verdict(sought(unknown()), [record()], None, NOON + timedelta(seconds=passed))
     assert search == SentSearch(FindStatus.FOUND, (record(),), NOON + timedelta(seconds=90))
 
 
@@ -154,13 +217,13 @@ def test_what_is_found_is_certain_at_once(passed: float) -> None:
     ids=["it", "longer", "text", "no units", "odd units", "other destination", "no destination", "known"],
 )
 def test_what_fits(message: Message, fits: bool) -> None:
-    assert bool(verdict(sought(unknown(), known=("known",)), [message], LATER).messages) == fits
+    assert bool(verdict(sought(unknown(), known=("known",)), [message], AGREEING, LATER).messages) == fits
 
 
 def test_those_that_fit_are_given_in_their_order() -> None:
     search = sought(unknown(dst="12025550123<12025550124"))
     messages = [record("12025550124", uuid="b"), record("12025550125", uuid="c"), record(uuid="a")]
-    assert [each.message_uuid for each in verdict(search, messages, LATER).messages] == ["b", "a"]
+    assert [each.message_uuid for each in verdict(search, messages, AGREEING, LATER).messages] == ["b", "a"]
 
 
 @both_kinds
@@ -173,28 +236,45 @@ def test_how_it_is_looked_for_is_what_every_call_takes(kind: Kind) -> None:
     query = script.requests[0].url.params
     assert (query["message_time__gte"], query["message_time__lte"]) == (
         "2026-03-01 11:59:58.000000",
-        "2026-03-01 12:01:30.000000",
+        "2026-03-01 12:01:32.000000",
     )
 
 
-def nothing(_request: httpx.Request) -> httpx.Response:
-    """Answer with an empty list."""
+def nothing(script: Script, *, ahead: float = 0.0) -> httpx.Response:
+    """Answer with an empty list, by a clock that is so many seconds ahead."""
     meta = {"limit": 20, "offset": 0, "next": None, "previous": None}
-    return httpx.Response(200, json={"api_id": "a", "meta": meta, "objects": []})
+    content = json.dumps({"api_id": "a", "meta": meta, "objects": []}).encode()
+    date = format_datetime(script.now() + seconds(ahead), usegmt=True)
+    return httpx.Response(200, headers={"date": date}, stream=httpx.ByteStream(content))
 
 
 @both_kinds
 def test_reading_that_takes_until_it_would_be_certain_does_not_make_it_certain(kind: Kind) -> None:
     # The head of the list, where it would be, was read before the records were complete.
-    def late(request: httpx.Request) -> httpx.Response:
+    def late(_request: httpx.Request) -> httpx.Response:
         script.seconds += 100.0
-        return nothing(request)
+        return nothing(script)
 
     script = Script(late)
     search = run(kind, script, lambda messages: messages.find_sent(unknown()))
     assert script.now() > search.certain_at
     assert search.status is FindStatus.NOT_YET_CERTAIN
     assert run(kind, script, lambda messages: messages.find_sent(unknown())).status is FindStatus.NOT_FOUND
+
+
+@both_kinds
+@pytest.mark.parametrize("ahead", [-7200.0, -5.0, 0.0, 5.0, 7200.0])
+def test_it_is_looked_for_by_the_clock_of_the_api(kind: Kind, ahead: float) -> None:
+    script = Script(lambda _: nothing(script, ahead=ahead))
+    script.seconds = 100.0
+    assert run(kind, script, lambda messages: messages.find_sent(unknown())).status is FindStatus.NOT_FOUND
+    # A second time only where the first was at another time.
+    assert len(script.requests) == (1 if ahead == 0.0 else 2)
+    since = datetime.fromisoformat(script.requests[-1].url.params["message_time__gte"] + "+00:00")
+    until = datetime.fromisoformat(script.requests[-1].url.params["message_time__lte"] + "+00:00")
+    by_the_api = seconds(ahead)
+    assert NOON + by_the_api - seconds(2) <= since <= NOON + by_the_api
+    assert LATER + by_the_api + seconds(60) <= until <= LATER + by_the_api + seconds(63)
 
 
 class Proxy:
@@ -264,13 +344,21 @@ class Scene:
 
     Args:
         kind: The kind of the client.
+
+    Attributes:
+        behind: By how much their clock is behind it.
     """
 
     def __init__(self, kind: Kind) -> None:
         self.clock = ManualClock(NOON)
+        self.behind = timedelta()
         self.proxy = Proxy()
         self.mock = MockPlivo(clock=self.clock, seed=7)
         self._kind = kind
+
+    def now(self) -> datetime:
+        """Tell the clients the time."""
+        return self.clock.now() - self.behind
 
     def call(self, call: Callable[[Messages], T]) -> T:
         """Make a call."""
@@ -278,13 +366,13 @@ class Scene:
         if self._kind == "sync":
             with httpx.Client(transport=SyncProxy(self.proxy)) as http:
                 client = Plivo(*account, base_url=self.mock.base_url, http_client=http)
-                client._transport.context = evolve(client._transport.context, now=self.clock.now)
+                client._transport.context = evolve(client._transport.context, now=self.now)
                 return call(client.messages)
 
         async def main() -> T:
             async with httpx.AsyncClient(transport=AsyncProxy(self.proxy, self.mock)) as http:
                 client = AsyncPlivo(*account, base_url="http://127.0.0.1/v1", http_client=http)
-                client._transport.context = evolve(client._transport.context, now=self.clock.now)
+                client._transport.context = evolve(client._transport.context, now=self.now)
                 return await cast("Awaitable[T]", call(cast("Messages", client.messages)))
 
         return anyio.run(main, backend=self._kind)
@@ -350,10 +438,31 @@ def test_a_send_to_several_destinations_is_found_as_a_whole(scene: Scene) -> Non
 def test_messages_of_other_sends_are_told_apart(scene: Scene) -> None:
     scene.call(lambda messages: messages.send(src="ACME Shop", dst="12025550124", text="Hi"))
     scene.call(lambda messages: messages.send(src="12025550100", dst="12025550123", text="Hi"))
-    scene.call(lambda messages: messages.send(src="ACME Shop", dst="12025550123", text="x" * 200))
     error = scene.lost("request")
     scene.clock.advance(60)
     assert scene.call(lambda messages: messages.find_sent(error)).status is FindStatus.NOT_FOUND
+
+
+def test_a_message_of_another_length_may_be_it(scene: Scene) -> None:
+    longer = scene.call(lambda messages: messages.send(src="ACME Shop", dst="12025550123", text="x" * 200))
+    error = scene.lost("request")
+    scene.clock.advance(60)
+    search = scene.call(lambda messages: messages.find_sent(error))
+    assert search.status is FindStatus.NOT_YET_CERTAIN
+    assert tuple(each.message_uuid for each in search.similar) == longer.message_uuids
+    known = longer.message_uuids
+    assert scene.call(lambda messages: messages.find_sent(error, known=known)).status is FindStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize("behind", [-3_600.0, -3.0, 3.0, 3_600.0])
+def test_clocks_that_differ_make_no_difference(scene: Scene, behind: float) -> None:
+    scene.behind = timedelta(seconds=behind)
+    found, missing = scene.lost("answer"), scene.lost("request", "12025550124")
+    assert scene.call(lambda messages: messages.find_sent(found)).status is FindStatus.FOUND
+    assert scene.call(lambda messages: messages.find_sent(missing)).status is FindStatus.NOT_YET_CERTAIN
+    scene.clock.advance(60)
+    assert scene.call(lambda messages: messages.find_sent(found)).status is FindStatus.FOUND
+    assert scene.call(lambda messages: messages.find_sent(missing)).status is FindStatus.NOT_FOUND
 
 
 def test_a_message_just_like_it_has_to_be_named_to_be_told_apart(scene: Scene) -> None:
@@ -370,7 +479,7 @@ def test_what_is_outside_the_time_of_the_send_is_not_it(scene: Scene) -> None:
     scene.call(lambda messages: messages.send(src="ACME Shop", dst="12025550123", text="Hi"))
     scene.clock.advance(2.1)
     error = scene.lost("request")
-    scene.clock.advance(60.1)
+    scene.clock.advance(63.5)
     scene.call(lambda messages: messages.send(src="ACME Shop", dst="12025550123", text="Hi"))
     assert scene.call(lambda messages: messages.find_sent(error)).status is FindStatus.NOT_FOUND
 
@@ -382,8 +491,8 @@ def test_destinations_are_found_without_an_error(scene: Scene) -> None:
     scene.clock.advance(1)
     later = NOON + timedelta(seconds=1)
     search = scene.call(lambda messages: messages.find_sent(["12025550123"], since=later, src="ACME Shop"))
-    assert (search.status, search.certain_at) == (FindStatus.NOT_YET_CERTAIN, later + timedelta(seconds=60))
-    scene.clock.advance(60)
+    assert (search.status, search.certain_at) == (FindStatus.NOT_YET_CERTAIN, later + timedelta(seconds=180))
+    scene.clock.advance(180)
     search = scene.call(lambda messages: messages.find_sent(["12025550123"], since=later, src="ACME Shop"))
     assert search.status is FindStatus.NOT_FOUND
 

@@ -14,6 +14,7 @@ from plivo_messaging import (
     APIConnectionError,
     APIResponse,
     APITimeoutError,
+    BadRequestError,
     Limiter,
     PlivoError,
     RateLimitError,
@@ -399,3 +400,82 @@ def test_a_failure_to_connect_says_that_nothing_was_sent() -> None:
     bench.begins()
     with pytest.raises(APIConnectionError, match=r"; nothing was sent$"):
         bench.goes_on(httpx.ConnectError("refused"))
+
+
+@pytest.mark.parametrize("cut_off_by", [KeyboardInterrupt(), SystemExit(1), ZeroDivisionError()], ids=repr)
+def test_a_send_that_is_cut_off_says_so(cut_off_by: BaseException, caplog: pytest.LogCaptureFixture) -> None:
+    bench = Bench("send", limiter=Waits(3.0, 0.0))
+    bench.begins()
+    bench.goes_on(None, after=3.0)
+    bench.seconds += 1.0
+    with caplog.at_level(logging.WARNING, "plivo_messaging"), pytest.raises(type(cut_off_by)) as caught:
+        bench.steps.throw(cut_off_by)
+    assert caught.value is cut_off_by
+    (note,) = cut_off_by.__notes__
+    began = NOON + timedelta(seconds=3)
+    assert f"begun at {began.isoformat()} and may have been accepted" in note
+    assert f"find_sent(dst, since=datetime.fromisoformat({began.isoformat()!r}))" in note
+    (record,) = caplog.messages
+    assert record.startswith(f"send: cut off by {type(cut_off_by).__name__}; it was begun at {began.isoformat()}")
+    assert "12025550123" not in note + record
+
+
+@pytest.mark.parametrize("name", ["get", "list"])
+def test_a_call_that_only_reads_is_cut_off_without_a_word(name: str, caplog: pytest.LogCaptureFixture) -> None:
+    interrupt = KeyboardInterrupt()
+    bench = Bench(name)
+    bench.begins()
+    with caplog.at_level(logging.WARNING, "plivo_messaging"), pytest.raises(KeyboardInterrupt):
+        bench.steps.throw(interrupt)
+    assert not hasattr(interrupt, "__notes__")
+    assert caplog.messages == []
+
+
+def test_a_send_that_is_cut_off_before_it_is_begun_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    interrupt = KeyboardInterrupt()
+    bench = Bench("send", limiter=Waits(3.0))
+    bench.begins()
+    with caplog.at_level(logging.WARNING, "plivo_messaging"), pytest.raises(KeyboardInterrupt):
+        bench.steps.throw(interrupt)
+    assert not hasattr(interrupt, "__notes__")
+    assert caplog.messages == []
+
+
+def test_a_call_that_is_dropped_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    bench = Bench("send")
+    bench.begins()
+    with caplog.at_level(logging.WARNING, "plivo_messaging"):
+        bench.steps.close()
+    assert caplog.messages == []
+
+
+@pytest.mark.parametrize(
+    ("name", "deadline", "passed", "again"),
+    [
+        ("send", 120.0, 109.9, True),
+        ("send", 120.0, 110.1, False),
+        ("send", 8.0, 0.9, True),
+        ("send", 8.0, 1.1, False),
+        ("get", 120.0, 114.9, True),
+        ("get", 120.0, 115.1, False),
+    ],
+)
+def test_a_send_is_not_made_again_with_too_little_time(name: str, deadline: float, passed: float, again: bool) -> None:
+    # The pause after a 429 is 5 seconds here; a send then needs 5 seconds more, or a quarter of the deadline.
+    bench = Bench(name, deadline=deadline)
+    bench.begins()
+    reply = response(429)
+    if again:
+        assert bench.goes_on(reply, after=passed) == Pause(5.0)
+        assert isinstance(bench.goes_on(None, after=5.0), Exchange)
+    else:
+        with pytest.raises(RateLimitError):
+            bench.goes_on(reply, after=passed)
+
+
+def test_a_refusal_is_one_though_its_explanation_cannot_be_read() -> None:
+    bench = Bench("send")
+    bench.begins()
+    answer = httpx.Response(400, headers={"content-encoding": "gzip"}, request=REQUEST)
+    with pytest.raises(BadRequestError, match="no explanation that can be read"):
+        bench.goes_on(broken(answer, b"\x1f\x8b\x08", httpx.DecodingError("no gzip")))

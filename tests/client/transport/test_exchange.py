@@ -202,7 +202,15 @@ def test_a_send_the_server_failed_at_may_have_happened(status: int) -> None:
     assert "failed (api_id 5e0d4a5e)" in str(error)
 
 
-@pytest.mark.parametrize("after", ["30", "0", "Mon, 02 Nov 2026 09:15:00 GMT", ""])
+@pytest.mark.parametrize("after", ["", "soon", "-5", "1.5"])
+def test_a_server_that_does_not_say_clearly_when_to_come_back_may_have_taken_it_in(
+    after: str,
+) -> None:
+    error = error_of("send", httpx.Response(503, text="later", headers={"Retry-After": after}))
+    assert isinstance(error, SendOutcomeUnknown)
+
+
+@pytest.mark.parametrize("after", ["30", "0", "Mon, 02 Nov 2026 09:15:00 GMT"])
 def test_a_server_that_says_when_to_come_back_has_not_taken_the_send_in(after: str) -> None:
     error = error_of("send", httpx.Response(503, text="later", headers={"Retry-After": after}))
     assert type(error) is ServerError

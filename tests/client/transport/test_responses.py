@@ -133,6 +133,11 @@ def test_insufficient_credit_may_come_with_any_refusal() -> None:
         ("\n\n  later  \nmore", "later"),
         ("", "no explanation"),
         (b"\xff\xfe broken \xf0", "\ufffd\ufffd broken \ufffd"),
+        (b"\x1f\x8b\x08 garbage", "no explanation that can be read"),
+        (
+            "cannot pass on: Authorization: Basic TUFYWFhYWFhYWDpzZWNyZXQ= Host: x",
+            "cannot pass on: Authorization: Basic [redacted] Host: x",
+        ),
         (b"[" * 100_000, "[" * 200),
         ("x" * 10_000, "x" * 200),
         (b'{"error": ' + b"9" * 5_000 + b"}", '{"error": 999'),

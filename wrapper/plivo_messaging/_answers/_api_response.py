@@ -1,6 +1,7 @@
 """An answer with everything around it."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from typing import Generic, TypeVar
 
 import httpx
@@ -44,3 +45,12 @@ class APIResponse(Generic[_T]):
     def elapsed(self) -> timedelta:
         """The time from the last request to the end of its answer."""
         return self.response.elapsed
+
+    @property
+    def date(self) -> datetime | None:
+        """When the API says it answered (the header Date): an aware datetime in UTC, to the second, or None."""
+        try:
+            date = parsedate_to_datetime(self.response.headers["date"])
+            return date.astimezone(UTC) if date.tzinfo is not None else date.replace(tzinfo=UTC)
+        except (KeyError, ValueError, OverflowError):
+            return None

@@ -1,24 +1,23 @@
 """The messages of an account: send, retrieve, list (asynchronous)."""
 
-from collections.abc import Awaitable, Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Unpack
-
-import anyio
 
 from plivo_messaging._answers._records import Message
 from plivo_messaging._answers._results import SendResult
 from plivo_messaging._arguments._filters import ListFilters
 from plivo_messaging._arguments._send import SendOptions
 from plivo_messaging._checks import known_arguments, whole_number
-from plivo_messaging._errors import PlivoError, SendOutcomeUnknown
+from plivo_messaging._errors import SendOutcomeUnknown
 from plivo_messaging._options import CallOptions
 from plivo_messaging._transport._async import AsyncTransport
 
 from ._async_raw import AsyncRawMessages
-from ._batches import DestinationResult, SendManyResult, gathered, refused, split, told
+from ._batches import DestinationResult, SendManyResult, gathered, split, told
 from ._calls import MAX_PAGE_SIZE, Calls
-from ._find_sent import SentSearch, seek, verdict
+from ._fan_out import Reports, in_tasks
+from ._find_sent import AGREEING, SentSearch, clocks, seek, verdict
 from ._pages import AsyncMessagePage
 
 __all__ = ["AsyncMessages"]
@@ -122,7 +121,8 @@ class AsyncMessages:
             powerpack_uuid: As for `send`.
             max_concurrency: Requests under way at once, 1 to 100.
             on_results: Told what became of the destinations of each request as soon as it is known, so that nothing
-                is lost if the program ends before the others.
+                is lost if the program ends before the others. If it raises, or the call is interrupted or cancelled,
+                no more requests are begun, and it is still told of those that were under way.
             **options: As for `send`.
 
         Returns:
@@ -136,25 +136,13 @@ class AsyncMessages:
         workers = whole_number("max_concurrency", max_concurrency, 1, 100, "requests")
         batches = split(dst)
         calls = [self._calls.send(request, text, src, powerpack_uuid, options) for request in batches.requests]
-        results: list[DestinationResult] = []
-
-        def collect(told: list[DestinationResult]) -> None:
-            results.extend(told)
-            if on_results is not None:
-                on_results(told)
+        reports = Reports(on_results)
 
         async def run(index: int) -> list[DestinationResult]:
-            request = batches.requests[index]
-            try:
-                return told(request, (await self._transport.run(*calls[index])).parsed)
-            except PlivoError as error:
-                return refused(request, error)
+            return told(batches.requests[index], (await self._transport.run(*calls[index])).parsed)
 
-        async def take_part(index: int) -> None:
-            collect(await run(index))
-
-        await _for_each(len(calls), take_part, at_once=workers)
-        return gathered(batches, results)
+        await in_tasks(batches.requests, run, reports, at_once=workers)
+        return gathered(batches, reports.results)
 
     @known_arguments(CallOptions)
     async def find_sent(
@@ -169,9 +157,9 @@ class AsyncMessages:
         """Find out from the records whether a send was accepted whose outcome is unknown.
 
         A message fits if it went from the same sender to one of the destinations, has as many units as the text, and
-        was accepted between the request (two seconds earlier, as clocks differ) and a minute after it failed. The API
-        does not show texts: a message just like it that another send queued at that time fits as well, unless it is
-        among the known ones.
+        was accepted between the request and a minute after it failed, by the API's clock, which its answer tells. The
+        API does not show texts: a message just like it that another send queued at that time fits as well, unless it
+        is among the known ones.
 
         Args:
             sent: The error the send ended in, or its destinations as for `send`.
@@ -190,13 +178,17 @@ class AsyncMessages:
 
         Documentation: https://www.plivo.com/docs/messaging/api/message/list-all-messages
         """
-        sought = seek(sent, since=since, src=src, known=known)
-        filters: ListFilters = {**sought.filters, **options}
+        deadline = self._calls.settings.changed(options).deadline
+        sought = seek(sent, since=since, src=src, known=known, deadline=deadline)
         # Not the time when the list has been read: what was accepted meanwhile may be newer than its first page.
         now = self._transport.context.now()
-        page = await self.list(**filters)
+        answer = await self._raw.list(**{**sought.window(AGREEING), **options})
+        differ = clocks(answer, self._transport.context.now())
+        page = answer.parsed
+        if differ is not None and not differ.agree:
+            page = await self.list(**{**sought.window(differ), **options})
         messages = [message async for message in page]
-        return verdict(sought, messages, now)
+        return verdict(sought, messages, differ, now)
 
     @known_arguments(CallOptions)
     async def get(self, message_uuid: str, **options: Unpack[CallOptions]) -> Message:
@@ -273,23 +265,3 @@ class AsyncMessages:
         """
         answer = await self._raw.list(limit=limit, page_size=page_size, max_items=max_items, offset=offset, **filters)
         return answer.parsed
-
-
-async def _for_each(count: int, job: Callable[[int], Awaitable[None]], *, at_once: int) -> None:
-    """Do a job for each index; after an exception begin no more, let those under way end, and raise it as it is."""
-    places = anyio.CapacityLimiter(at_once)
-    raised: list[Exception] = []
-
-    async def guarded(index: int) -> None:
-        async with places:
-            try:
-                if not raised:
-                    await job(index)
-            except Exception as error:  # noqa: BLE001  (raised below: a task group would wrap it, and cancel the others)
-                raised.append(error)
-
-    async with anyio.create_task_group() as tasks:
-        for index in range(count):
-            tasks.start_soon(guarded, index)
-    if raised:
-        raise raised[0]

@@ -10,7 +10,17 @@ from plivo_messaging._answers._results import SendResult
 from plivo_messaging._arguments._destinations import MAX_DESTINATIONS, number, parts
 from plivo_messaging._errors import PlivoError, SendOutcomeUnknown, ValidationError
 
-__all__ = ["Batches", "DestinationResult", "Outcome", "SendManyResult", "gathered", "refused", "split", "told"]
+__all__ = [
+    "Batches",
+    "DestinationResult",
+    "Outcome",
+    "SendManyResult",
+    "cut_off",
+    "gathered",
+    "refused",
+    "split",
+    "told",
+]
 
 
 class Outcome(StrEnum):
@@ -34,13 +44,14 @@ class DestinationResult:
         destination: The destination, in digits; as it was given if it is no phone number.
         outcome: What became of it.
         message_uuid: The message that was queued for it, if one was.
-        error: Why none was, or why that is not known.
+        error: Why none was, or why that is not known: a `PlivoError`, unless code of your own raised another (an event
+            hook of your HTTP client, say).
     """
 
     destination: str
     outcome: Outcome
     message_uuid: str | None = None
-    error: PlivoError | None = None
+    error: Exception | None = None
 
 
 @frozen
@@ -129,7 +140,7 @@ def told(request: Sequence[str], result: SendResult) -> list[DestinationResult]:
     if len(accepted) != len(result.message_uuids):
         problem = PlivoError(
             f"{len(result.message_uuids)} messages were queued for {len(accepted)} destinations, and "
-            f"which belongs to which is not known (api_id {result.api_id})"
+            f"which belongs to which is not known (api_id {result.api_id}): {', '.join(result.message_uuids)}"
         )
         return [
             DestinationResult(each, Outcome.INVALID if each in invalid else Outcome.UNKNOWN, None, problem)
@@ -142,18 +153,32 @@ def told(request: Sequence[str], result: SendResult) -> list[DestinationResult]:
     ]
 
 
-def refused(request: Sequence[str], error: PlivoError) -> list[DestinationResult]:
+def refused(request: Sequence[str], error: Exception) -> list[DestinationResult]:
     """Tell what became of the destinations of a request that failed.
 
     Args:
         request: The destinations.
-        error: What happened.
+        error: What happened. One that is none of this library's, such as that of an event hook, tells nothing.
 
     Returns:
         A result for each destination.
     """
-    outcome = Outcome.UNKNOWN if isinstance(error, SendOutcomeUnknown) else Outcome.FAILED
-    return [DestinationResult(each, outcome, None, error) for each in request]
+    failed = isinstance(error, PlivoError) and not isinstance(error, SendOutcomeUnknown)
+    return [DestinationResult(each, Outcome.FAILED if failed else Outcome.UNKNOWN, None, error) for each in request]
+
+
+def cut_off(request: Sequence[str], by: BaseException) -> list[DestinationResult]:
+    """Tell what became of the destinations of a request that was cut off.
+
+    Args:
+        request: The destinations.
+        by: What cut it off.
+
+    Returns:
+        A result for each destination.
+    """
+    problem = PlivoError(f"the request was cut off by {type(by).__name__} and may have been accepted")
+    return [DestinationResult(each, Outcome.UNKNOWN, None, problem) for each in request]
 
 
 def gathered(batches: Batches, results: Iterable[DestinationResult]) -> SendManyResult:

@@ -20,6 +20,8 @@ __all__ = ["MAX_PAGE_SIZE", "Calls"]
 MAX_PAGE_SIZE = 20
 """Records the API gives on a page at most."""
 
+_MAX_OFFSET = 2**63 - 1  # more than any account has; what a program counts with that is not Python
+
 
 @frozen
 class Calls:
@@ -76,9 +78,9 @@ class Calls:
             raise ValidationError("max_items", "is another name for limit, the records in all: give one of them")
         wanted = limit if max_items is None else max_items
         if wanted is not None:
-            _checks.whole_number("limit" if max_items is None else "max_items", wanted, 1, None, "records")
+            _checks.whole_number("limit" if max_items is None else "max_items", wanted, 1, _MAX_OFFSET, "records")
         size = _checks.whole_number("page_size", page_size, 1, MAX_PAGE_SIZE, "records")
-        begin = _checks.whole_number("offset", offset, 0, None, "records")
+        begin = _checks.whole_number("offset", offset, 0, _MAX_OFFSET, "records")
         settings = self.settings.changed(filters)
         return start(list_query(filters), offset=begin, page_size=size, limit=wanted), settings
 

@@ -1,10 +1,8 @@
 """Pages of a list, fetched as they are needed."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 
-import httpx
 from attrs import field, frozen
 
 from plivo_messaging._answers._api_response import APIResponse
@@ -152,14 +150,5 @@ def page_parts(
         What `MessagePage` and `AsyncMessagePage` are made of, but for how to fetch the next.
     """
     page = answer.parsed
-    answered_at = _date(answer.response.headers) or now
-    records, following = turn(cursor, page.records, more=page.next_url is not None, answered_at=answered_at)
+    records, following = turn(cursor, page.records, more=page.next_url is not None, answered_at=answer.date or now)
     return records, cursor.position, cursor.page_size, page.total_count, page.api_id, following
-
-
-def _date(headers: httpx.Headers) -> datetime | None:
-    try:
-        date = parsedate_to_datetime(headers["date"])
-        return date.astimezone(UTC) if date.tzinfo is not None else date.replace(tzinfo=UTC)
-    except (KeyError, ValueError, OverflowError):
-        return None

@@ -1,7 +1,6 @@
 """The messages of an account: send, retrieve, list."""
 
 from collections.abc import Callable, Collection, Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
 from datetime import datetime
 from typing import Unpack
 
@@ -10,13 +9,14 @@ from plivo_messaging._answers._results import SendResult
 from plivo_messaging._arguments._filters import ListFilters
 from plivo_messaging._arguments._send import SendOptions
 from plivo_messaging._checks import known_arguments, whole_number
-from plivo_messaging._errors import PlivoError, SendOutcomeUnknown
+from plivo_messaging._errors import SendOutcomeUnknown
 from plivo_messaging._options import CallOptions
 from plivo_messaging._transport._sync import Transport
 
-from ._batches import DestinationResult, SendManyResult, gathered, refused, split, told
+from ._batches import DestinationResult, SendManyResult, gathered, split, told
 from ._calls import MAX_PAGE_SIZE, Calls
-from ._find_sent import SentSearch, seek, verdict
+from ._fan_out import Reports, in_threads
+from ._find_sent import AGREEING, SentSearch, clocks, seek, verdict
 from ._pages import MessagePage
 from ._raw import RawMessages
 
@@ -121,7 +121,8 @@ class Messages:
             powerpack_uuid: As for `send`.
             max_concurrency: Requests under way at once, 1 to 100.
             on_results: Told what became of the destinations of each request as soon as it is known, so that nothing
-                is lost if the program ends before the others.
+                is lost if the program ends before the others. If it raises, or the call is interrupted or cancelled,
+                no more requests are begun, and it is still told of those that were under way.
             **options: As for `send`.
 
         Returns:
@@ -135,28 +136,13 @@ class Messages:
         workers = whole_number("max_concurrency", max_concurrency, 1, 100, "requests")
         batches = split(dst)
         calls = [self._calls.send(request, text, src, powerpack_uuid, options) for request in batches.requests]
-        results: list[DestinationResult] = []
-
-        def collect(told: list[DestinationResult]) -> None:
-            results.extend(told)
-            if on_results is not None:
-                on_results(told)
+        reports = Reports(on_results)
 
         def run(index: int) -> list[DestinationResult]:
-            request = batches.requests[index]
-            try:
-                return told(request, self._transport.run(*calls[index]).parsed)
-            except PlivoError as error:
-                return refused(request, error)
+            return told(batches.requests[index], self._transport.run(*calls[index]).parsed)
 
-        with ThreadPoolExecutor(workers, thread_name_prefix="plivo-send") as pool:
-            try:
-                for done in as_completed([pool.submit(run, index) for index in range(len(calls))]):
-                    collect(done.result())
-            except BaseException:
-                pool.shutdown(wait=False, cancel_futures=True)
-                raise
-        return gathered(batches, results)
+        in_threads(batches.requests, run, reports, at_once=workers)
+        return gathered(batches, reports.results)
 
     @known_arguments(CallOptions)
     def find_sent(
@@ -171,9 +157,9 @@ class Messages:
         """Find out from the records whether a send was accepted whose outcome is unknown.
 
         A message fits if it went from the same sender to one of the destinations, has as many units as the text, and
-        was accepted between the request (two seconds earlier, as clocks differ) and a minute after it failed. The API
-        does not show texts: a message just like it that another send queued at that time fits as well, unless it is
-        among the known ones.
+        was accepted between the request and a minute after it failed, by the API's clock, which its answer tells. The
+        API does not show texts: a message just like it that another send queued at that time fits as well, unless it
+        is among the known ones.
 
         Args:
             sent: The error the send ended in, or its destinations as for `send`.
@@ -192,13 +178,17 @@ class Messages:
 
         Documentation: https://www.plivo.com/docs/messaging/api/message/list-all-messages
         """
-        sought = seek(sent, since=since, src=src, known=known)
-        filters: ListFilters = {**sought.filters, **options}
+        deadline = self._calls.settings.changed(options).deadline
+        sought = seek(sent, since=since, src=src, known=known, deadline=deadline)
         # Not the time when the list has been read: what was accepted meanwhile may be newer than its first page.
         now = self._transport.context.now()
-        page = self.list(**filters)
+        answer = self._raw.list(**{**sought.window(AGREEING), **options})
+        differ = clocks(answer, self._transport.context.now())
+        page = answer.parsed
+        if differ is not None and not differ.agree:
+            page = self.list(**{**sought.window(differ), **options})
         messages = list(page)
-        return verdict(sought, messages, now)
+        return verdict(sought, messages, differ, now)
 
     @known_arguments(CallOptions)
     def get(self, message_uuid: str, **options: Unpack[CallOptions]) -> Message:

@@ -1,10 +1,9 @@
 """Takes the steps of a call: the only place of the asynchronous client that does I/O."""
 
-from collections.abc import Awaitable, Callable, Mapping
-from typing import Any, TypeVar, cast
+from collections.abc import Awaitable, Callable
+from typing import TypeVar, cast
 
 import anyio
-import anyio.abc
 import httpx
 
 from plivo_messaging._answers._api_response import APIResponse
@@ -15,31 +14,11 @@ from ._body import AsyncBoundedBody, Bounds, check_length
 from ._call import Context, Exchange, Pause, Reply, attempts
 from ._config import Config
 from ._exchange import NO_ANSWER, broken, build_request, limited, no_answer
+from ._line import WITHIN
 
 __all__ = ["AsyncTransport"]
 
 _T = TypeVar("_T")
-
-
-class _Opened:
-    """Follows a request to the connection that is opened for it.
-
-    One that is cancelled in its TLS handshake belongs to nobody yet, and would stay open until the server closes it.
-    """
-
-    def __init__(self) -> None:
-        self._stream: anyio.abc.AsyncResource | None = None
-
-    async def __call__(self, event: str, info: Mapping[str, Any]) -> None:
-        """Take note of what the HTTP stack does (httpx's extension `trace`)."""
-        if event == "connection.connect_tcp.complete":
-            self._stream = info["return_value"]
-
-    async def aclose(self) -> None:
-        """Close the connection if one was opened."""
-        if self._stream is not None:
-            with anyio.CancelScope(shield=True):
-                await self._stream.aclose()
 
 
 class AsyncTransport:
@@ -90,19 +69,19 @@ class AsyncTransport:
                 await self._sleep(step.seconds)
                 reply = None
             else:
-                reply = await self._exchange(step, settings)
+                try:
+                    reply = await self._exchange(step, settings)
+                except BaseException as cut_off:
+                    steps.throw(cut_off)
+                    raise
 
     async def _exchange(self, step: Exchange, settings: Settings) -> Reply:
-        opened = _Opened()
-        step.request.extensions.update(timeout=limited(settings.timeout, step.seconds), trace=opened)
+        step.request.extensions.update({"timeout": limited(settings.timeout, step.seconds), WITHIN: step.seconds})
         ends_at = self.context.monotonic() + step.seconds
         try:
             response = await self.client.send(step.request, auth=self._auth, follow_redirects=False, stream=True)
         except NO_ANSWER as error:
             return no_answer(error)
-        except BaseException:
-            await opened.aclose()
-            raise
         try:
             return await self._read(response, ends_at)
         finally:

@@ -29,6 +29,9 @@ _T = TypeVar("_T")
 
 _logger = logging.getLogger("plivo_messaging")
 
+_LEAST_FOR_A_SEND = 5.0
+"""Seconds a send that is made again must have left, or a quarter of the deadline if that is less."""
+
 
 @frozen
 class Wait:
@@ -98,7 +101,8 @@ def attempts(
         context: Limiter, clocks and chance.
 
     Yields:
-        Pauses, answered with None, and exchanges, answered with what came of them.
+        Pauses, answered with None, and exchanges, answered with what came of them. An exchange that is cut off, by an
+        interrupt or a cancellation, is answered by throwing what cut it off.
 
     Returns:
         The result with the exchange it came from.
@@ -118,7 +122,14 @@ def attempts(
         # The wait for a place under the rate limit does not count: it is the price of a list, not a failure.
         ends_at += started - asked
         sent_at = context.now()
-        reply = yield Exchange(request, ends_at - started)
+        try:
+            reply = yield Exchange(request, ends_at - started)
+        except GeneratorExit:
+            raise
+        except BaseException as cut_off:
+            if operation.sends:
+                _warn(cut_off, sent_at)
+            raise
         assert reply is not None  # noqa: S101  (an exchange is always answered)
         _log(operation, request, reply, context.monotonic() - started, attempt)
         ended_at = context.now()
@@ -127,12 +138,14 @@ def attempts(
             delay = settings.policy.delay(
                 reply, sends=operation.sends, attempt=attempt, random=context.random(), now=ended_at
             )
-        if delay is not None and context.monotonic() + delay < ends_at:
+        # A send that is cut off by the deadline may have been accepted: better not to begin it.
+        latest = ends_at - (min(_LEAST_FOR_A_SEND, settings.deadline / 4) if operation.sends else 0.0)
+        if delay is not None and context.monotonic() + delay < latest:
             _announce(Wait(operation.name, "retry", delay, attempt + 1), context)
             yield Pause(delay)
             asked = context.monotonic()
             # A pause can last longer than it was meant to, on a busy machine or one that was suspended.
-            if asked < ends_at:
+            if asked < latest:
                 continue
         try:
             return APIResponse(*_result(operation, request, reply, sent_at, ended_at), attempt)
@@ -146,11 +159,27 @@ def _result(
 ) -> tuple[_T, httpx.Response]:
     if isinstance(reply, httpx.Response):
         return result(operation, reply, sent_at, ended_at), reply
+    if isinstance(reply, Broken) and reply.response.is_client_error:
+        # A refusal is one whether its explanation can be read or not.
+        return result(operation, reply.response, sent_at, ended_at), reply.response
     raise failure(operation, request, reply, sent_at, ended_at) from _cause(reply)
 
 
 def _cause(reply: httpx.HTTPError | Broken) -> httpx.HTTPError:
     return reply.error if isinstance(reply, Broken) else reply
+
+
+def _warn(cut_off: BaseException, sent_at: datetime) -> None:
+    began = sent_at.isoformat()
+    cut_off.add_note(
+        f"plivo-messaging: this cut off a send that was begun at {began} and may have been accepted. Look for it "
+        f"before you send it again: messages.find_sent(dst, since=datetime.fromisoformat({began!r}))"
+    )
+    _logger.warning(
+        "send: cut off by %s; it was begun at %s and may have been accepted: look for it with messages.find_sent",
+        type(cut_off).__name__,
+        began,
+    )
 
 
 def _announce(wait: Wait, context: Context) -> None:

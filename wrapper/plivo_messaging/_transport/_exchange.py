@@ -11,18 +11,20 @@ from plivo_messaging._errors import (
     APIConnectionError,
     APIError,
     APITimeoutError,
+    ConfigurationError,
     InsufficientCreditError,
     PlivoError,
     ResponseUnreadableError,
     SendOutcomeUnknown,
     ServerError,
+    ValidationError,
 )
 from plivo_messaging._operations import Operation
 from plivo_messaging._options import Settings
-from plivo_messaging._retry import NEVER_SENT
+from plivo_messaging._retry import NEVER_SENT, surely_not_accepted
 
 from ._config import Config
-from ._responses import read
+from ._responses import beginning, read
 from ._version import user_agent
 
 __all__ = [
@@ -115,15 +117,24 @@ def build_request(
 
     Returns:
         The request, without credentials: the transport adds them when it sends.
+
+    Raises:
+        ConfigurationError: If the client is closed.
+        ValidationError: If the filters of a list make too long a URL.
     """
-    return client.build_request(
-        operation.method,
-        config.base_url + operation.path,
-        params=operation.query or None,
-        json=operation.body,
-        # Only what the bounds of a body can answer for is asked for.
-        headers={"user-agent": user_agent(), "accept-encoding": "gzip, deflate", **settings.headers},
-    )
+    if client.is_closed:
+        raise ConfigurationError("the client is closed: make its calls before close() or the end of its `with` block")
+    try:
+        return client.build_request(
+            operation.method,
+            config.base_url + operation.path,
+            params=operation.query or None,
+            json=operation.body,
+            # Only what the bounds of a body can answer for is asked for.
+            headers={"user-agent": user_agent(), "accept-encoding": "gzip, deflate", **settings.headers},
+        )
+    except httpx.InvalidURL as error:
+        raise ValidationError("filters", f"they make no URL that can be requested ({error}): shorten them") from None
 
 
 def limited(timeout: httpx.Timeout, seconds: float) -> dict[str, float | None]:
@@ -175,10 +186,7 @@ def failure(
             response=response,
         )
     if response is not None:
-        content_type = response.headers.get("content-type", "none")
-        return ResponseUnreadableError(
-            f"{error} (content type: {content_type}; it begins {response.content!r})", response=response
-        )
+        return ResponseUnreadableError(f"{error} ({beginning(response)})", response=response)
     kind = APITimeoutError if isinstance(error, httpx.TimeoutException) else APIConnectionError
     where = f"{shown.method} {shown.url.copy_with(query=None)}"
     return kind(f"{where}: no answer ({what}){'; nothing was sent' if operation.sends else ''}", request=shown)
@@ -205,7 +213,7 @@ def result(operation: Operation[_T], response: httpx.Response, sent_at: datetime
     try:
         return read(operation, response, failed_at)
     except APIError as error:
-        if operation.sends and not _surely_refused(error):
+        if operation.sends and not _surely_refused(error, failed_at):
             raise SendOutcomeUnknown(
                 f"the answer to the send does not tell its outcome ({error}); {_LOOK_FIRST}",
                 request=response.request,
@@ -223,12 +231,11 @@ def without_credentials(request: httpx.Request) -> httpx.Request:
     return httpx.Request(request.method, request.url, headers=headers, content=request.content)
 
 
-def _surely_refused(error: APIError) -> bool:
+def _surely_refused(error: APIError, now: datetime) -> bool:
     if isinstance(error, ResponseUnreadableError):
         return False
     if isinstance(error, ServerError):
-        # A server that says when to come back has not taken the request in.
-        return error.status_code == HTTPStatus.SERVICE_UNAVAILABLE and "retry-after" in error.response.headers
+        return surely_not_accepted(error.response, now)
     # Not every redirect: 303 sends on to the outcome of what has been done.
     refused = error.response.is_client_error or error.status_code in _MOVED
     return refused or isinstance(error, InsufficientCreditError)

@@ -26,7 +26,7 @@ from plivo_messaging._errors import (
 from plivo_messaging._operations import Operation
 from plivo_messaging._retry import retry_after_seconds
 
-__all__ = ["read"]
+__all__ = ["beginning", "read"]
 
 _T = TypeVar("_T")
 
@@ -41,6 +41,8 @@ _BY_STATUS: dict[int, type[APIStatusError]] = {
     429: RateLimitError,
 }
 _SHOWN_BYTES = 200
+# Some proxies show the request they could not pass on, its Authorization header included.
+_CREDENTIALS, _REDACTED = re.compile(rb"(?i)(\bbasic\s+)[a-z0-9+/]{8,}=*"), rb"\1[redacted]"
 _GEO_PERMISSION = re.compile(r"geo.?(?:graphical)?.?permission", re.IGNORECASE)
 
 
@@ -70,6 +72,19 @@ def read(operation: Operation[_T], response: httpx.Response, now: datetime) -> _
         _unreadable(response, f"of another shape than the documented one ({error})", _api_id(document))
 
 
+def beginning(response: httpx.Response) -> str:
+    """Describe an answer for an error: its content type and first bytes, without credentials a proxy may have put in.
+
+    Args:
+        response: The answer, with its body.
+
+    Returns:
+        The description.
+    """
+    content_type = response.headers.get("content-type", "none")
+    return f"content type: {content_type}; it begins {_CREDENTIALS.sub(_REDACTED, response.content)[:_SHOWN_BYTES]!r}"
+
+
 def _document(response: httpx.Response) -> Mapping[str, Any]:
     try:
         document: object = json.loads(response.content)
@@ -81,17 +96,14 @@ def _document(response: httpx.Response) -> Mapping[str, Any]:
 
 
 def _unreadable(response: httpx.Response, what: str, api_id: str | None = None) -> NoReturn:
-    content_type = response.headers.get("content-type", "none")
     raise ResponseUnreadableError(
-        f"the answer is {what} (content type: {content_type}; it begins {response.content[:_SHOWN_BYTES]!r})",
-        response=response,
-        api_id=api_id,
+        f"the answer is {what} ({beginning(response)})", response=response, api_id=api_id
     ) from None
 
 
 def _status_error(response: httpx.Response, now: datetime) -> APIStatusError:
     document = _error_document(response)
-    message = _text(document.get("error")) or _first_line(response) or "no explanation"
+    message = _text(document.get("error")) or _first_line(response)
     if response.has_redirect_location:
         message = f"redirects are not followed, this one leads to {response.headers['location']!r}"
     kind = _BY_STATUS.get(response.status_code, ServerError if response.is_server_error else APIStatusError)
@@ -126,4 +138,8 @@ def _text(error: object) -> str:
 
 
 def _first_line(response: httpx.Response) -> str:
-    return response.content[:_SHOWN_BYTES].decode("utf-8", "replace").strip().partition("\n")[0]
+    text = _CREDENTIALS.sub(_REDACTED, response.content)[:_SHOWN_BYTES].decode("utf-8", "replace")
+    line = text.strip().partition("\n")[0].strip()
+    if not line.isprintable():
+        return "no explanation that can be read"
+    return line or "no explanation"

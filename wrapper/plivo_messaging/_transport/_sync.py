@@ -14,6 +14,7 @@ from ._body import BoundedBody, Bounds, check_length
 from ._call import Context, Exchange, Pause, Reply, attempts
 from ._config import Config
 from ._exchange import NO_ANSWER, broken, build_request, limited, no_answer
+from ._line import WITHIN
 
 __all__ = ["Transport"]
 
@@ -68,10 +69,14 @@ class Transport:
                 self._sleep(step.seconds)
                 reply = None
             else:
-                reply = self._exchange(step, settings)
+                try:
+                    reply = self._exchange(step, settings)
+                except BaseException as cut_off:
+                    steps.throw(cut_off)
+                    raise
 
     def _exchange(self, step: Exchange, settings: Settings) -> Reply:
-        step.request.extensions["timeout"] = limited(settings.timeout, step.seconds)
+        step.request.extensions.update({"timeout": limited(settings.timeout, step.seconds), WITHIN: step.seconds})
         ends_at = self.context.monotonic() + step.seconds
         try:
             response = self.client.send(step.request, auth=self._auth, follow_redirects=False, stream=True)
@@ -81,7 +86,13 @@ class Transport:
             return self._read(response, ends_at)
         finally:
             # Not that of the response: it takes itself for closed as soon as it begins to be.
-            cast("httpx.SyncByteStream", response.stream).close()
+            stream = cast("httpx.SyncByteStream", response.stream)
+            try:
+                stream.close()
+            except BaseException:
+                # An interrupt may come just as it begins to close; a second time does no harm.
+                stream.close()
+                raise
 
     def _read(self, response: httpx.Response, ends_at: float) -> Reply:
         bounds = Bounds(response, ends_at, self.context.monotonic)

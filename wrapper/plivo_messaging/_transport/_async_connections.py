@@ -1,0 +1,153 @@
+"""The connections of an asynchronous client, each on its own, the one used last first; why, `_connections` says."""
+
+import ssl
+import time
+from collections.abc import AsyncIterator, Callable
+from typing import cast
+
+import anyio
+import httpcore
+import httpx
+
+from ._connections import IDLE_FOR, MAX_CONNECTIONS, ONE, pool_timeout
+from ._line import WITHIN, AsyncWatchedBackend, Line
+
+__all__ = ["AsyncConnection", "AsyncConnections"]
+
+
+class AsyncConnection(httpx.AsyncHTTPTransport):
+    """One connection, opened when it is needed.
+
+    Args:
+        tls: How servers prove who they are.
+        proxy: The proxy it goes through, or None.
+    """
+
+    def __init__(self, tls: ssl.SSLContext, proxy: httpx.Proxy | None = None) -> None:
+        super().__init__(verify=tls, proxy=proxy, limits=ONE, trust_env=False)
+        self.idle_since = 0.0
+        self._line = Line[httpcore.AsyncNetworkStream]()
+        # httpx has no argument for it. Were it not used, a test of the deadline would fail.
+        self._pool._network_backend = AsyncWatchedBackend(self._pool._network_backend, self._line)  # noqa: SLF001
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request and read the head of its answer."""
+        self._line.begin(request.extensions.get(WITHIN))
+        response = await super().handle_async_request(request)
+        self._line.check(response)
+        return response
+
+    async def aclose(self) -> None:
+        """Close the connection, even one that belongs to nobody yet, as in a TLS handshake."""
+        if self._line.stream is not None:
+            await self._line.stream.aclose()
+        await super().aclose()
+
+
+class AsyncConnections(httpx.AsyncBaseTransport):
+    """Connections to one server.
+
+    Args:
+        make: Makes a connection.
+        most: How many there are at most.
+    """
+
+    def __init__(self, make: Callable[[], AsyncConnection], most: int = MAX_CONNECTIONS) -> None:
+        self._make = make
+        self._places = anyio.Semaphore(most, fast_acquire=True)
+        self._idle: list[AsyncConnection] = []
+        self.open: set[AsyncConnection] = set()
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request over a free connection, and wait for one if there is none.
+
+        Args:
+            request: The request.
+
+        Returns:
+            The answer, whose body is still to be read.
+
+        Raises:
+            httpx.PoolTimeout: If none became free in time.
+            httpx.HTTPError: If no answer came.
+        """
+        await self._take_place(request)
+        try:
+            connection = self._take()
+            try:
+                response = await connection.handle_async_request(request)
+                response.stream = _AsyncHeld(cast("httpx.AsyncByteStream", response.stream), self, connection)
+            except BaseException:
+                await self._drop(connection)
+                raise
+        except BaseException:
+            self._places.release()
+            raise
+        return response
+
+    async def give_back(self, connection: AsyncConnection, *, usable: bool) -> None:
+        """Take a connection back from its request.
+
+        Args:
+            connection: The connection.
+            usable: Whether the request ended well.
+        """
+        outdated = None if usable else connection
+        if usable:
+            connection.idle_since = time.monotonic()
+            self._idle.append(connection)
+            # The ones at the bottom are not used while the few at the top suffice.
+            if connection.idle_since - self._idle[0].idle_since > IDLE_FOR:
+                outdated = self._idle.pop(0)
+        self._places.release()
+        if outdated is not None:
+            await self._drop(outdated)
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        self._idle.clear()
+        for connection in list(self.open):
+            await self._drop(connection)
+
+    async def _take_place(self, request: httpx.Request) -> None:
+        try:
+            self._places.acquire_nowait()
+        except anyio.WouldBlock:
+            with anyio.move_on_after(pool_timeout(request)):
+                await self._places.acquire()
+                return
+            raise httpx.PoolTimeout("all connections were in use", request=request) from None
+
+    def _take(self) -> AsyncConnection:
+        if self._idle:
+            return self._idle.pop()
+        connection = self._make()
+        self.open.add(connection)
+        return connection
+
+    async def _drop(self, connection: AsyncConnection) -> None:
+        self.open.discard(connection)
+        with anyio.CancelScope(shield=True):
+            await connection.aclose()
+
+
+class _AsyncHeld(httpx.AsyncByteStream):
+    def __init__(self, stream: httpx.AsyncByteStream, home: AsyncConnections, connection: AsyncConnection) -> None:
+        self._stream = stream
+        self._home = home
+        self._connection: AsyncConnection | None = connection
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        async for chunk in self._stream:
+            yield chunk
+
+    async def aclose(self) -> None:
+        connection, self._connection = self._connection, None
+        if connection is None:
+            return
+        usable = False
+        try:
+            await self._stream.aclose()
+            usable = True
+        finally:
+            await self._home.give_back(connection, usable=usable)

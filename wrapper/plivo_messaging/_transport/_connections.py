@@ -1,0 +1,168 @@
+"""The connections of a client, each on its own, the one used last first.
+
+httpx's own pool looks through all of its connections and requests each time, and a request that is cancelled while a
+connection is handed out or taken back loses its place there for ever. Here a connection is in the hands of one request
+or lies on a stack, and one whose request did not end well is closed, whatever state it is in.
+"""
+
+import ssl
+import threading
+import time
+from collections.abc import Callable, Iterator
+from typing import cast
+
+import httpcore
+import httpx
+
+from ._line import WITHIN, Line, WatchedBackend
+
+__all__ = ["IDLE_FOR", "MAX_CONNECTIONS", "ONE", "Connection", "Connections", "pool_timeout"]
+
+MAX_CONNECTIONS = 100
+"""The API answers that many requests of an account at once."""
+
+IDLE_FOR = 5.0
+"""Seconds: a server may close a connection that is idle for longer just as it is used again."""
+
+ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=IDLE_FOR)
+
+
+class Connection(httpx.HTTPTransport):
+    """One connection, opened when it is needed.
+
+    Args:
+        tls: How servers prove who they are.
+        proxy: The proxy it goes through, or None.
+    """
+
+    def __init__(self, tls: ssl.SSLContext, proxy: httpx.Proxy | None = None) -> None:
+        super().__init__(verify=tls, proxy=proxy, limits=ONE, trust_env=False)
+        self.idle_since = 0.0
+        self._line = Line[httpcore.NetworkStream]()
+        # httpx has no argument for it. Were it not used, a test of the deadline would fail.
+        self._pool._network_backend = WatchedBackend(self._pool._network_backend, self._line)  # noqa: SLF001
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request and read the head of its answer."""
+        self._line.begin(request.extensions.get(WITHIN))
+        response = super().handle_request(request)
+        self._line.check(response)
+        return response
+
+    def close(self) -> None:
+        """Close the connection, even one that belongs to nobody yet."""
+        if self._line.stream is not None:
+            self._line.stream.close()
+        super().close()
+
+
+class Connections(httpx.BaseTransport):
+    """Connections to one server.
+
+    Args:
+        make: Makes a connection.
+        most: How many there are at most.
+    """
+
+    def __init__(self, make: Callable[[], Connection], most: int = MAX_CONNECTIONS) -> None:
+        self._make = make
+        self._places = threading.Semaphore(most)
+        self._lock = threading.Lock()
+        self._idle: list[Connection] = []
+        self.open: set[Connection] = set()
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request over a free connection, and wait for one if there is none.
+
+        Args:
+            request: The request.
+
+        Returns:
+            The answer, whose body is still to be read.
+
+        Raises:
+            httpx.PoolTimeout: If none became free in time.
+            httpx.HTTPError: If no answer came.
+        """
+        if not self._places.acquire(timeout=pool_timeout(request)):
+            raise httpx.PoolTimeout("all connections were in use", request=request)
+        try:
+            connection = self._take()
+            try:
+                response = connection.handle_request(request)
+                response.stream = _Held(cast("httpx.SyncByteStream", response.stream), self, connection)
+            except BaseException:
+                self._drop(connection)
+                raise
+        except BaseException:
+            self._places.release()
+            raise
+        return response
+
+    def give_back(self, connection: Connection, *, usable: bool) -> None:
+        """Take a connection back from its request.
+
+        Args:
+            connection: The connection.
+            usable: Whether the request ended well.
+        """
+        outdated = None if usable else connection
+        if usable:
+            connection.idle_since = time.monotonic()
+            with self._lock:
+                self._idle.append(connection)
+                # The ones at the bottom are not used while the few at the top suffice.
+                if connection.idle_since - self._idle[0].idle_since > IDLE_FOR:
+                    outdated = self._idle.pop(0)
+        self._places.release()
+        if outdated is not None:
+            self._drop(outdated)
+
+    def close(self) -> None:
+        """Close all connections."""
+        with self._lock:
+            self._idle.clear()
+            connections = list(self.open)
+        for connection in connections:
+            self._drop(connection)
+
+    def _take(self) -> Connection:
+        with self._lock:
+            if self._idle:
+                return self._idle.pop()
+            connection = self._make()
+            self.open.add(connection)
+            return connection
+
+    def _drop(self, connection: Connection) -> None:
+        with self._lock:
+            self.open.discard(connection)
+        connection.close()
+
+
+class _Held(httpx.SyncByteStream):
+    def __init__(self, stream: httpx.SyncByteStream, home: Connections, connection: Connection) -> None:
+        self._stream = stream
+        self._home = home
+        self._connection: Connection | None = connection
+
+    def __iter__(self) -> Iterator[bytes]:
+        yield from self._stream
+
+    def close(self) -> None:
+        if self._connection is None:
+            return
+        usable = False
+        try:
+            self._stream.close()
+            usable = True
+        finally:
+            self._home.give_back(self._connection, usable=usable)
+            # Last, so that closing again helps when an interrupt comes in between.
+            self._connection = None
+
+
+def pool_timeout(request: httpx.Request) -> float | None:
+    """Give the seconds a request waits for a free connection, or None for any time."""
+    timeouts: dict[str, float | None] = request.extensions.get("timeout", {})
+    return timeouts.get("pool")
