@@ -21,23 +21,31 @@ def imported_for_type_checkers() -> dict[str, str]:
     (guarded,) = (node for node in tree.body if isinstance(node, ast.If))
     assert ast.unparse(guarded.test) == "TYPE_CHECKING"
     return {
-        alias.name: node.module or ""
+        alias.name: node.module
         for node in guarded.body
-        if isinstance(node, ast.ImportFrom)
+        if isinstance(node, ast.ImportFrom) and node.module
         for alias in node.names
     }
 
 
 def test_there_are_as_many_homes_as_names() -> None:
     assert plivo_messaging.__all__ == sorted(set(plivo_messaging.__all__))
-    assert plivo_messaging._HOMES.keys() == set(plivo_messaging.__all__)
+    assert plivo_messaging._HOMES.keys() | plivo_messaging._MODULES == set(plivo_messaging.__all__)
 
 
 def test_type_checkers_are_told_the_same() -> None:
     assert imported_for_type_checkers() == plivo_messaging._HOMES
 
 
-@pytest.mark.parametrize("name", plivo_messaging.__all__)
+@pytest.mark.parametrize("name", plivo_messaging._MODULES)
+def test_modules_need_no_import_of_their_own(name: str) -> None:
+    code = f"import plivo_messaging; print(plivo_messaging.{name}.__name__)"
+    shown = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert shown == f"plivo_messaging.{name}\n"
+    assert name in dir(plivo_messaging)
+
+
+@pytest.mark.parametrize("name", plivo_messaging._HOMES)
 def test_every_public_name_is_there(name: str) -> None:
     value = getattr(plivo_messaging, name)
     assert value.__name__ == name
@@ -45,7 +53,7 @@ def test_every_public_name_is_there(name: str) -> None:
     assert name in dir(plivo_messaging)
 
 
-@pytest.mark.parametrize("name", OURS)
+@pytest.mark.parametrize("name", plivo_messaging._HOMES)
 def test_every_public_name_is_documented(name: str) -> None:
     documentation = getattr(plivo_messaging, name).__doc__
     assert documentation

@@ -1,6 +1,7 @@
 """Options of a client, of a copy of it, and of a single call, as they reach the wire."""
 
 from collections.abc import Callable
+from typing import Any
 
 import anyio
 import httpx
@@ -167,3 +168,13 @@ def test_the_user_agent_can_be_added_to(kind: Kind) -> None:
     script = Script(GOT)
     get(client_of(kind, script).with_options(headers={"User-Agent": f"tables/1 {user_agent()}"}))
     assert script.requests[0].headers.get_list("user-agent") == [f"tables/1 {user_agent()}"]
+
+
+@pytest.mark.parametrize("make", [Plivo, AsyncPlivo])
+@pytest.mark.parametrize("headers", [{"Authorization": "x"}, {"a b": "x"}, {"x": "\n"}, ["x"]])
+def test_headers_are_called_what_they_are_called_there(headers: Any, make: type[Plivo] | type[AsyncPlivo]) -> None:
+    with pytest.raises(ValidationError, match=r"^headers: "):
+        make(AUTH_ID, AUTH_TOKEN, headers=headers)
+    client = make(AUTH_ID, AUTH_TOKEN, base_url="http://127.0.0.1/v1")
+    with pytest.raises(ValidationError, match=r"^headers: "):
+        client.with_options(headers=headers)

@@ -7,6 +7,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from . import webhooks, whatsapp
     from ._answers._api_response import APIResponse
     from ._answers._records import Message
     from ._answers._results import SendResult
@@ -117,6 +118,8 @@ __all__ = [
     "WebhookPayloadError",
     "WebhookSignatureError",
     "segments",
+    "webhooks",
+    "whatsapp",
 ]
 
 # Where each public name lives. It is imported when it is first used, so that `import plivo_messaging` costs next to
@@ -179,9 +182,12 @@ _HOMES = {
     "WebhookSignatureError": "_errors",
     "segments": "_arguments._segments",
 }
+_MODULES = ("webhooks", "whatsapp")
 
 
 def __getattr__(name: str) -> object:
+    if name in _MODULES:
+        return import_module(f".{name}", __name__)
     home = _HOMES.get(name)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")

@@ -40,14 +40,17 @@ class AsyncPlivo:
             `pyrate_limiter.Limiter` for list requests. `auto` is the limiter all clients of this process share, which
             keeps to the API's rate limits, and none for a base URL on this machine. None switches it off.
         on_wait: Told of each pause, for the rate limit or before a request is made again, when it begins.
-        http_client: Sends the requests, for proxies, certificates or event hooks of your own. It is not closed by
-            this client.
+        http_client: Sends the requests, for certificates or event hooks of your own. It is not closed by this client,
+            and brings its own pool of connections: its read timeout, not the deadline, then ends a call whose answer's
+            head comes byte by byte. Without one, the proxies and certificates the environment names are used
+            (`HTTPS_PROXY`, `NO_PROXY`, `SSL_CERT_FILE`), as httpx does.
 
     Attributes:
         messages: Send messages and read their records.
 
     Raises:
-        ConfigurationError: If credentials or base URL are missing or of the wrong form.
+        ConfigurationError: If credentials or base URL are missing or of the wrong form, or the environment names
+            certificates or a proxy that cannot be used.
         ValidationError: If another argument breaks a rule.
 
     Documentation: https://www.plivo.com/docs/messaging/api/message

@@ -3,6 +3,8 @@ from enum import StrEnum
 
 
 class CallbackMethod(StrEnum):
+    """The HTTP method of status callbacks."""
+
     GET = "GET"
     POST = "POST"
 

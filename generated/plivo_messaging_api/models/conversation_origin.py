@@ -3,6 +3,8 @@ from enum import StrEnum
 
 
 class ConversationOrigin(StrEnum):
+    """What a WhatsApp conversation was opened for."""
+
     AUTHENTICATION = "authentication"
     MARKETING = "marketing"
     SERVICE = "service"

@@ -3,6 +3,8 @@ from enum import StrEnum
 
 
 class DltTemplateCategory(StrEnum):
+    """The category of a template registered for India (DLT)."""
+
     PROMOTIONAL = "promotional"
     SERVICE_EXPLICIT = "service_explicit"
     SERVICE_IMPLICIT = "service_implicit"

@@ -3,6 +3,11 @@ from enum import StrEnum
 
 
 class LogMode(StrEnum):
+    """What Plivo keeps of a message.
+
+    Everything (`true`), neither text nor full number (`false`), the text without the full number
+    (`content_only`), or the number without the text (`number_only`)."""
+
     CONTENT_ONLY = "content_only"
     FALSE = "false"
     NUMBER_ONLY = "number_only"

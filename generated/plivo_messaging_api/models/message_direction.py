@@ -3,6 +3,8 @@ from enum import StrEnum
 
 
 class MessageDirection(StrEnum):
+    """Whether the account sent the message (outbound) or received it (inbound)."""
+
     INBOUND = "inbound"
     OUTBOUND = "outbound"
 

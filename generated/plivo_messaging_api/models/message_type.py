@@ -3,6 +3,8 @@ from enum import StrEnum
 
 
 class MessageType(StrEnum):
+    """What kind of message it is."""
+
     MMS = "mms"
     SMS = "sms"
     WHATSAPP = "whatsapp"

@@ -18,6 +18,7 @@ from plivo_messaging import (
     APITimeoutError,
     AsyncMessagePage,
     AsyncPlivo,
+    ConfigurationError,
     Message,
     MessagePage,
     Plivo,
@@ -25,6 +26,7 @@ from plivo_messaging import (
     ResponseUnreadableError,
     SendOutcomeUnknown,
     SendResult,
+    ValidationError,
 )
 from plivo_messaging._transport._body import FIRST_BYTES
 from plivo_messaging._transport._version import user_agent
@@ -368,3 +370,27 @@ def test_a_call_can_be_made_after_one_that_failed(kind: Kind) -> None:
             assert (await client.messages.get(MESSAGE_UUID)).message_uuid
 
         anyio.run(main, backend=kind)
+
+
+@every_call
+def test_a_client_that_is_closed_says_so(name: str) -> None:
+    client = Plivo(AUTH_ID, AUTH_TOKEN, base_url="http://127.0.0.1:1/v1")
+    client.close()
+    with pytest.raises(ConfigurationError, match="the client is closed: make its calls before"):
+        CALLS[name](client.messages)
+
+    async def main() -> None:
+        client = AsyncPlivo(AUTH_ID, AUTH_TOKEN, base_url="http://127.0.0.1:1/v1")
+        await client.aclose()
+        with pytest.raises(ConfigurationError, match="the client is closed: make its calls before"):
+            await client.messages.get(MESSAGE_UUID)
+
+    anyio.run(main)
+
+
+@both_kinds
+def test_filters_may_be_too_long(kind: Kind) -> None:
+    script = Script(LISTED)
+    with pytest.raises(ValidationError, match=r"^filters: they make no URL that can be requested"):
+        run(kind, script, lambda messages: messages.list(conversation_id="x" * 70_000))
+    assert script.requests == []

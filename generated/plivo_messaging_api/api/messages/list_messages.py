@@ -211,11 +211,12 @@ def sync_detailed(
         subaccount (str | Unset):
         message_direction (MessageDirection | Unset): Whether the account sent the message
             (outbound) or received it (inbound).
-        message_state (MessageState | Unset): Outbound messages go from `queued` to `sent` to
-            `delivered` or `undelivered`, WhatsApp messages on to `read`; `queued` may end in
-            `failed`, and `sent` may be final where a carrier gives no receipt. A message that is
-            `rejected` was never queued. Inbound messages go from `received` to `delivered` or
-            `undelivered`.
+        message_state (MessageState | Unset): Where a message is on its way.
+
+            Outbound messages go from `queued` to `sent` to `delivered` or `undelivered`, WhatsApp
+            messages on to `read`; `queued` may end in `failed`, and `sent` may be final where a
+            carrier gives no receipt. A message that is `rejected` was never queued. Inbound messages
+            go from `received` to `delivered` or `undelivered`.
         message_type (MessageType | Unset): What kind of message it is.
         error_code (str | Unset):
         powerpack_id (str | Unset): A UUID in lower-case hexadecimal digits.
@@ -319,11 +320,12 @@ def sync(
         subaccount (str | Unset):
         message_direction (MessageDirection | Unset): Whether the account sent the message
             (outbound) or received it (inbound).
-        message_state (MessageState | Unset): Outbound messages go from `queued` to `sent` to
-            `delivered` or `undelivered`, WhatsApp messages on to `read`; `queued` may end in
-            `failed`, and `sent` may be final where a carrier gives no receipt. A message that is
-            `rejected` was never queued. Inbound messages go from `received` to `delivered` or
-            `undelivered`.
+        message_state (MessageState | Unset): Where a message is on its way.
+
+            Outbound messages go from `queued` to `sent` to `delivered` or `undelivered`, WhatsApp
+            messages on to `read`; `queued` may end in `failed`, and `sent` may be final where a
+            carrier gives no receipt. A message that is `rejected` was never queued. Inbound messages
+            go from `received` to `delivered` or `undelivered`.
         message_type (MessageType | Unset): What kind of message it is.
         error_code (str | Unset):
         powerpack_id (str | Unset): A UUID in lower-case hexadecimal digits.
@@ -422,11 +424,12 @@ async def asyncio_detailed(
         subaccount (str | Unset):
         message_direction (MessageDirection | Unset): Whether the account sent the message
             (outbound) or received it (inbound).
-        message_state (MessageState | Unset): Outbound messages go from `queued` to `sent` to
-            `delivered` or `undelivered`, WhatsApp messages on to `read`; `queued` may end in
-            `failed`, and `sent` may be final where a carrier gives no receipt. A message that is
-            `rejected` was never queued. Inbound messages go from `received` to `delivered` or
-            `undelivered`.
+        message_state (MessageState | Unset): Where a message is on its way.
+
+            Outbound messages go from `queued` to `sent` to `delivered` or `undelivered`, WhatsApp
+            messages on to `read`; `queued` may end in `failed`, and `sent` may be final where a
+            carrier gives no receipt. A message that is `rejected` was never queued. Inbound messages
+            go from `received` to `delivered` or `undelivered`.
         message_type (MessageType | Unset): What kind of message it is.
         error_code (str | Unset):
         powerpack_id (str | Unset): A UUID in lower-case hexadecimal digits.
@@ -528,11 +531,12 @@ async def asyncio(
         subaccount (str | Unset):
         message_direction (MessageDirection | Unset): Whether the account sent the message
             (outbound) or received it (inbound).
-        message_state (MessageState | Unset): Outbound messages go from `queued` to `sent` to
-            `delivered` or `undelivered`, WhatsApp messages on to `read`; `queued` may end in
-            `failed`, and `sent` may be final where a carrier gives no receipt. A message that is
-            `rejected` was never queued. Inbound messages go from `received` to `delivered` or
-            `undelivered`.
+        message_state (MessageState | Unset): Where a message is on its way.
+
+            Outbound messages go from `queued` to `sent` to `delivered` or `undelivered`, WhatsApp
+            messages on to `read`; `queued` may end in `failed`, and `sent` may be final where a
+            carrier gives no receipt. A message that is `rejected` was never queued. Inbound messages
+            go from `received` to `delivered` or `undelivered`.
         message_type (MessageType | Unset): What kind of message it is.
         error_code (str | Unset):
         powerpack_id (str | Unset): A UUID in lower-case hexadecimal digits.
