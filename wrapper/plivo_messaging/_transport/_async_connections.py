@@ -8,6 +8,7 @@ from typing import cast
 import anyio
 import httpcore
 import httpx
+from anyio.lowlevel import current_token
 
 from ._connections import IDLE_FOR, MAX_CONNECTIONS, ONE, pool_timeout
 from ._line import WITHIN, AsyncWatchedBackend, Line
@@ -26,9 +27,17 @@ class AsyncConnection(httpx.AsyncHTTPTransport):
     def __init__(self, tls: ssl.SSLContext, proxy: httpx.Proxy | None = None) -> None:
         super().__init__(verify=tls, proxy=proxy, limits=ONE, trust_env=False)
         self.idle_since = 0.0
+        self._loop = current_token()
         self._line = Line[httpcore.AsyncNetworkStream]()
         # httpx has no argument for it. Were it not used, a test of the deadline would fail.
         self._pool._network_backend = AsyncWatchedBackend(self._pool._network_backend, self._line)  # noqa: SLF001
+
+    def is_usable(self) -> bool:
+        """Tell whether it belongs to this event loop: a program may run several in turn.
+
+        One of a loop that has ended can neither be used nor closed; its socket is closed when it is collected.
+        """
+        return self._loop == current_token()
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and read the head of its answer."""
@@ -119,16 +128,20 @@ class AsyncConnections(httpx.AsyncBaseTransport):
             raise httpx.PoolTimeout("all connections were in use", request=request) from None
 
     def _take(self) -> AsyncConnection:
-        if self._idle:
-            return self._idle.pop()
+        while self._idle:
+            connection = self._idle.pop()
+            if connection.is_usable():
+                return connection
+            self.open.discard(connection)
         connection = self._make()
         self.open.add(connection)
         return connection
 
     async def _drop(self, connection: AsyncConnection) -> None:
         self.open.discard(connection)
-        with anyio.CancelScope(shield=True):
-            await connection.aclose()
+        if connection.is_usable():
+            with anyio.CancelScope(shield=True):
+                await connection.aclose()
 
 
 class _AsyncHeld(httpx.AsyncByteStream):

@@ -5,9 +5,11 @@ connection is handed out or taken back loses its place there for ever. Here a co
 or lies on a stack, and one whose request did not end well is closed, whatever state it is in.
 """
 
+import os
 import ssl
 import threading
 import time
+import weakref
 from collections.abc import Callable, Iterator
 from typing import cast
 
@@ -25,6 +27,9 @@ IDLE_FOR = 5.0
 """Seconds: a server may close a connection that is idle for longer just as it is used again."""
 
 ONE = httpx.Limits(max_connections=1, max_keepalive_connections=1, keepalive_expiry=IDLE_FOR)
+
+
+_all: "weakref.WeakSet[Connections]" = weakref.WeakSet()
 
 
 class Connection(httpx.HTTPTransport):
@@ -66,7 +71,12 @@ class Connections(httpx.BaseTransport):
 
     def __init__(self, make: Callable[[], Connection], most: int = MAX_CONNECTIONS) -> None:
         self._make = make
-        self._places = threading.Semaphore(most)
+        self._most = most
+        self._begin()
+        _all.add(self)
+
+    def _begin(self) -> None:
+        self._places = threading.Semaphore(self._most)
         self._lock = threading.Lock()
         self._idle: list[Connection] = []
         self.open: set[Connection] = set()
@@ -126,6 +136,17 @@ class Connections(httpx.BaseTransport):
         for connection in connections:
             self._drop(connection)
 
+    def forget(self) -> None:
+        """Begin anew in a forked process, where the connections are those of its parent.
+
+        Two processes that wrote to one connection would read each other's answers.
+        """
+        inherited = self.open
+        self._begin()
+        for connection in inherited:
+            # Of a TLS connection, too, this closes the socket of this process and sends nothing.
+            connection.close()
+
     def _take(self) -> Connection:
         with self._lock:
             if self._idle:
@@ -166,3 +187,12 @@ def pool_timeout(request: httpx.Request) -> float | None:
     """Give the seconds a request waits for a free connection, or None for any time."""
     timeouts: dict[str, float | None] = request.extensions.get("timeout", {})
     return timeouts.get("pool")
+
+
+def _after_fork() -> None:
+    for connections in list(_all):
+        connections.forget()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork
+    os.register_at_fork(after_in_child=_after_fork)
