@@ -2,14 +2,13 @@
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: help setup demo test lint format types generate check-generated lint-spec contract coverage \
+.PHONY: help setup demo test lint format types generate check-generated lint-spec api-diff regenerate contract coverage \
 	constraints build check-wheel clean
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 PYTHON ?= python3
 PIP_VERSION := 26.3
 UV_VERSION := 0.13.9
-REDOCLY_VERSION := 2.77.0
 # How pytest uses the machine's processors; `make test PYTEST_WORKERS=0` runs in one process.
 PYTEST_WORKERS ?= auto
 
@@ -22,7 +21,7 @@ CODE := wrapper tests openapi $(patsubst %/,%,$(sort $(dir $(wildcard examples/*
 
 # A stamp stands for a step that went well; one that failed leaves none and is done again.
 # Another Python or pip is another name, hence another environment.
-BASE := $(VENV)/.base-$(subst /,_,$(PYTHON))-pip-$(PIP_VERSION)
+ENVIRONMENT := $(VENV)/.base-$(subst /,_,$(PYTHON))-pip-$(PIP_VERSION)
 RUNTIME := $(VENV)/.installed-mock
 DEV := $(VENV)/.installed-dev
 
@@ -74,9 +73,16 @@ check-generated: $(DEV) ## Fail with a diff when the generated code is not what 
 	@$(BIN)/python openapi/generate.py --check
 
 lint-spec: $(DEV) ## Lint the spec with redocly (fetched by npx, on the Node of a Python wheel)
-	@PATH="$(CURDIR)/$(BIN):$$PATH" REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true \
-		NPM_CONFIG_UPDATE_NOTIFIER=false \
-		$(BIN)/npx --yes @redocly/cli@$(REDOCLY_VERSION) lint --config openapi/redocly.yaml openapi/messaging.yaml
+	@$(BIN)/python openapi/redocly.py lint --config openapi/redocly.yaml openapi/messaging.yaml
+
+api-diff: $(DEV) ## Compare the contract with BASE (a git ref or a file): what breaks, and which version says so
+	@test -n "$(BASE)" || { echo "name what to compare with: make api-diff BASE=v0.1.0 (a git ref or a file)" >&2; exit 2; }
+	@$(BIN)/python openapi/api_diff.py $(BASE)
+
+regenerate: ## After a change of the contract: lint, generate, format, check types, test, and say what has changed
+	@$(MAKE) --no-print-directory lint-spec generate format types contract
+	@echo "== what has changed for users of the library, compared with $(or $(BASE),HEAD)"
+	@$(BIN)/python openapi/api_diff.py $(or $(BASE),HEAD) --no-version
 
 contract: $(DEV) ## Run the contract tests alone
 	@$(PYTEST) tests/contract
@@ -84,7 +90,7 @@ contract: $(DEV) ## Run the contract tests alone
 coverage: $(DEV) ## Run the tests and show which lines and branches they leave out
 	@$(PYTEST) -q -n $(PYTEST_WORKERS) --dist loadfile --cov --cov-report=term-missing
 
-constraints: $(BASE) ## Renew constraints.txt: the newest version of every tool that pyproject.toml allows
+constraints: $(ENVIRONMENT) ## Renew constraints.txt: the newest version of every tool that pyproject.toml allows
 	@rm -rf build/constraints && $(BIN)/python -m venv build/constraints
 	@build/constraints/bin/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
 	@{ echo "# The version of every package the project is developed with, on Python 3.11 to 3.14."; \
@@ -106,7 +112,7 @@ clean: ## Remove .venv and everything that was built
 	@rm -rf $(VENV) build dist .coverage .coverage.* htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-$(BASE):
+$(ENVIRONMENT):
 	@command -v $(PYTHON) >/dev/null || { echo "$(PYTHON) is not installed; plivo-messaging needs Python 3.11 or newer" >&2; exit 1; }
 	@$(PYTHON) -c "$$CHECK_PYTHON"
 	@echo "== setting up $(VENV) (once)"
@@ -114,12 +120,12 @@ $(BASE):
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check pip==$(PIP_VERSION)
 	@touch $@
 
-$(RUNTIME): $(BASE) pyproject.toml constraints.txt
+$(RUNTIME): $(ENVIRONMENT) pyproject.toml constraints.txt
 	@echo "== installing the package with its mock server"
 	@$(PIP_INSTALL) --editable '.[mock]'
 	@touch $@
 
-$(DEV): $(BASE) pyproject.toml constraints.txt
+$(DEV): $(ENVIRONMENT) pyproject.toml constraints.txt
 	@echo "== installing the package with the development tools"
 	@$(PIP_INSTALL) --editable '.[mock]' --group dev
 	@touch $(RUNTIME) $@
