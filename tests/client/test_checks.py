@@ -247,3 +247,8 @@ def test_every_value_is_taken_or_refused_with_a_validation_error(value: object) 
     ]
     for check in every:
         assert re.match(r"name: \S|$", outcome(check))
+
+
+def test_a_number_that_python_does_not_write_out_is_refused_as_well() -> None:
+    with pytest.raises(ValidationError, match=r"^limit: this number is out of range: from 1 to 20 records$"):
+        checks.whole_number("limit", 10**5_000, 1, 20, "records")

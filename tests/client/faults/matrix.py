@@ -199,8 +199,12 @@ CASES: dict[str, Case] = {
     "303": Case(failing("303 See Other", "Location: /elsewhere/\r\n"), Ends(APIStatusError)),
     "304": Case(answering(b"HTTP/1.1 304 Not Modified\r\n\r\n"), Ends(APIStatusError)),
     "a status of no class": Case(failing("999 Denied"), Ends(APIStatusError)),
-    "a redirect to nowhere": Case(failing("302 Found", "Location: http://[::1/\r\n"), LOST),
-    "a redirect to no name": Case(failing("302 Found", "Location: http://xn--/\r\n"), LOST),
+    "a redirect to nowhere": Case(
+        failing("302 Found", "Location: http://[::1/\r\n"), Ends(APIStatusError), Ends(APIStatusError)
+    ),
+    "a redirect to no name": Case(
+        failing("302 Found", "Location: http://xn--/\r\n"), Ends(APIStatusError), Ends(APIStatusError)
+    ),
     # Something is odd, and nothing is wrong.
     "JSON said to be HTML": Case(answering(properly(content_type="text/html; charset=none")), FINE, FINE),
     "gzip": Case(answering(lambda operation: http(gzip.compress(documented(operation)), headers=GZIP)), FINE, FINE),

@@ -12,7 +12,7 @@ from plivo_messaging import AsyncMessagePage, AsyncPlivo, CallOptions, Message, 
 from plivo_messaging._transport._async_connections import AsyncConnections
 from plivo_messaging._transport._call import Context
 from plivo_messaging._transport._connections import Connections
-from plivo_messaging._transport._network import async_http_client, http_client
+from plivo_messaging._transport._network import OwnClient, async_http_client, http_client
 from tests.client.wire import AUTH_ID, AUTH_TOKEN, MESSAGE_UUID
 
 __all__ = ["DST", "OPERATIONS", "READING", "SRC", "SURFACES", "TEXT", "TLS", "AsyncSurface", "Surface", "SyncSurface"]
@@ -116,6 +116,19 @@ class SyncSurface:
         assert isinstance(transport, Connections)
         return _connections(transport)
 
+    def around(
+        self, exchange: Callable[[httpx.Request, Callable[[httpx.Request], httpx.Response]], httpx.Response]
+    ) -> None:
+        """Put something around the exchanges: it is given a request, and what makes the exchange."""
+        assert isinstance(self.http, OwnClient)
+        connections = self.http.connections
+        within = connections.handle_request
+
+        def around(request: httpx.Request) -> httpx.Response:
+            return exchange(request, within)
+
+        vars(connections)["handle_request"] = around
+
     def close(self) -> None:
         self.http.close()
 
@@ -194,5 +207,5 @@ def _change(transport: _HasContext, context: dict[str, Any]) -> None:
 
 def _connections(transport: Connections | AsyncConnections) -> list[Connection]:
     pools: list[Any] = [each._pool for each in transport.open]
-    assert not [pool for pool in pools if pool._requests], "a request is still under way"
-    return [connection for pool in pools for connection in pool.connections]
+    assert all(pool.is_idle() for pool in pools), "a request is still under way"
+    return list(pools)

@@ -1,6 +1,7 @@
 """The checks of this folder notice what they look for."""
 
 import socket
+from collections.abc import Callable
 
 import httpx
 import pytest
@@ -39,11 +40,12 @@ def test_a_send_that_is_repeated_after_it_was_refused(answer: bytes) -> None:
 def test_a_client_that_repeats_what_it_must_not(server: FaultServer, sync_surface: SyncSurface) -> None:
     """The check is made of every call, and counts what reached the server."""
 
-    def send_before(request: httpx.Request) -> None:
-        sync_surface.http.event_hooks["request"].clear()
-        sync_surface.http.send(request).close()
+    def send_twice(request: httpx.Request, exchange: Callable[[httpx.Request], httpx.Response]) -> httpx.Response:
+        first = exchange(request)
+        first.read()
+        return exchange(request)
 
-    sync_surface.http.event_hooks["request"].append(send_before)
+    sync_surface.around(send_twice)
     with pytest.raises(AssertionError, match="sent again"):
         assert_ends(Ends(None, received=2), sync_surface, server, "send")
 

@@ -99,10 +99,12 @@ def test_reading_the_body(operation: str, sync_surface: SyncSurface, server: Fau
             interrupt_here()
         return clock()
 
-    def take_note(_response: httpx.Response) -> None:
+    def take_note(request: httpx.Request, exchange: Callable[[httpx.Request], httpx.Response]) -> httpx.Response:
+        response = exchange(request)
         begun.append(True)
+        return response
 
-    sync_surface.http.event_hooks["response"].append(take_note)
+    sync_surface.around(take_note)
     sync_surface.change(monotonic=look)
     assert_interrupted(lambda: sync_surface.call(operation))
     sync_surface.change(monotonic=clock)
@@ -214,18 +216,25 @@ class InterruptAt:
                 raise KeyboardInterrupt
 
 
+@pytest.mark.parametrize("warm", [False, True], ids=["first call", "later call"])
 @every_operation
-def test_entering_any_function_of_this_library(operation: str, sync_surface: SyncSurface, server: FaultServer) -> None:
+def test_entering_any_function_of_this_library(operation: str, warm: bool, server: FaultServer) -> None:
     """A signal is handled between two instructions, which a test can choose only by tracing."""
     names: list[str] = []
     while True:
+        surface = SyncSurface(server.url())
+        if warm:
+            surface.call(operation)
         with InterruptAt(len(names) + 1) as interrupted:
             try:
-                sync_surface.call(operation)
+                surface.call(operation)
             except KeyboardInterrupt:
                 names.append(interrupted.name)
             else:
                 break
-        assert_connections(sync_surface, at_most=1)
-    assert {"Transport._exchange", "Transport._read", "BoundedBody.__iter__", "BoundedBody.close"} <= set(names)
-    assert_usable(sync_surface, server, operation)
+        assert_connections(surface, at_most=1)
+        surface.call(operation)
+        assert_connections(surface, at_most=1, at_least=1)
+        surface.close()
+    assert {"Transport._exchange", "Transport._read", "BoundedBody.close", "Connections.give_back"} <= set(names)
+    assert_usable(surface, server, operation)

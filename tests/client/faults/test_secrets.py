@@ -5,7 +5,7 @@ import base64
 import logging
 import pickle
 import traceback
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import httpx
@@ -193,10 +193,10 @@ def our_frames(error: BaseException) -> str:
 def test_a_call_that_is_interrupted(operation: str, sync_surface: SyncSurface) -> None:
     """The frames of the HTTP stack are not ours to clear then; ours do not show it."""
 
-    def interrupt(_request: httpx.Request) -> None:
+    def interrupt(_request: httpx.Request, _exchange: Callable[[httpx.Request], httpx.Response]) -> httpx.Response:
         raise KeyboardInterrupt
 
-    sync_surface.http.event_hooks["request"].append(interrupt)
+    sync_surface.around(interrupt)
     with pytest.raises(KeyboardInterrupt) as caught:
         sync_surface.call(operation)
     shown = our_frames(caught.value)

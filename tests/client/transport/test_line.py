@@ -76,5 +76,5 @@ def test_an_answer_that_was_there_before_belongs_to_another_request() -> None:
     watched = line(Clock())
     watched.begin(1.0)
     watched.wrote()
-    with pytest.raises(httpx.RemoteProtocolError, match=r"sent an answer \(202\) before the request"):
+    with pytest.raises(httpx.ConnectError, match=r"sent an answer \(202\) before the request"):
         watched.check(httpx.Response(202))

@@ -182,11 +182,13 @@ class AsyncMessages:
         sought = seek(sent, since=since, src=src, known=known, deadline=deadline)
         # Not the time when the list has been read: what was accepted meanwhile may be newer than its first page.
         now = self._transport.context.now()
-        answer = await self._raw.list(**{**sought.window(AGREEING), **options})
+        filters: ListFilters = {**sought.window(AGREEING), **options}
+        answer = await self._raw.list(**filters)
         differ = clocks(answer, self._transport.context.now())
         page = answer.parsed
         if differ is not None and not differ.agree:
-            page = await self.list(**{**sought.window(differ), **options})
+            filters = {**sought.window(differ), **options}
+            page = await self.list(**filters)
         messages = [message async for message in page]
         return verdict(sought, messages, differ, now)
 

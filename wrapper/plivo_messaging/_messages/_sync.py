@@ -182,11 +182,13 @@ class Messages:
         sought = seek(sent, since=since, src=src, known=known, deadline=deadline)
         # Not the time when the list has been read: what was accepted meanwhile may be newer than its first page.
         now = self._transport.context.now()
-        answer = self._raw.list(**{**sought.window(AGREEING), **options})
+        filters: ListFilters = {**sought.window(AGREEING), **options}
+        answer = self._raw.list(**filters)
         differ = clocks(answer, self._transport.context.now())
         page = answer.parsed
         if differ is not None and not differ.agree:
-            page = self.list(**{**sought.window(differ), **options})
+            filters = {**sought.window(differ), **options}
+            page = self.list(**filters)
         messages = list(page)
         return verdict(sought, messages, differ, now)
 

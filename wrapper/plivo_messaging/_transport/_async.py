@@ -1,6 +1,8 @@
 """Takes the steps of a call: the only place of the asynchronous client that does I/O."""
 
+import time
 from collections.abc import Awaitable, Callable
+from datetime import timedelta
 from typing import TypeVar, cast
 
 import anyio
@@ -13,8 +15,10 @@ from plivo_messaging._options import Settings
 from ._body import AsyncBoundedBody, Bounds, check_length
 from ._call import Context, Exchange, Pause, Reply, attempts
 from ._config import Config
-from ._exchange import NO_ANSWER, broken, build_request, limited, no_answer
+from ._exchange import NO_ANSWER, broken, limited, no_answer
 from ._line import WITHIN
+from ._network import OwnAsyncClient
+from ._requests import ClientRequests, PreparedRequests, Requests, build
 
 __all__ = ["AsyncTransport"]
 
@@ -43,6 +47,9 @@ class AsyncTransport:
         self.context = context
         self._sleep = sleep
         self._auth = httpx.BasicAuth(config.auth_id, config.auth_token.reveal())
+        self._prepared = PreparedRequests(config)
+        self._connections = client.connections if isinstance(client, OwnAsyncClient) else None
+        self._requests: Requests = self._prepared if self._connections else ClientRequests(client, config)
 
     async def run(self, operation: Operation[_T], settings: Settings) -> APIResponse[_T]:
         """Run an operation.
@@ -57,7 +64,7 @@ class AsyncTransport:
         Raises:
             PlivoError: If it failed, or if it is not known whether it did.
         """
-        request = build_request(self.client, self.config, operation, settings)
+        request = build(self._requests, self.client, operation, settings)
         steps = attempts(operation, self.config.auth_id, request, settings, self.context)
         reply: Reply | None = None
         while True:
@@ -76,16 +83,32 @@ class AsyncTransport:
                     raise
 
     async def _exchange(self, step: Exchange, settings: Settings) -> Reply:
-        step.request.extensions.update({"timeout": limited(settings.timeout, step.seconds), WITHIN: step.seconds})
+        request = step.request
+        request.extensions.update({"timeout": limited(settings.timeout, step.seconds), WITHIN: step.seconds})
+        begun = time.perf_counter()
         ends_at = self.context.monotonic() + step.seconds
         try:
-            response = await self.client.send(step.request, auth=self._auth, follow_redirects=False, stream=True)
+            response = await self._send(request)
         except NO_ANSWER as error:
             return no_answer(error)
         try:
             return await self._read(response, ends_at)
         finally:
+            # Not that of the response: it takes itself for closed as soon as it begins to be.
             await cast("httpx.AsyncByteStream", response.stream).aclose()
+            response.elapsed = timedelta(seconds=time.perf_counter() - begun)
+
+    async def _send(self, request: httpx.Request) -> httpx.Response:
+        if self._connections is None:
+            return await self.client.send(request, auth=self._auth, follow_redirects=False, stream=True)
+        without = request.headers
+        request.headers = self._prepared.with_credentials(request)
+        try:
+            response = await self._connections.handle_async_request(request)
+        finally:
+            request.headers = without
+        response.request = request
+        return response
 
     async def _read(self, response: httpx.Response, ends_at: float) -> Reply:
         bounds = Bounds(response, ends_at, self.context.monotonic)

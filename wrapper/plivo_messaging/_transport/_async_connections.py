@@ -22,22 +22,35 @@ class AsyncConnection(httpx.AsyncHTTPTransport):
     Args:
         tls: How servers prove who they are.
         proxy: The proxy it goes through, or None.
+        origin: Where it leads to, the only place requests go over it; anywhere when left out.
     """
 
-    def __init__(self, tls: ssl.SSLContext, proxy: httpx.Proxy | None = None) -> None:
+    def __init__(
+        self, tls: ssl.SSLContext, proxy: httpx.Proxy | None = None, *, origin: httpcore.Origin | None = None
+    ) -> None:
         super().__init__(verify=tls, proxy=proxy, limits=ONE, trust_env=False)
         self.idle_since = 0.0
-        self._loop = current_token()
+        self.loop: object = None
         self._line = Line[httpcore.AsyncNetworkStream]()
-        # httpx has no argument for it. Were it not used, a test of the deadline would fail.
-        self._pool._network_backend = AsyncWatchedBackend(self._pool._network_backend, self._line)  # noqa: SLF001
+        # httpx has no argument for either. Were they not used, a test of the deadline would fail.
+        backend = AsyncWatchedBackend(self._pool._network_backend, self._line)  # noqa: SLF001
+        self._pool._network_backend = backend  # noqa: SLF001
+        self._direct: httpcore.AsyncHTTPConnection | None = None
+        if origin is not None and proxy is None:
+            # A pool of one connection takes as long again as the connection itself, and has nothing to choose from.
+            self._direct = httpcore.AsyncHTTPConnection(origin, tls, IDLE_FOR, network_backend=backend)
+            self._pool = cast("httpcore.AsyncConnectionPool", self._direct)
 
-    def is_usable(self) -> bool:
+    def is_ours(self) -> bool:
         """Tell whether it belongs to this event loop: a program may run several in turn.
 
         One of a loop that has ended can neither be used nor closed; its socket is closed when it is collected.
         """
-        return self._loop == current_token()
+        return self.loop == current_token()
+
+    def is_usable(self) -> bool:
+        """Tell whether another request can go over it: neither side has closed it, and it was not idle for too long."""
+        return self._direct is None or not (self._direct.is_closed() or self._direct.has_expired())
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and read the head of its answer."""
@@ -82,7 +95,7 @@ class AsyncConnections(httpx.AsyncBaseTransport):
         """
         await self._take_place(request)
         try:
-            connection = self._take()
+            connection = await self._take()
             try:
                 response = await connection.handle_async_request(request)
                 response.stream = _AsyncHeld(cast("httpx.AsyncByteStream", response.stream), self, connection)
@@ -101,6 +114,7 @@ class AsyncConnections(httpx.AsyncBaseTransport):
             connection: The connection.
             usable: Whether the request ended well.
         """
+        usable = usable and connection.is_usable()
         outdated = None if usable else connection
         if usable:
             connection.idle_since = time.monotonic()
@@ -127,19 +141,20 @@ class AsyncConnections(httpx.AsyncBaseTransport):
                 return
             raise httpx.PoolTimeout("all connections were in use", request=request) from None
 
-    def _take(self) -> AsyncConnection:
+    async def _take(self) -> AsyncConnection:
         while self._idle:
             connection = self._idle.pop()
-            if connection.is_usable():
+            if connection.is_ours() and connection.is_usable():
                 return connection
-            self.open.discard(connection)
+            await self._drop(connection)
         connection = self._make()
+        connection.loop = current_token()
         self.open.add(connection)
         return connection
 
     async def _drop(self, connection: AsyncConnection) -> None:
         self.open.discard(connection)
-        if connection.is_usable():
+        if connection.is_ours():
             with anyio.CancelScope(shield=True):
                 await connection.aclose()
 

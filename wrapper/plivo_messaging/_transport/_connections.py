@@ -38,14 +38,27 @@ class Connection(httpx.HTTPTransport):
     Args:
         tls: How servers prove who they are.
         proxy: The proxy it goes through, or None.
+        origin: Where it leads to, the only place requests go over it; anywhere when left out.
     """
 
-    def __init__(self, tls: ssl.SSLContext, proxy: httpx.Proxy | None = None) -> None:
+    def __init__(
+        self, tls: ssl.SSLContext, proxy: httpx.Proxy | None = None, *, origin: httpcore.Origin | None = None
+    ) -> None:
         super().__init__(verify=tls, proxy=proxy, limits=ONE, trust_env=False)
         self.idle_since = 0.0
         self._line = Line[httpcore.NetworkStream]()
-        # httpx has no argument for it. Were it not used, a test of the deadline would fail.
-        self._pool._network_backend = WatchedBackend(self._pool._network_backend, self._line)  # noqa: SLF001
+        # httpx has no argument for either. Were they not used, a test of the deadline would fail.
+        backend = WatchedBackend(self._pool._network_backend, self._line)  # noqa: SLF001
+        self._pool._network_backend = backend  # noqa: SLF001
+        self._direct: httpcore.HTTPConnection | None = None
+        if origin is not None and proxy is None:
+            # A pool of one connection takes as long again as the connection itself, and has nothing to choose from.
+            self._direct = httpcore.HTTPConnection(origin, tls, IDLE_FOR, network_backend=backend)
+            self._pool = cast("httpcore.ConnectionPool", self._direct)
+
+    def is_usable(self) -> bool:
+        """Tell whether another request can go over it: neither side has closed it, and it was not idle for too long."""
+        return self._direct is None or not (self._direct.is_closed() or self._direct.has_expired())
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request and read the head of its answer."""
@@ -116,6 +129,7 @@ class Connections(httpx.BaseTransport):
             connection: The connection.
             usable: Whether the request ended well.
         """
+        usable = usable and connection.is_usable()
         outdated = None if usable else connection
         if usable:
             connection.idle_since = time.monotonic()
@@ -148,12 +162,21 @@ class Connections(httpx.BaseTransport):
             connection.close()
 
     def _take(self) -> Connection:
-        with self._lock:
-            if self._idle:
-                return self._idle.pop()
-            connection = self._make()
-            self.open.add(connection)
-            return connection
+        while True:
+            with self._lock:
+                connection = self._idle.pop() if self._idle else None
+            if connection is None:
+                break
+            try:
+                if connection.is_usable():
+                    return connection
+            except BaseException:
+                self._drop(connection)
+                raise
+            self._drop(connection)
+        connection = self._make()
+        self.open.add(connection)
+        return connection
 
     def _drop(self, connection: Connection) -> None:
         with self._lock:

@@ -11,27 +11,21 @@ from plivo_messaging._errors import (
     APIConnectionError,
     APIError,
     APITimeoutError,
-    ConfigurationError,
     InsufficientCreditError,
     PlivoError,
     ResponseUnreadableError,
     SendOutcomeUnknown,
     ServerError,
-    ValidationError,
 )
 from plivo_messaging._operations import Operation
-from plivo_messaging._options import Settings
 from plivo_messaging._retry import NEVER_SENT, surely_not_accepted
 
-from ._config import Config
 from ._responses import beginning, read
-from ._version import user_agent
 
 __all__ = [
     "NO_ANSWER",
     "Broken",
     "broken",
-    "build_request",
     "failure",
     "limited",
     "no_answer",
@@ -102,39 +96,6 @@ def broken(response: httpx.Response, first: bytes, error: httpx.DecodingError) -
     ]
     shown = httpx.Response(response.status_code, headers=headers, content=first, request=response.request)
     return Broken(shown, error)
-
-
-def build_request(
-    client: httpx.Client | httpx.AsyncClient, config: Config, operation: Operation[_T], settings: Settings
-) -> httpx.Request:
-    """Turn an operation into a request.
-
-    Args:
-        client: The client that will send it, for its own headers.
-        config: Where it goes.
-        operation: What is to be done.
-        settings: How the call is made.
-
-    Returns:
-        The request, without credentials: the transport adds them when it sends.
-
-    Raises:
-        ConfigurationError: If the client is closed.
-        ValidationError: If the filters of a list make too long a URL.
-    """
-    if client.is_closed:
-        raise ConfigurationError("the client is closed: make its calls before close() or the end of its `with` block")
-    try:
-        return client.build_request(
-            operation.method,
-            config.base_url + operation.path,
-            params=operation.query or None,
-            json=operation.body,
-            # Only what the bounds of a body can answer for is asked for.
-            headers={"user-agent": user_agent(), "accept-encoding": "gzip, deflate", **settings.headers},
-        )
-    except httpx.InvalidURL as error:
-        raise ValidationError("filters", f"they make no URL that can be requested ({error}): shorten them") from None
 
 
 def limited(timeout: httpx.Timeout, seconds: float) -> dict[str, float | None]:
@@ -227,6 +188,8 @@ def result(operation: Operation[_T], response: httpx.Response, sent_at: datetime
 
 def without_credentials(request: httpx.Request) -> httpx.Request:
     """Copy a request without its Authorization header, for errors and results that others may see."""
+    if "authorization" not in request.headers:
+        return request
     headers = [(name, value) for name, value in request.headers.multi_items() if name.lower() != "authorization"]
     return httpx.Request(request.method, request.url, headers=headers, content=request.content)
 

@@ -8,6 +8,7 @@ a send would look accepted that never was. Both are seen where the bytes pass.
 import ssl
 import time
 from collections.abc import Callable, Iterable
+from contextlib import suppress
 from typing import Any, Generic, TypeVar
 
 import anyio
@@ -86,27 +87,52 @@ class Line(Generic[_StreamT]):
             response: The answer.
 
         Raises:
-            httpx.RemoteProtocolError: If it had been there before the request was written.
+            httpx.ConnectError: If it had been there before. The request waits to be written until something is to be
+                read, so it was not sent.
         """
         if not self._heard:
-            raise httpx.RemoteProtocolError(
-                f"the server had sent an answer ({response.status_code}) before the request; it belongs to another one"
+            raise httpx.ConnectError(
+                f"the server had sent an answer ({response.status_code}) before the request; the connection is given up"
             )
+
+
+class _Unsent:
+    """The parts of a request that are not sent yet: head and body leave together, as one packet where they fit."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+        self.timeout: float | None = None
+
+    def add(self, part: bytes, timeout: float | None) -> None:
+        """Put a part in."""
+        self.parts.append(part)
+        self.timeout = timeout
+
+    def take(self) -> bytes:
+        """Take everything out. It holds the credentials: no variable of a frame that a traceback shows may have it."""
+        parts, self.parts = self.parts, []
+        return b"".join(parts)
 
 
 class _WatchedStream(httpcore.NetworkStream):
     def __init__(self, stream: httpcore.NetworkStream, line: Line[httpcore.NetworkStream]) -> None:
         self._stream = stream
         self._line = line
+        self._unsent = _Unsent()
 
     def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
+        if self._unsent.parts:
+            left = self._line.left(self._unsent.timeout, httpcore.WriteTimeout)
+            # The server may have answered and hung up before it read everything: its answer counts, if there is one.
+            with suppress(httpcore.WriteError):
+                self._stream.write(self._unsent.take(), left)
         received = self._stream.read(max_bytes, self._line.left(timeout, httpcore.ReadTimeout))
         self._line.heard()
         return received
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:
         self._line.wrote()
-        self._stream.write(buffer, self._line.left(timeout, httpcore.WriteTimeout))
+        self._unsent.add(buffer, timeout)
 
     def close(self) -> None:
         self._stream.close()
@@ -152,15 +178,21 @@ class _AsyncWatchedStream(httpcore.AsyncNetworkStream):
     def __init__(self, stream: httpcore.AsyncNetworkStream, line: Line[httpcore.AsyncNetworkStream]) -> None:
         self._stream = stream
         self._line = line
+        self._unsent = _Unsent()
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:  # noqa: ASYNC109  (httpcore's own)
+        if self._unsent.parts:
+            left = self._line.left(self._unsent.timeout, httpcore.WriteTimeout)
+            # The server may have answered and hung up before it read everything: its answer counts, if there is one.
+            with suppress(httpcore.WriteError):
+                await self._stream.write(self._unsent.take(), left)
         received = await self._stream.read(max_bytes, self._line.left(timeout, httpcore.ReadTimeout))
         self._line.heard()
         return received
 
     async def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ASYNC109  (httpcore's own)
         self._line.wrote()
-        await self._stream.write(buffer, self._line.left(timeout, httpcore.WriteTimeout))
+        self._unsent.add(buffer, timeout)
 
     async def aclose(self) -> None:
         await self._stream.aclose()

@@ -5,6 +5,7 @@ import ssl
 import urllib.request
 from functools import cache
 
+import httpcore
 import httpx
 
 from plivo_messaging._errors import ConfigurationError
@@ -12,10 +13,34 @@ from plivo_messaging._errors import ConfigurationError
 from ._async_connections import AsyncConnection, AsyncConnections
 from ._connections import MAX_CONNECTIONS, Connection, Connections
 
-__all__ = ["async_http_client", "http_client"]
+__all__ = ["OwnAsyncClient", "OwnClient", "async_http_client", "http_client"]
 
 
-def http_client(base_url: str, tls: ssl.SSLContext | None = None, most: int = MAX_CONNECTIONS) -> httpx.Client:
+class OwnClient(httpx.Client):
+    """A client with connections of our own, over which requests can be sent without its help.
+
+    Args:
+        connections: The connections.
+    """
+
+    def __init__(self, connections: Connections) -> None:
+        super().__init__(transport=connections)
+        self.connections = connections
+
+
+class OwnAsyncClient(httpx.AsyncClient):
+    """A client with connections of our own, over which requests can be sent without its help.
+
+    Args:
+        connections: The connections.
+    """
+
+    def __init__(self, connections: AsyncConnections) -> None:
+        super().__init__(transport=connections)
+        self.connections = connections
+
+
+def http_client(base_url: str, tls: ssl.SSLContext | None = None, most: int = MAX_CONNECTIONS) -> "OwnClient":
     """Make the client that sends requests when the user brings none.
 
     Args:
@@ -30,14 +55,13 @@ def http_client(base_url: str, tls: ssl.SSLContext | None = None, most: int = MA
     Raises:
         ConfigurationError: If the environment names certificates or a proxy that cannot be used.
     """
-    context, proxy = _tls(base_url, tls), _proxy(base_url)
-    connections = Connections(lambda: Connection(context, proxy), most)
-    return httpx.Client(transport=connections)
+    context, proxy, origin = _tls(base_url, tls), _proxy(base_url), _origin(base_url)
+    return OwnClient(Connections(lambda: Connection(context, proxy, origin=origin), most))
 
 
 def async_http_client(
     base_url: str, tls: ssl.SSLContext | None = None, most: int = MAX_CONNECTIONS
-) -> httpx.AsyncClient:
+) -> "OwnAsyncClient":
     """Make the client that sends requests when the user brings none.
 
     Args:
@@ -52,9 +76,13 @@ def async_http_client(
     Raises:
         ConfigurationError: If the environment names certificates or a proxy that cannot be used.
     """
-    context, proxy = _tls(base_url, tls), _proxy(base_url)
-    connections = AsyncConnections(lambda: AsyncConnection(context, proxy), most)
-    return httpx.AsyncClient(transport=connections)
+    context, proxy, origin = _tls(base_url, tls), _proxy(base_url), _origin(base_url)
+    return OwnAsyncClient(AsyncConnections(lambda: AsyncConnection(context, proxy, origin=origin), most))
+
+
+def _origin(base_url: str) -> httpcore.Origin:
+    url = httpx.URL(base_url)
+    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=b"/").origin
 
 
 def _tls(base_url: str, tls: ssl.SSLContext | None) -> ssl.SSLContext:

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TypeVar, cast
 
 import httpx
@@ -13,8 +14,10 @@ from plivo_messaging._options import Settings
 from ._body import BoundedBody, Bounds, check_length
 from ._call import Context, Exchange, Pause, Reply, attempts
 from ._config import Config
-from ._exchange import NO_ANSWER, broken, build_request, limited, no_answer
+from ._exchange import NO_ANSWER, broken, limited, no_answer
 from ._line import WITHIN
+from ._network import OwnClient
+from ._requests import ClientRequests, PreparedRequests, Requests, build
 
 __all__ = ["Transport"]
 
@@ -43,6 +46,9 @@ class Transport:
         self.context = context
         self._sleep = sleep
         self._auth = httpx.BasicAuth(config.auth_id, config.auth_token.reveal())
+        self._prepared = PreparedRequests(config)
+        self._connections = client.connections if isinstance(client, OwnClient) else None
+        self._requests: Requests = self._prepared if self._connections else ClientRequests(client, config)
 
     def run(self, operation: Operation[_T], settings: Settings) -> APIResponse[_T]:
         """Run an operation.
@@ -57,7 +63,7 @@ class Transport:
         Raises:
             PlivoError: If it failed, or if it is not known whether it did.
         """
-        request = build_request(self.client, self.config, operation, settings)
+        request = build(self._requests, self.client, operation, settings)
         steps = attempts(operation, self.config.auth_id, request, settings, self.context)
         reply: Reply | None = None
         while True:
@@ -76,10 +82,12 @@ class Transport:
                     raise
 
     def _exchange(self, step: Exchange, settings: Settings) -> Reply:
-        step.request.extensions.update({"timeout": limited(settings.timeout, step.seconds), WITHIN: step.seconds})
+        request = step.request
+        request.extensions.update({"timeout": limited(settings.timeout, step.seconds), WITHIN: step.seconds})
+        begun = time.perf_counter()
         ends_at = self.context.monotonic() + step.seconds
         try:
-            response = self.client.send(step.request, auth=self._auth, follow_redirects=False, stream=True)
+            response = self._send(request)
         except NO_ANSWER as error:
             return no_answer(error)
         try:
@@ -93,6 +101,19 @@ class Transport:
                 # An interrupt may come just as it begins to close; a second time does no harm.
                 stream.close()
                 raise
+            response.elapsed = timedelta(seconds=time.perf_counter() - begun)
+
+    def _send(self, request: httpx.Request) -> httpx.Response:
+        if self._connections is None:
+            return self.client.send(request, auth=self._auth, follow_redirects=False, stream=True)
+        without = request.headers
+        request.headers = self._prepared.with_credentials(request)
+        try:
+            response = self._connections.handle_request(request)
+        finally:
+            request.headers = without
+        response.request = request
+        return response
 
     def _read(self, response: httpx.Response, ends_at: float) -> Reply:
         bounds = Bounds(response, ends_at, self.context.monotonic)
