@@ -166,8 +166,12 @@ def encodable(argument: str, value: str) -> str:
     Raises:
         ValidationError: If it holds half of a surrogate pair.
     """
-    if any("\ud800" <= character <= "\udfff" for character in value):
-        raise ValidationError(argument, "holds half of a surrogate pair, which has no encoding: was it cut in two?")
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        raise ValidationError(
+            argument, "holds half of a surrogate pair, which has no encoding: was it cut in two?"
+        ) from None
     return value
 
 

@@ -6,26 +6,17 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
-from attrs import NOTHING, fields
-
 from plivo_messaging._contract import (
     ConversationOrigin,
     DltTemplateCategory,
     LogMode,
     MessageDirection,
-    MessageRecord,
     MessageState,
     MessageType,
 )
 from plivo_messaging._values import as_amount, as_bool, as_integer, as_member, as_text, as_time
 
 __all__ = ["Message"]
-
-# The generated model cannot be made without the fields that the contract requires. Only the identifier is insisted on
-# here: a record that lacks something else is still worth reading.
-_SPARABLE = {
-    each.name: None for each in fields(MessageRecord) if each.default is NOTHING and each.name != "message_uuid"
-}
 
 
 class Message:
@@ -39,17 +30,15 @@ class Message:
     Documentation: https://www.plivo.com/docs/messaging/api/message/retrieve-a-message
     """
 
-    __slots__ = ("_api_id", "_raw", "_record")
+    __slots__ = ("_api_id", "_raw")
 
     _api_id: str | None
     _raw: Mapping[str, Any]
-    _record: MessageRecord
 
     def __init__(self, raw: Mapping[str, Any], api_id: str | None = None) -> None:
-        record = MessageRecord.from_dict({**_SPARABLE, **raw})
+        # Only the identifier is insisted on: a record that lacks something else is still worth reading.
         if not isinstance(raw["message_uuid"], str):
             raise TypeError("message_uuid is not a string")
-        object.__setattr__(self, "_record", record)
         object.__setattr__(self, "_raw", raw)
         object.__setattr__(self, "_api_id", api_id)
 
@@ -66,187 +55,188 @@ class Message:
     @property
     def message_uuid(self) -> str:
         """Names the message."""
-        return self._record.message_uuid
+        uuid: str = self._raw["message_uuid"]
+        return uuid
 
     @property
     def message_direction(self) -> MessageDirection | str | None:
         """Whether the account sent it (outbound) or received it (inbound)."""
-        return as_member(self._record.message_direction, MessageDirection)
+        return as_member(self._raw.get("message_direction"), MessageDirection)
 
     @property
     def message_state(self) -> MessageState | str | None:
         """Where it is on its way: queued, sent, failed, delivered, undelivered, received, rejected or read."""
-        return as_member(self._record.message_state, MessageState)
+        return as_member(self._raw.get("message_state"), MessageState)
 
     @property
     def message_type(self) -> MessageType | str | None:
         """What kind of message it is: sms, mms or whatsapp."""
-        return as_member(self._record.message_type, MessageType)
+        return as_member(self._raw.get("message_type"), MessageType)
 
     @property
     def message_time(self) -> datetime | None:
         """When it was accepted or received, aware; the API answers with the offset +05:30."""
-        return as_time(self._record.message_time)
+        return as_time(self._raw.get("message_time"))
 
     @property
     def message_sent_time(self) -> datetime | None:
         """When it left Plivo's queue, aware."""
-        return as_time(self._record.message_sent_time)
+        return as_time(self._raw.get("message_sent_time"))
 
     @property
     def message_updated_time(self) -> datetime | None:
         """When its state last changed, aware."""
-        return as_time(self._record.message_updated_time)
+        return as_time(self._raw.get("message_updated_time"))
 
     @property
     def from_number(self) -> str | None:
         """The sender: a number in digits, or a sender ID."""
-        return as_text(self._record.from_number)
+        return as_text(self._raw.get("from_number"))
 
     @property
     def to_number(self) -> str | None:
         """The destination, in digits."""
-        return as_text(self._record.to_number)
+        return as_text(self._raw.get("to_number"))
 
     @property
     def units(self) -> int | None:
         """Segments the message was split into."""
-        return as_integer(self._record.units)
+        return as_integer(self._raw.get("units"))
 
     @property
     def total_rate(self) -> Decimal | None:
         """The price of a unit, in US dollars."""
-        return as_amount(self._record.total_rate)
+        return as_amount(self._raw.get("total_rate"))
 
     @property
     def total_amount(self) -> Decimal | None:
         """What the message costs altogether, in US dollars."""
-        return as_amount(self._record.total_amount)
+        return as_amount(self._raw.get("total_amount"))
 
     @property
     def carrier_fees(self) -> Decimal | None:
         """What the carrier charges on top for the whole message, in US dollars."""
-        return as_amount(self._record.carrier_fees)
+        return as_amount(self._raw.get("carrier_fees"))
 
     @property
     def carrier_fees_rate(self) -> Decimal | None:
         """What the carrier charges on top for a unit, in US dollars."""
-        return as_amount(self._record.carrier_fees_rate)
+        return as_amount(self._raw.get("carrier_fees_rate"))
 
     @property
     def cloud_rate(self) -> Decimal | None:
         """Plivo's part of the price of a unit, in US dollars; oldest records only."""
-        return as_amount(self._record.cloud_rate)
+        return as_amount(self._raw.get("cloud_rate"))
 
     @property
     def carrier_rate(self) -> Decimal | None:
         """The carrier's part of the price of a unit, in US dollars; oldest records only."""
-        return as_amount(self._record.carrier_rate)
+        return as_amount(self._raw.get("carrier_rate"))
 
     @property
     def error_code(self) -> str | None:
         """`000` for success, else why it failed, such as `420` for expired; None while that is open."""
-        return as_text(self._record.error_code)
+        return as_text(self._raw.get("error_code"))
 
     @property
     def error_message(self) -> str | None:
         """The error code in words."""
-        return as_text(self._record.error_message)
+        return as_text(self._raw.get("error_message"))
 
     @property
     def powerpack_id(self) -> str | None:
         """The Powerpack it was sent through, a UUID."""
-        return as_text(self._record.powerpack_id)
+        return as_text(self._raw.get("powerpack_id"))
 
     @property
     def resource_uri(self) -> str | None:
         """The path of this record."""
-        return as_text(self._record.resource_uri)
+        return as_text(self._raw.get("resource_uri"))
 
     @property
     def mcc(self) -> str | None:
         """The mobile country code of the destination's network."""
-        return as_text(self._record.mcc)
+        return as_text(self._raw.get("mcc"))
 
     @property
     def mnc(self) -> str | None:
         """The mobile network code of the destination's network."""
-        return as_text(self._record.mnc)
+        return as_text(self._raw.get("mnc"))
 
     @property
     def destination_network(self) -> str | None:
         """The name of the destination's network."""
-        return as_text(self._record.destination_network)
+        return as_text(self._raw.get("destination_network"))
 
     @property
     def destination_country_iso2(self) -> str | None:
         """The destination's country, as an ISO 3166-1 alpha-2 code."""
-        return as_text(self._record.destination_country_iso2)
+        return as_text(self._raw.get("destination_country_iso2"))
 
     @property
     def is_domestic(self) -> bool | None:
         """Whether sender and destination are in the same country."""
-        return as_bool(self._record.is_domestic)
+        return as_bool(self._raw.get("is_domestic"))
 
     @property
     def replaced_sender(self) -> str | None:
         """The sender that was used instead of the one asked for."""
-        return as_text(self._record.replaced_sender)
+        return as_text(self._raw.get("replaced_sender"))
 
     @property
     def requester_ip(self) -> str | None:
         """The address the send request came from."""
-        return as_text(self._record.requester_ip)
+        return as_text(self._raw.get("requester_ip"))
 
     @property
     def log(self) -> LogMode | str | None:
         """What Plivo keeps of it; a boolean of an older record reads as `true` or `false`."""
-        value = self._record.log
+        value = self._raw.get("log")
         return as_member(str(value).lower() if isinstance(value, bool) else value, LogMode)
 
     @property
     def tendlc_campaign_id(self) -> str | None:
         """The 10DLC campaign (US long codes)."""
-        return as_text(self._record.tendlc_campaign_id)
+        return as_text(self._raw.get("tendlc_campaign_id"))
 
     @property
     def tendlc_registration_status(self) -> str | None:
         """The 10DLC registration status (US long codes)."""
-        return as_text(self._record.tendlc_registration_status)
+        return as_text(self._raw.get("tendlc_registration_status"))
 
     @property
     def dlt_entity_id(self) -> str | None:
         """The entity registered for India (DLT)."""
-        return as_text(self._record.dlt_entity_id)
+        return as_text(self._raw.get("dlt_entity_id"))
 
     @property
     def dlt_template_id(self) -> str | None:
         """The template registered for India (DLT)."""
-        return as_text(self._record.dlt_template_id)
+        return as_text(self._raw.get("dlt_template_id"))
 
     @property
     def dlt_template_category(self) -> DltTemplateCategory | str | None:
         """The category of the template registered for India (DLT)."""
-        return as_member(self._record.dlt_template_category, DltTemplateCategory)
+        return as_member(self._raw.get("dlt_template_category"), DltTemplateCategory)
 
     @property
     def conversation_id(self) -> str | None:
         """The WhatsApp conversation."""
-        return as_text(self._record.conversation_id)
+        return as_text(self._raw.get("conversation_id"))
 
     @property
     def conversation_origin(self) -> ConversationOrigin | str | None:
         """What the WhatsApp conversation was opened for."""
-        return as_member(self._record.conversation_origin, ConversationOrigin)
+        return as_member(self._raw.get("conversation_origin"), ConversationOrigin)
 
     @property
     def conversation_expiry_time(self) -> datetime | None:
         """When the WhatsApp conversation ends, aware (UTC), under whichever of its three names it came."""
-        record = self._record
+        raw = self._raw
         return (
-            as_time(record.conversation_expiry_time)
-            or as_time(record.conversation_expiry_timestamp)
-            or as_time(record.conversation_expiration_timestamp)
+            as_time(raw.get("conversation_expiry_time"))
+            or as_time(raw.get("conversation_expiry_timestamp"))
+            or as_time(raw.get("conversation_expiration_timestamp"))
         )
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -262,13 +252,13 @@ class Message:
         return hash(self.message_uuid)
 
     def __repr__(self) -> str:
-        if not hasattr(self, "_record"):
+        if not hasattr(self, "_raw"):
             return "Message(…)"  # among the variables of a traceback, when its record could not be read
         state = self.message_state
         return (
             f"Message(message_uuid={self.message_uuid!r}, message_state={state and str(state)!r}, "
             f"from_number={self.from_number!r}, to_number={self.to_number!r}, "
-            f"message_time={self._record.message_time!r})"
+            f"message_time={self._raw.get('message_time')!r})"
         )
 
     def __reduce__(self) -> tuple[object, ...]:

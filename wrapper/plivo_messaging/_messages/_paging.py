@@ -133,7 +133,7 @@ def _fresh(cursor: Cursor, records: list[Message]) -> list[Message]:
 
 
 def _is_newer(record: Message, oldest: _Moment | None) -> bool:
-    moment = _moment(record)
+    moment = None if oldest is None else _moment(record)
     return moment is not None and oldest is not None and moment.earliest > oldest.latest
 
 
