@@ -15,7 +15,19 @@ from plivo_messaging._transport._connections import Connections
 from plivo_messaging._transport._network import OwnClient, async_http_client, http_client
 from tests.client.wire import AUTH_ID, AUTH_TOKEN, MESSAGE_UUID
 
-__all__ = ["DST", "OPERATIONS", "READING", "SRC", "SURFACES", "TEXT", "TLS", "AsyncSurface", "Surface", "SyncSurface"]
+__all__ = [
+    "BROUGHT",
+    "DST",
+    "OPERATIONS",
+    "READING",
+    "SRC",
+    "SURFACES",
+    "TEXT",
+    "TLS",
+    "AsyncSurface",
+    "Surface",
+    "SyncSurface",
+]
 
 _T = TypeVar("_T")
 
@@ -91,12 +103,15 @@ class SyncSurface:
         max_connections: int = 5,
         transport: httpx.MockTransport | None = None,
     ) -> None:
-        own = http_client(base_url, verify, max_connections)
+        own = self._made(base_url, verify, max_connections)
         self.http = own if transport is None else httpx.Client(transport=transport)
         self.client = Plivo(AUTH_ID, AUTH_TOKEN, base_url=base_url, limiter=None, http_client=self.http)
         self.client._transport._sleep = self._pause
         self.pauses: list[float] = []
         self.on_pause: Callable[[], None] = _do_nothing
+
+    def _made(self, base_url: str, verify: ssl.SSLContext, max_connections: int) -> httpx.Client:
+        return http_client(base_url, verify, max_connections)
 
     def call(self, operation: str, **options: Unpack[CallOptions]) -> Result:
         messages = self.client.messages
@@ -112,9 +127,7 @@ class SyncSurface:
         _change(self.client._transport, context)
 
     def connections(self) -> list[Connection]:
-        transport = self.http._transport
-        assert isinstance(transport, Connections)
-        return _connections(transport)
+        return _connections(self.http._transport)
 
     def around(
         self, exchange: Callable[[httpx.Request, Callable[[httpx.Request], httpx.Response]], httpx.Response]
@@ -148,12 +161,15 @@ class AsyncSurface:
         transport: httpx.MockTransport | None = None,
     ) -> None:
         self.runner = asyncio.Runner()
-        own = async_http_client(base_url, verify, max_connections)
+        own = self._made(base_url, verify, max_connections)
         self.http = own if transport is None else httpx.AsyncClient(transport=transport)
         self.client = AsyncPlivo(AUTH_ID, AUTH_TOKEN, base_url=base_url, limiter=None, http_client=self.http)
         self.client._transport._sleep = self._pause
         self.pauses: list[float] = []
         self.on_pause: Callable[[], None] = _do_nothing
+
+    def _made(self, base_url: str, verify: ssl.SSLContext, max_connections: int) -> httpx.AsyncClient:
+        return async_http_client(base_url, verify, max_connections)
 
     def run(self, coroutine: Coroutine[Any, Any, _T]) -> _T:
         """Run a coroutine in the client's event loop."""
@@ -180,9 +196,7 @@ class AsyncSurface:
         _change(self.client._transport, context)
 
     def connections(self) -> list[Connection]:
-        transport = self.http._transport
-        assert isinstance(transport, AsyncConnections)
-        return _connections(transport)
+        return _connections(self.http._transport)
 
     def close(self) -> None:
         if not self.http.is_closed:
@@ -194,6 +208,21 @@ class AsyncSurface:
         self.on_pause()
 
 
+class SyncHttpxSurface(SyncSurface):
+    """The synchronous client over one of httpx that the user brought."""
+
+    def _made(self, base_url: str, verify: ssl.SSLContext, max_connections: int) -> httpx.Client:
+        return httpx.Client(base_url=base_url, verify=verify, limits=httpx.Limits(max_connections=max_connections))
+
+
+class AsyncHttpxSurface(AsyncSurface):
+    """The asynchronous client over one of httpx that the user brought."""
+
+    def _made(self, base_url: str, verify: ssl.SSLContext, max_connections: int) -> httpx.AsyncClient:
+        return httpx.AsyncClient(base_url=base_url, verify=verify, limits=httpx.Limits(max_connections=max_connections))
+
+
+BROUGHT: dict[str, type[Surface]] = {"sync": SyncHttpxSurface, "async": AsyncHttpxSurface}
 SURFACES: dict[str, type[Surface]] = {"sync": SyncSurface, "async": AsyncSurface}
 
 
@@ -205,7 +234,12 @@ def _change(transport: _HasContext, context: dict[str, Any]) -> None:
     transport.context = evolve(transport.context, **context)
 
 
-def _connections(transport: Connections | AsyncConnections) -> list[Connection]:
-    pools: list[Any] = [each._pool for each in transport.open]
-    assert all(pool.is_idle() for pool in pools), "a request is still under way"
-    return list(pools)
+def _connections(transport: object) -> list[Connection]:
+    if isinstance(transport, Connections | AsyncConnections):
+        pools: list[Any] = [each._pool for each in transport.open]
+        assert all(pool.is_idle() for pool in pools), "a request is still under way"
+        return list(pools)
+    assert isinstance(transport, httpx.HTTPTransport | httpx.AsyncHTTPTransport)
+    pool: Any = transport._pool
+    assert not pool._requests, "a request is still under way"
+    return list(pool.connections)

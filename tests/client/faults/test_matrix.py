@@ -7,7 +7,7 @@ from tests.client.faults.faults import answering
 from tests.client.faults.matrix import CASES, GZIP, UNKNOWN, UNREADABLE
 from tests.client.faults.peer import Peer, http
 from tests.client.faults.server import FaultServer
-from tests.client.faults.surfaces import OPERATIONS, Surface
+from tests.client.faults.surfaces import BROUGHT, OPERATIONS, Surface
 
 NOTHING = b" " * 65_535
 # A block of a gzip stream, stored as it is.
@@ -18,6 +18,25 @@ BLOCK = b"\x00\xff\xff\x00\x00" + NOTHING
 @pytest.mark.parametrize("name", CASES)
 def test_it_ends_as_the_table_says(name: str, operation: str, surface: Surface, server: FaultServer) -> None:
     case = CASES[name]
+    server.fault = case.fault
+    surface.change(**case.context())
+    assert_ends(case.sends if operation == "send" else case.reads, surface, server, operation, **case.options)
+    assert_usable(surface, server, operation)
+
+
+# What a client of the user's does in its own way: it follows no redirect, but reads where one leads, and only its read
+# timeout ends an answer whose head comes bit by bit.
+OTHERWISE = {"a redirect to nowhere", "a redirect to no name", "a head that never ends"}
+
+
+@pytest.mark.parametrize("kind", BROUGHT)
+@pytest.mark.parametrize("operation", ["send", "list"])
+@pytest.mark.parametrize("name", [name for name in CASES if name not in OTHERWISE])
+def test_it_ends_the_same_way_over_a_client_of_the_users(
+    name: str, operation: str, kind: str, server: FaultServer
+) -> None:
+    case = CASES[name]
+    surface = BROUGHT[kind](server.url())
     server.fault = case.fault
     surface.change(**case.context())
     assert_ends(case.sends if operation == "send" else case.reads, surface, server, operation, **case.options)
