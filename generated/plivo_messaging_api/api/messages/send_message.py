@@ -118,7 +118,8 @@ def sync_detailed(
     Args:
         auth_id (str):
         body (SendMessageRequest): One message for one or more destinations, from exactly one
-            sender: `src` or `powerpack_uuid`.
+            sender: `src` or `powerpack_uuid`. A field that is null counts as left out, as some
+            clients write every field.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -159,7 +160,8 @@ def sync(
     Args:
         auth_id (str):
         body (SendMessageRequest): One message for one or more destinations, from exactly one
-            sender: `src` or `powerpack_uuid`.
+            sender: `src` or `powerpack_uuid`. A field that is null counts as left out, as some
+            clients write every field.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -195,7 +197,8 @@ async def asyncio_detailed(
     Args:
         auth_id (str):
         body (SendMessageRequest): One message for one or more destinations, from exactly one
-            sender: `src` or `powerpack_uuid`.
+            sender: `src` or `powerpack_uuid`. A field that is null counts as left out, as some
+            clients write every field.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
@@ -234,7 +237,8 @@ async def asyncio(
     Args:
         auth_id (str):
         body (SendMessageRequest): One message for one or more destinations, from exactly one
-            sender: `src` or `powerpack_uuid`.
+            sender: `src` or `powerpack_uuid`. A field that is null counts as left out, as some
+            clients write every field.
 
     Raises:
         errors.UnexpectedStatus: If the server returns an undocumented status code and Client.raise_on_unexpected_status is True.
