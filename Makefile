@@ -2,8 +2,8 @@
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: help setup demo test lint format types generate check-generated lint-spec api-diff regenerate contract coverage \
-	constraints build check-wheel clean
+.PHONY: help setup demo test lint format types generate check-generated lint-spec api-diff regenerate browser-test screenshots \
+	contract coverage constraints build check-wheel clean
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 PYTHON ?= python3
@@ -83,6 +83,12 @@ regenerate: ## After a change of the contract: lint, generate, format, check typ
 	@$(MAKE) --no-print-directory lint-spec generate format types contract
 	@echo "== what has changed for users of the library, compared with $(or $(BASE),HEAD)"
 	@$(BIN)/python openapi/api_diff.py $(or $(BASE),HEAD) --no-version
+
+browser-test: $(DEV) ## Test the page of the mock server in headless Chromium (Debian: apt install chromium)
+	@$(PYTEST) -q tests/browser
+
+screenshots: $(DEV) ## Renew the pictures of the page in docs/images
+	@$(BIN)/python -m tests.browser.screenshots
 
 contract: $(DEV) ## Run the contract tests alone
 	@$(PYTEST) tests/contract

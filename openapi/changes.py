@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import IntEnum
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 
 class ReportError(Exception):
@@ -149,11 +149,19 @@ def _unjudged(entry: Mapping[str, Any]) -> tuple[Impact, str]:
     name = f"`{_end(entry['path'])}`"
     if kind != "modified":
         return (Impact.MAJOR if kind == "removed" else Impact.MINOR), f"{entry['typeName']} {name} was {kind}."
-    before, after = ((entry.get(side) or {}).get("value") for side in ("base", "revision"))
+    before, after = _value(entry.get("base")), _value(entry.get("revision"))
     if changed is None or changed in _IN_WORDS or changed.startswith("x-"):
         return Impact.PATCH, f"{name}: its {changed or 'wording'} has changed."
-    lost = changed == "enum" and isinstance(before, list) and isinstance(after, list) and set(before) - set(after)
+    lost = changed == "enum" and not set(_members(before)) <= set(_members(after))
     return (Impact.MAJOR if lost else Impact.MINOR), f"{name}: {changed} was {_shown(before)} and is {_shown(after)}."
+
+
+def _value(side: Mapping[str, object] | None) -> object:
+    return None if side is None else side.get("value")
+
+
+def _members(enumeration: object) -> list[str]:
+    return [str(each) for each in cast("list[object]", enumeration)] if isinstance(enumeration, list) else []
 
 
 def _end(pointer: str) -> str:

@@ -1,18 +1,26 @@
 """Messages, requests and accounts as the tests need them."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from itertools import count
 from typing import TypedDict, Unpack
 
 from plivo_messaging.mock._json import JsonObject, JsonValue
 from plivo_messaging.mock._messaging._accounts import Account
-from plivo_messaging.mock._messaging._delivery import Plan, deliver
-from plivo_messaging.mock._messaging._messages import Conversation, Message, MessageDirection, MessageType, SendRequest
+from plivo_messaging.mock._messaging._delivery import Plan
+from plivo_messaging.mock._messaging._messages import (
+    Conversation,
+    Message,
+    MessageDirection,
+    MessageType,
+    Received,
+    SendRequest,
+)
+from plivo_messaging.mock._messaging._outcomes import DELIVERED, IN_QUEUE, make_plan
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 AUTH_ID = "MA0123456789ABCDEFGH"
-AUTH_TOKEN = "a token for tests"
+AUTH_TOKEN = "a-token-for-tests"
 
 _numbers = count()
 
@@ -39,6 +47,12 @@ class MessageFields(TypedDict, total=False):
     conversation: Conversation | None
     requester_ip: str
     request: SendRequest | None
+    received: Received | None
+
+
+def delivered(accepted: datetime) -> Plan:
+    """What happens to most messages."""
+    return make_plan(DELIVERED, accepted=accepted, leaves=accepted + IN_QUEUE, expires=accepted + timedelta(hours=3))
 
 
 def a_message(**fields: Unpack[MessageFields]) -> Message:
@@ -54,7 +68,7 @@ def a_message(**fields: Unpack[MessageFields]) -> Message:
         "text": "Your table is ready.",
         "units": 1,
         "accepted": accepted,
-        "plan": deliver("12025550123", accepted),
+        "plan": delivered(accepted),
         "rate": Decimal("0.00770"),
         "carrier_fee": Decimal("0.00300"),
         "destination_country": "US",
@@ -75,6 +89,6 @@ def a_request(**parameters: JsonValue) -> SendRequest:
     return SendRequest.from_body(a_body(**parameters))
 
 
-def an_account(auth_id: str = AUTH_ID) -> Account:
+def an_account(auth_id: str = AUTH_ID, *, parent: Account | None = None, message_url: str = "") -> Account:
     """An account without messages."""
-    return Account(auth_id, AUTH_TOKEN)
+    return Account(auth_id, AUTH_TOKEN, parent=parent, message_url=message_url)

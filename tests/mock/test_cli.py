@@ -1,6 +1,7 @@
 """The command, in this process for what it says and as a process for how it ends."""
 
 import errno
+import json
 import logging
 import os
 import signal
@@ -9,11 +10,13 @@ import subprocess
 import sys
 from base64 import b64encode
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import httpx
 import pytest
 
 from plivo_messaging.mock import MockPlivo
+from plivo_messaging.mock._arguments import parser
 from plivo_messaging.mock._cli import main
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN
 from tests.mock.conftest import client_at
@@ -211,6 +214,15 @@ def test_a_host_that_is_not_known_is_said(capsys: pytest.CaptureFixture[str]) ->
         (["--auth-id", "me"], "argument --auth-id: auth_id='me' is not MA or SA followed by 18 capital letters"),
         (["--auth-token", ""], "argument --auth-token: auth_token is empty or holds characters"),
         (["--colour"], "unrecognized arguments: --colour"),
+        (["--account", "secret"], "argument --account: there is no colon between auth_id and auth_token"),
+        (["--account", "me:secret"], "argument --account: auth_id='me' is not MA or SA"),
+        (["--subaccount", f"{AUTH_ID}:"], "argument --subaccount: auth_token is empty"),
+        (["--clock", "noon"], "argument --clock: 'noon' is no time: give one such as 2026-01-01T00:00:00Z"),
+        (["--rate", "0"], "argument --rate: '0' is no rate: give messages a second, 0.001 or more, or inf"),
+        (["--mms-rate", "fast"], "argument --mms-rate: 'fast' is no rate"),
+        (["--rate", "nan"], "argument --rate: 'nan' is no rate"),
+        (["--seed", "x"], "argument --seed: invalid int value: 'x'"),
+        (["--dialect", "2012"], "argument --dialect: invalid choice: '2012'"),
     ],
 )
 def test_wrong_arguments_are_named(capsys: pytest.CaptureFixture[str], arguments: list[str], complaint: str) -> None:
@@ -218,7 +230,9 @@ def test_wrong_arguments_are_named(capsys: pytest.CaptureFixture[str], arguments
         main(arguments)
 
     assert caught.value.code == 2
-    assert complaint in capsys.readouterr().err
+    error = capsys.readouterr().err
+    assert complaint in error
+    assert "secret" not in error
 
 
 def test_a_token_that_is_refused_is_not_shown(capsys: pytest.CaptureFixture[str]) -> None:
@@ -234,4 +248,118 @@ def test_help_names_every_option(capsys: pytest.CaptureFixture[str]) -> None:
 
     assert caught.value.code == 0
     text = capsys.readouterr().out
-    assert all(option in text for option in ("--host", "--port", "--auth-id", "--auth-token"))
+    options = (action.option_strings for action in parser()._actions)
+    assert all(name in text for names in options for name in names)
+
+
+SUB_ID, OTHER_ID = "SA0123456789ABCDEFGH", "MAZZZZ456789ABCDEFGH"
+
+
+def test_further_accounts_are_let_in(at_work: Callable[[Callable[[MockPlivo], None]], None]) -> None:
+    seen: list[list[int]] = []
+
+    def look(mock: MockPlivo) -> None:
+        uuid = mock.receive(auth_id=SUB_ID, from_number="12025550123", to_number="12025550100", text="Hello")
+        statuses: list[int] = []
+        for auth_id, token in ((AUTH_ID, AUTH_TOKEN), (SUB_ID, "sub:token"), (OTHER_ID, "other")):
+            with client_at(mock.base_url, auth_id, token) as api:
+                statuses.append(api.get(f"{uuid}/").status_code)
+        seen.append(statuses)
+
+    at_work(look)
+    accounts = ["--subaccount", f"{SUB_ID}:sub:token", "--account", f"{OTHER_ID}:other"]
+
+    assert main(["--port", "0", "--auth-id", AUTH_ID, "--auth-token", AUTH_TOKEN, *accounts]) == 0
+    assert seen == [[200, 200, 404]]
+
+
+def test_an_account_that_exists_is_not_added_again(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--port", "0", "--auth-id", OTHER_ID, "--account", f"{OTHER_ID}:secret"]) == 1
+    output = capsys.readouterr()
+    assert (output.out, output.err) == (
+        "",
+        f"plivo-mock: auth_id='{OTHER_ID}' is an account already: choose another\n",
+    )
+
+
+def test_behaviour_is_chosen(at_work: Callable[[Callable[[MockPlivo], None]], None]) -> None:
+    answers: list[list[object]] = []
+
+    def look(mock: MockPlivo) -> None:
+        with client_at(mock.base_url, mock.auth_id, mock.auth_token) as api:
+            sent = api.post("", json={"src": "12025550100", "dst": "12025550123", "text": "Hello"})
+            lists = [api.get("") for _ in range(21)]
+            answers.append(
+                [
+                    sent.headers["date"],
+                    lists[0].json()["meta"]["total_count"],
+                    lists[0].json()["objects"][0]["message_uuid"],
+                    lists[-1].status_code,
+                ]
+            )
+
+    at_work(look)
+    behaviour = ["--seed", "7", "--clock", "2026-03-01T12:00:00Z", "--dialect", "legacy", "--rate-limits"]
+
+    assert [main(["--port", "0", *behaviour]) for _ in range(2)] == [0, 0]
+    assert answers[0] == answers[1]
+    assert answers[0][:2] == ["Sun, 01 Mar 2026 12:00:00 GMT", 1]
+    assert answers[0][3] == 429
+
+
+def test_messages_are_kept_in_a_file(at_work: Callable[[Callable[[MockPlivo], None]], None], tmp_path: Path) -> None:
+    seen: list[int] = []
+
+    def look(mock: MockPlivo) -> None:
+        with client_at(mock.base_url, mock.auth_id, mock.auth_token) as api:
+            seen.append(len(api.get("").json()["objects"]))
+            api.post("", json={"src": "12025550100", "dst": "12025550123", "text": "Hello"}).raise_for_status()
+
+    at_work(look)
+
+    assert [main(["--port", "0", "--state", str(tmp_path / "state")]) for _ in range(3)] == [0, 0, 0]
+    assert seen == [0, 1, 2]
+
+
+def test_a_file_that_keeps_nothing_is_said(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    path = tmp_path / "letter.txt"
+    path.write_text("Dear Sir or Madam, " * 100)
+
+    assert main(["--port", "0", "--state", str(path)]) == 1
+    output = capsys.readouterr()
+    assert output.out == ""
+    assert output.err.startswith(f"plivo-mock: state='{path}' is no state file: ")
+
+
+def test_what_happens_is_logged_as_json_lines() -> None:
+    with start("--port", "0", "--log-json") as process:
+        url = first_line(process).rstrip("\n")
+        assert httpx.get(f"{url}/nothing").status_code == 404
+        process.terminate()
+        _, complaints = process.communicate(timeout=10)
+
+    (line,) = (json.loads(line) for line in complaints.splitlines())
+    assert (line["event"], line["method"], line["path"], line["status_code"]) == ("request", "GET", "/v1/nothing", 404)
+    assert process.returncode == 0
+
+
+def test_a_callback_nobody_answers_does_not_keep_a_process_from_ending() -> None:
+    mock = MockPlivo()
+    patient = "import plivo_messaging.mock._callbacks._post as post; post._TIMEOUT = 600.0; "
+    command = [*COMMAND[:2], patient + COMMAND[2], "--port", "0"]
+    with (
+        socket.create_server(("127.0.0.1", 0)) as silent,
+        subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process,
+    ):
+        url = first_line(process).rstrip("\n")
+        body = {"src": "12025550100", "dst": "12025550123", "text": "Hello"}
+        with client_at(url, mock.auth_id, mock.auth_token) as api:
+            port: int = silent.getsockname()[1]
+            api.post("", json={**body, "url": f"http://127.0.0.1:{port}/"}).raise_for_status()
+        connection, _ = silent.accept()
+        with connection:
+            process.terminate()
+            rest, complaints = process.communicate(timeout=60)
+
+    assert process.returncode == 0
+    assert (rest, complaints) == ("", "")

@@ -62,3 +62,84 @@ def test_no_step_is_lost_when_several_threads_move_a_manual_clock() -> None:
         list(pool.map(clock.advance, [1] * 400))
 
     assert clock.now() == datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=400)
+
+
+class Diary:
+    """Has something to do at certain moments, and notes when it did what."""
+
+    def __init__(
+        self, name: str, moments: list[datetime], done: list[tuple[str, datetime]], clock: ManualClock
+    ) -> None:
+        self._name = name
+        self._moments = moments
+        self._done = done
+        self._clock = clock
+
+    def next_moment(self) -> datetime | None:
+        return self._moments[0] if self._moments else None
+
+    def run_due(self, now: datetime) -> None:
+        assert self._clock.now() == now
+        while self._moments and self._moments[0] <= now:
+            self._moments.pop(0)
+            self._done.append((self._name, now))
+
+
+def second(number: float) -> datetime:
+    return datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=number)
+
+
+def test_a_manual_clock_stops_at_every_moment_something_is_to_be_done() -> None:
+    clock = ManualClock()
+    done: list[tuple[str, datetime]] = []
+    first = Diary("first", [second(-1), second(2), second(2), second(5)], done, clock)
+    other = Diary("other", [second(1), second(2), second(6)], done, clock)
+    for diary in (first, other):
+        clock.watch(diary)
+
+    clock.advance(0)
+    assert done == [("first", second(0))]
+
+    clock.advance(5)
+    assert done[1:] == [
+        ("other", second(1)),
+        ("first", second(2)),
+        ("first", second(2)),
+        ("other", second(2)),
+        ("first", second(5)),
+    ]
+    assert clock.now() == second(5)
+
+
+def test_a_manual_clock_does_not_keep_its_watchers_alive() -> None:
+    clock = ManualClock()
+    done: list[tuple[str, datetime]] = []
+    diary = Diary("gone", [second(1)], done, clock)
+    clock.watch(diary)
+    del diary
+
+    assert clock.advance(2) == second(2)
+    clock.watch(Diary("gone too", [], done, clock))
+
+    assert done == []
+    assert len(clock._watchers) == 1
+
+
+def test_what_is_done_may_move_the_clock_itself() -> None:
+    clock = ManualClock()
+
+    class Hasty(Diary):
+        def run_due(self, now: datetime) -> None:
+            super().run_due(now)
+            clock.advance(10)
+
+    hasty = Hasty("hasty", [second(1)], [], clock)
+    clock.watch(hasty)
+
+    assert clock.advance(2) == second(11)
+
+
+@pytest.mark.parametrize("seconds", [1e12, math.inf])
+def test_a_manual_clock_ends_with_the_calendar(seconds: float) -> None:
+    with pytest.raises(ValueError, match="leads beyond the year 9999"):
+        ManualClock().advance(seconds)

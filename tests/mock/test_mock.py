@@ -8,6 +8,7 @@ import pytest
 
 import plivo_messaging.mock._mock
 from plivo_messaging.mock import ManualClock, MockPlivo
+from plivo_messaging.mock._messaging._notices import Notice, StateChange
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, a_body
 from tests.mock.conftest import client_at
 
@@ -171,3 +172,29 @@ def test_an_exception_in_the_body_of_with_stops_the_server() -> None:
         raise ZeroDivisionError
 
     assert repr(mock).endswith("not running>")
+
+
+def test_a_received_message_has_a_kind_that_exists(mock: MockPlivo) -> None:
+    with pytest.raises(ValueError, match="type='fax' is not one of sms, mms, whatsapp"):
+        mock.receive(from_number="12025550123", to_number="12025550100", text="Hello", type="fax")
+
+
+def test_time_that_passes_by_itself_is_not_moved() -> None:
+    with pytest.raises(ValueError, match="passes by itself: give it a ManualClock"):
+        MockPlivo().advance(1)
+
+
+def test_what_was_to_happen_goes_on_after_a_stop_when_the_clock_is_moved(clock: ManualClock) -> None:
+    mock = MockPlivo(clock=clock)
+    uuid = mock.receive(from_number="12025550123", to_number="12025550100", text="Hello")
+    told: list[Notice] = []
+    mock._platform.notices.subscribe(told.append)
+
+    mock.start().stop()
+    clock.advance(5)
+    assert told == []
+
+    mock.advance(0)
+    assert [(notice.message.uuid, notice.event.state) for notice in told if isinstance(notice, StateChange)] == [
+        (uuid, "delivered")
+    ]

@@ -18,11 +18,17 @@ def test_everything_public_is_there_and_documented() -> None:
         assert getattr(plivo_messaging.mock, name).__doc__, name
 
 
+def test_what_is_not_public_is_not_there() -> None:
+    assert {*plivo_messaging.mock.__all__} <= {*dir(plivo_messaging.mock)}
+    with pytest.raises(AttributeError, match=r"module 'plivo_messaging\.mock' has no attribute 'MockPlivoo'"):
+        _ = plivo_messaging.mock.MockPlivoo
+
+
 @pytest.mark.parametrize("module", ["starlette", "uvicorn", "jsonschema_rs"])
 def test_without_the_extra_the_error_says_how_to_install_it(module: str) -> None:
     result = run(
         f"import sys; sys.modules[{module!r}] = None\n"
-        "try:\n    import plivo_messaging.mock\n"
+        "try:\n    from plivo_messaging.mock import MockPlivo\n"
         "except ModuleNotFoundError as error:\n    print(error.name, '|', error)"
     )
 
@@ -34,7 +40,7 @@ def test_without_the_extra_the_error_says_how_to_install_it(module: str) -> None
 def test_any_other_missing_module_is_reported_as_it_is() -> None:
     result = run(
         "import sys; sys.modules['h11'] = sys.modules['plivo_messaging.mock._clock'] = None\n"
-        "try:\n    import plivo_messaging.mock\n"
+        "try:\n    from plivo_messaging.mock import MockPlivo\n"
         "except ModuleNotFoundError as error:\n    print(error.name)"
     )
 

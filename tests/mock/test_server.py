@@ -75,10 +75,11 @@ def test_an_ipv6_address_can_be_listened_on() -> None:
 class FailingServer:
     """Stands for a uvicorn server that does not come up."""
 
-    should_exit = False
-
     def __init__(self, error: BaseException | None) -> None:
         self._error = error
+
+    def request_stop(self) -> None:
+        pass
 
     def run(self, sockets: list[socket.socket]) -> None:
         assert sockets
@@ -98,16 +99,6 @@ def test_a_server_that_does_not_come_up_is_reported(
 
     assert caught.value.__cause__ is error
     assert server._socket.fileno() == -1
-
-
-def test_a_server_says_again_and_again_that_it_serves() -> None:
-    server = ServerThread(app(), "127.0.0.1", 0)
-    server.start()
-
-    asyncio.run(server._serving())
-    server.stop()
-
-    assert server._ready.result() is None
 
 
 class DyingServer(FailingServer):
@@ -156,3 +147,50 @@ def test_a_server_that_is_stopped_finishes_what_it_is_answering() -> None:
     server.stop()
 
     assert answers == ["finished"]
+
+
+def test_a_server_cuts_off_what_is_not_finished_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("plivo_messaging.mock._server._GRACE", 0.0)
+    entered = threading.Event()
+
+    async def respond(_request: Request) -> Response:
+        entered.set()
+        await asyncio.Event().wait()
+        raise AssertionError
+
+    server = ServerThread(Starlette(routes=[Route("/", respond)]), "127.0.0.1", 0)
+    server.start()
+    with socket.create_connection(("127.0.0.1", server.port)) as client:
+        client.sendall(b"GET / HTTP/1.1\r\nHost: here\r\n\r\n")
+        assert entered.wait(5)
+
+        server.stop()
+
+        assert client.recv(100).startswith(b"HTTP/1.1 500 ")
+
+
+def test_a_server_does_not_wait_for_connections_that_are_idle(server: ServerThread) -> None:
+    with httpx.Client() as client:
+        client.get(f"http://127.0.0.1:{server.port}/")
+
+        server.stop()
+
+        assert not server._thread.is_alive()
+
+
+def test_a_stop_that_is_asked_for_before_the_server_serves_is_not_forgotten() -> None:
+    server = ServerThread(app(), "127.0.0.1", 0)
+
+    server.request_stop()
+    server._server.run(sockets=[server._socket])  # returns
+
+    assert server._server.should_exit
+
+
+def test_a_stop_may_be_asked_for_again_and_again(server: ServerThread) -> None:
+    server.request_stop()
+    server.wait()
+
+    server.request_stop()
+
+    assert not server._thread.is_alive()

@@ -303,7 +303,11 @@ def test_a_commit_has_the_contract_that_was_shipped_with_it(monkeypatch: pytest.
         "v0.0.9:generated/plivo_messaging_api/openapi.json": '{"x-generated": "by a tool", "openapi": "3.1.0"}',
         "v0.0.9:pyproject.toml": '[project]\nversion = "0.0.9"\n',
     }
-    monkeypatch.setattr(api_diff, "_git", lambda *arguments: shown.get(arguments[-1], shown.get(arguments[0])))
+
+    def git(*arguments: str) -> str | None:
+        return shown.get(arguments[-1], shown.get(arguments[0]))
+
+    monkeypatch.setattr(api_diff, "_git", git)
     assert earlier("v0.0.9") == ('{"openapi": "3.1.0"}', "0.0.9")
     with pytest.raises(CannotCompareError, match="give a later commit"):
         earlier("v0.0.1")

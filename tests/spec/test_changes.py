@@ -144,9 +144,17 @@ def test_a_value_that_an_open_enumeration_gains_breaks_nobody() -> None:
     assert [each.impact for each in changes_of(document)] == [Impact.MINOR]
 
 
-@pytest.mark.parametrize(
-    "document", [{}, {"changes": None}, {"changes": []}, {"changes": [{}], "summary": {}}, report(major=1), []]
-)
+NO_REPORTS: list[Any] = [
+    {},
+    {"changes": None},
+    {"changes": []},
+    {"changes": [{}], "summary": {}},
+    report(major=1),
+    [],
+]
+
+
+@pytest.mark.parametrize("document", NO_REPORTS)
 def test_a_report_of_another_form_is_not_taken_for_no_change(document: Any) -> None:
     with pytest.raises(ReportError):
         changes_of(document)

@@ -29,7 +29,6 @@ def assert_error(answer: httpx.Response, status: int, error: str) -> None:
 @pytest.mark.parametrize(
     "path",
     [
-        "/",
         "/v1",
         "/v1/",
         "/v2/Account/{id}/Message/",

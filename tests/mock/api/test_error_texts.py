@@ -9,7 +9,15 @@ from plivo_messaging.mock._json import JsonObject, JsonValue
     ("schema", "value", "text"),
     [
         ({"type": "object"}, [], "The body of the request: must be of type object, not []"),
-        ({"type": ["string", "null"]}, 1, "The body of the request: must be of type null or string, not 1"),
+        ({"type": ["string", "integer"]}, [], "The body of the request: must be of type integer or string, not []"),
+        ({"properties": {"a": {"type": ["string", "null"]}}}, {"a": 1}, "a: must be of type string, not 1"),
+        ({"properties": {"a": {"type": "null"}}}, {"a": 1}, "a: must be of type null, not 1"),
+        (
+            {"properties": {"a": {"anyOf": [{"required": ["b"]}, {"type": "null"}]}}},
+            {"a": {}},
+            "a.b: this parameter is required",
+        ),
+        ({"properties": {"a": {"anyOf": [{"type": "null"}]}}}, {"a": 1}, "a: must be of type null, not 1"),
         ({"properties": {"a": {"const": 1}}}, {"a": 2}, "a: must be 1, not 2"),
         ({"properties": {"a": {"enum": ["b"]}}}, {"a": "é"}, 'a: must be b, not "é"'),
         ({"properties": {"a": {"minLength": 3}}}, {"a": "b"}, "a: must have 3 or more characters"),

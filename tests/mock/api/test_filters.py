@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from plivo_messaging.mock._api._filters import Window, predicate, window
 from plivo_messaging.mock._errors import ApiError
-from plivo_messaging.mock._messaging._delivery import Event, MessageState, deliver
+from plivo_messaging.mock._messaging._delivery import Event, MessageState
 from plivo_messaging.mock._messaging._messages import Conversation, Message, MessageDirection, MessageType
-from tests.mock.builders import NOON, a_message
+from tests.mock.builders import NOON, a_message, delivered
 
 MICROSECOND = timedelta(microseconds=1)
 DAY = timedelta(days=1)
@@ -209,7 +209,7 @@ def test_a_conversation_filter_does_not_match_messages_without_one() -> None:
     [(0.0, "queued", None), (0.25, "sent", None), (1.0, "delivered", "000")],
 )
 def test_state_and_error_code_are_those_of_the_moment(after: float, state: str, error_code: str | None) -> None:
-    message = a_message(plan=deliver("12025550123", NOON))
+    message = a_message(plan=delivered(NOON))
     now = NOON + timedelta(seconds=after)
 
     assert [each for each in MessageState if keeps({"message_state": each}, message, now)] == [state]

@@ -271,7 +271,7 @@ def test_filters_find_what_they_name(
     api: httpx.Client, clock: ManualClock, filters: dict[str, str], found: list[int]
 ) -> None:
     sent = send(api) + send(api, src="PLIVO", dst="442079460000")
-    clock.advance(1)
+    clock.advance(2)
     sent += send(api, type="whatsapp")
 
     assert uuids_of(listed(api, **filters)) == [sent[index] for index in found]

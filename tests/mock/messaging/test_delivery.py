@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plivo_messaging.mock._messaging._delivery import Event, MessageState, deliver, event_at, moment_of
-from tests.mock.builders import NOON
+from plivo_messaging.mock._messaging._delivery import Event, MessageState, event_at, moment_of
+from tests.mock.builders import NOON, delivered
 
-PLAN = deliver("12025550123", NOON)
+PLAN = delivered(NOON)
 SENT = NOON + timedelta(milliseconds=250)
 DELIVERED = NOON + timedelta(seconds=1)
 MICROSECOND = timedelta(microseconds=1)

@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Thread
 
@@ -39,6 +40,10 @@ def test_of_messages_with_the_same_time_the_later_one_is_newer() -> None:
     assert page == messages[::-1]
 
 
+def _is_to_one(message: Message) -> bool:
+    return message.to_number == "1"
+
+
 MESSAGES = st.lists(st.builds(at, st.integers(0, 9), st.sampled_from(["1", "2"])), max_size=40)
 WINDOWS = st.tuples(st.integers(-1, 10), st.none() | st.integers(-1, 10))
 
@@ -51,13 +56,8 @@ def test_a_page_is_the_one_a_sorted_list_gives(
     store.add(messages)
     start, end = moment(window[0]), None if window[1] is None else moment(window[1])
 
-    page, has_more = store.page(
-        start=start,
-        end=end,
-        keep=(lambda message: message.to_number == "1") if filtered else None,
-        limit=limit,
-        offset=offset,
-    )
+    keep = _is_to_one if filtered else None
+    page, has_more = store.page(start=start, end=end, keep=keep, limit=limit, offset=offset)
 
     # A stable sort keeps the order of acceptance; turned round, the later one of equals comes first.
     expected = [
@@ -68,6 +68,7 @@ def test_a_page_is_the_one_a_sorted_list_gives(
         and (not filtered or message.to_number == "1")
     ]
     assert page == expected[offset : offset + limit]
+    assert store.count(start=start, end=end, keep=keep) == len(expected)
     assert has_more == (len(expected) > offset + limit)
 
 
@@ -106,3 +107,32 @@ def test_messages_are_read_while_others_are_added() -> None:
 
     adding.join()
     assert len(store) == 2_000
+
+
+@pytest.mark.parametrize("index", [0, 1, 2])
+def test_a_message_takes_the_place_of_another(index: int) -> None:
+    store = MessageStore()
+    messages = [at(0), at(0), at(0)]
+    store.add(messages)
+    changed = replace(messages[index], text="changed")
+
+    store.replace(changed)
+
+    messages[index] = changed
+    assert store.newest_first() == messages[::-1]
+    assert store.get(changed.uuid) is changed
+    assert len(store) == 3
+
+
+def test_a_message_that_is_not_there_is_not_replaced() -> None:
+    with pytest.raises(LookupError):
+        MessageStore().replace(at(0))
+
+
+def test_messages_can_be_forgotten() -> None:
+    store, message = MessageStore(), at(0)
+    store.add([message])
+
+    store.clear()
+
+    assert (len(store), store.get(message.uuid), store.newest_first()) == (0, None, [])

@@ -2,16 +2,16 @@
 
 import argparse
 import errno
-import ipaddress
 import logging
 import signal
 import sys
 from collections.abc import Sequence
 
-from ._messaging._accounts import DEFAULT_AUTH_ID, DEFAULT_AUTH_TOKEN, check_auth_id, check_auth_token
-from ._mock import MAX_PORT, MockPlivo
-
-_DEFAULT_PORT = 8010
+from ._addresses import is_loopback
+from ._arguments import parser
+from ._log import log_json_lines
+from ._mock import MockPlivo
+from ._state._file import StateFileError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -29,20 +29,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Raises:
         SystemExit: 2; the arguments are wrong. 0; help was asked for.
     """
-    options = _parser().parse_args(arguments)
+    options = parser().parse_args(arguments)
     # The mock reports its own failures; of uvicorn's there are only requests that a stop cuts off.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
+    if options.log_json:
+        log_json_lines(sys.stderr)
     host: str = options.host
     port: int = options.port
-    mock = MockPlivo(auth_id=options.auth_id, auth_token=options.auth_token, host=host, port=port)
     try:
+        mock = _mock(options)
         mock.start()
     except (OSError, UnicodeError) as error:
         _complain(_why_not(error, host, port))
         return 1
+    except (StateFileError, ValueError) as error:
+        _complain(str(error))
+        return 1
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: mock.request_stop())
-    if not _is_loopback(host):
+    if not is_loopback(host):
         _complain(f"{host} is no loopback address: whoever can reach it can read and send this mock's messages")
     print(mock.base_url, flush=True)
     mock.wait()
@@ -50,51 +55,28 @@ def main(arguments: Sequence[str] | None = None) -> int:
     return 0
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(
-        prog="plivo-mock",
-        description="A stateful mock of the Plivo Message API. Prints its base URL when it is ready.",
+def _mock(options: argparse.Namespace) -> MockPlivo:
+    credentials: tuple[str, str]
+    mock = MockPlivo(
+        auth_id=options.auth_id,
+        auth_token=options.auth_token,
+        host=options.host,
+        port=options.port,
+        clock=options.clock,
+        seed=options.seed,
+        rate=options.rate,
+        mms_rate=options.mms_rate,
+        message_url=options.message_url,
+        allow_remote_callbacks=options.allow_remote_callbacks,
+        rate_limits=options.rate_limits,
+        dialect=options.dialect,
+        state=options.state,
     )
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (default: %(default)s)")
-    parser.add_argument(
-        "--port",
-        type=_port,
-        default=_DEFAULT_PORT,
-        help="the port; 0 for any free one (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--auth-id",
-        type=_auth_id,
-        default=DEFAULT_AUTH_ID,
-        help="the account: MA or SA and 18 capital letters and digits (default: %(default)s)",
-    )
-    parser.add_argument(
-        "--auth-token",
-        type=_auth_token,
-        default=DEFAULT_AUTH_TOKEN,
-        help=f"its auth token, any text; do not use a real one (default: {DEFAULT_AUTH_TOKEN})",
-    )
-    return parser
-
-
-def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) <= MAX_PORT):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port: give 0 for any free one, or 1 to {MAX_PORT}")
-    return int(text)
-
-
-def _auth_id(text: str) -> str:
-    try:
-        return check_auth_id(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
-
-
-def _auth_token(text: str) -> str:
-    try:
-        return check_auth_token(text)
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(str(error)) from error
+    for credentials in options.account:
+        mock.add_account(*credentials)
+    for credentials in options.subaccount:
+        mock.add_account(*credentials, parent=mock.auth_id)
+    return mock
 
 
 def _why_not(error: OSError | UnicodeError, host: str, port: int) -> str:
@@ -104,13 +86,6 @@ def _why_not(error: OSError | UnicodeError, host: str, port: int) -> str:
     if code == errno.EACCES:
         return f"port {port} on {host} is reserved: choose one above 1023, or --port 0 for any free one"
     return f"cannot listen on {host}: {error}; choose an address of this computer, such as --host 127.0.0.1"
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def _complain(text: str) -> None:

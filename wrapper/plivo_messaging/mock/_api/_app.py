@@ -13,8 +13,9 @@ from starlette.types import Receive, Scope, Send
 from plivo_messaging.mock._errors import ApiError
 
 from ._auth import authenticate
+from ._interface import Call, Handler, Interface
+from ._limits import ALL_REQUESTS, LIST_REQUESTS
 from ._operations import get_message, list_messages, send_message
-from ._platform import Call, Handler, Platform
 from ._render import API_ROOT
 
 _logger = logging.getLogger("plivo_messaging.mock")
@@ -25,14 +26,15 @@ _UNAUTHORISED = "Could not verify your access level for that URL."
 class Endpoint:
     """One path of the API: an ASGI application that turns every outcome into a documented answer."""
 
-    def __init__(self, platform: Platform, handlers: Mapping[str, Handler]) -> None:
+    def __init__(self, interface: Interface, handlers: Mapping[str, Handler]) -> None:
         """Set the path up.
 
         Args:
-            platform: What the handlers work with.
+            interface: What the handlers work with.
             handlers: What answers each HTTP method; empty for a path that does not exist.
         """
-        self._platform = platform
+        self._interface = interface
+        self._platform = interface.platform
         self._handlers = handlers
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -68,14 +70,17 @@ class Endpoint:
         )
         if account is None:
             return PlainTextResponse(_UNAUTHORISED, 401, {"WWW-Authenticate": 'Basic realm="Plivo"'})
-        return await handler(self._platform, Call(request, account, api_id))
+        if self._interface.limits is not None:
+            limits = (ALL_REQUESTS, LIST_REQUESTS) if handler is list_messages else (ALL_REQUESTS,)
+            self._interface.limits.check(account.auth_id, limits, self._platform.clock.now())
+        return await handler(self._interface, Call(request, account, api_id))
 
 
-def build_app(platform: Platform) -> Starlette:
+def build_app(interface: Interface) -> Starlette:
     """Put the mock server's application together.
 
     Args:
-        platform: What it consists of.
+        interface: What its operations work with.
 
     Returns:
         An ASGI application that serves the API under `/v1`.
@@ -85,9 +90,9 @@ def build_app(platform: Platform) -> Starlette:
     # from redirecting to a path with a slash at its end: to the API that is another path.
     return Starlette(
         routes=[
-            Route(messages, Endpoint(platform, {"GET": list_messages, "POST": send_message})),
-            Route(f"{messages}{{message_uuid}}/", Endpoint(platform, {"GET": get_message})),
-            Route("/{path:path}", Endpoint(platform, {})),
+            Route(messages, Endpoint(interface, {"GET": list_messages, "POST": send_message})),
+            Route(f"{messages}{{message_uuid}}/", Endpoint(interface, {"GET": get_message})),
+            Route("/{path:path}", Endpoint(interface, {})),
         ]
     )
 

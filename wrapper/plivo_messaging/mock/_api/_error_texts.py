@@ -61,15 +61,25 @@ def _rule(error: ValidationError) -> str:
     if template is None:
         return f"breaks the documented rule on {error.kind.name}"
     details: dict[str, object] = error.kind.as_dict()
+    # Null stands for a parameter that is left out: nobody is to be told to send it.
+    types = [each for each in _types(details) if each != "null"]
+    if types:
+        details["types"] = types
     return template.format_map({"value": _shown(error.instance)} | {key: _listed(details[key]) for key in details})
 
 
 def _no_alternative(error: ValidationError, branches: list[list[ValidationError]], schema: JsonObject) -> str:
-    firsts = [errors[0] for errors in branches if errors]
+    broken = [errors[0] for errors in branches if errors]
+    firsts = [first for first in broken if _types(first.kind.as_dict()) != ["null"]] or broken
     missing = [first.kind.property for first in firsts if isinstance(first.kind, ValidationErrorKind.Required)]
-    if len(missing) == len(firsts):
+    if len(missing) == len(firsts) > 1:
         return f"{', '.join(_subject(error, name) for name in missing)}: one of these parameters is required"
     return "; or ".join(dict.fromkeys(error_text(first, schema) for first in firsts))
+
+
+def _types(details: dict[str, object]) -> list[str]:
+    types = details.get("types")
+    return cast("list[str]", types) if isinstance(types, list) else []
 
 
 def _given(error: ValidationError, schema: JsonObject) -> str:

@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TypeAlias
 from urllib.parse import urlencode
+
+Meta: TypeAlias = dict[str, int | str | None]
+"""The part of a list's answer that describes the page."""
 
 DEFAULT_LIMIT = 20
 
@@ -28,26 +32,32 @@ class Page:
         return Page(self.limit, max(0, self.offset - self.limit))
 
 
-def meta(page: Page, *, has_more: bool, path: str, filters: Iterable[tuple[str, str]]) -> dict[str, int | str | None]:
-    """Describe a page, in the shape of the newest documentation (without `total_count`).
+def meta(
+    page: Page, *, has_more: bool, path: str, filters: Iterable[tuple[str, str]], total_count: int | None = None
+) -> Meta:
+    """Describe a page.
 
     Args:
         page: The page.
         has_more: Whether there are records behind it.
         path: The path of the list, beginning with `/v1`.
         filters: The filters of the request, which go into the links.
+        total_count: How many records there are on all pages; None where that is not told.
 
     Returns:
-        `limit`, `offset`, and `next` and `previous` as relative URLs or None.
+        `limit`, `offset`, `next` and `previous` as relative URLs or None, and `total_count` where it is told.
     """
     others = list(filters)
 
     def link(target: Page) -> str:
         return f"{path}?{urlencode([('limit', target.limit), ('offset', target.offset), *others])}"
 
-    return {
+    described: Meta = {
         "limit": page.limit,
         "next": link(page.next()) if has_more else None,
         "offset": page.offset,
         "previous": link(page.previous()) if page.offset else None,
     }
+    if total_count is not None:
+        described["total_count"] = total_count
+    return described

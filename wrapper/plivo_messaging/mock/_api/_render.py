@@ -1,4 +1,4 @@
-"""A message as the API answers it: the message detail record (MDR) of the newest documentation."""
+"""A message as the API answers it: the message detail record (MDR)."""
 
 from datetime import datetime, timedelta, timezone
 from decimal import Decimal
@@ -6,13 +6,11 @@ from decimal import Decimal
 from plivo_messaging.mock._json import JsonObject
 from plivo_messaging.mock._messaging._delivery import MessageState, event_at, moment_of
 from plivo_messaging.mock._messaging._messages import Message
+from plivo_messaging.mock._messaging._prices import TEST_NETWORK, amount_of, charged_units
 
 API_ROOT = "/v1"
 
 _INDIA = timezone(timedelta(hours=5, minutes=30))
-_NOT_CHARGED = frozenset({MessageState.FAILED, MessageState.REJECTED})
-# The codes the ITU reserves for test networks: nothing here ever reaches a real one.
-_MOBILE_COUNTRY_CODE, _MOBILE_NETWORK_CODE, _NETWORK = "001", "01", "Test network"
 
 
 def messages_path(auth_id: str) -> str:
@@ -27,30 +25,30 @@ def messages_path(auth_id: str) -> str:
     return f"{API_ROOT}/Account/{auth_id}/Message/"
 
 
-def record(message: Message, now: datetime) -> JsonObject:
+def record(message: Message, now: datetime, auth_id: str = "") -> JsonObject:
     """Describe a message as it is at a moment.
 
     Args:
         message: The message.
         now: The moment; aware.
+        auth_id: The account that asks; the message's own when left out.
 
     Returns:
         The record. "Nothing" is written as in the newest documented records: mostly as the empty string, for
         the Powerpack as the string `null`, for the error code as null until something is known.
     """
     event = event_at(message.plan, now)
-    billed = 0 if event.state in _NOT_CHARGED else message.units
     request = message.request
     conversation = message.conversation
     sent = moment_of(message.plan, MessageState.SENT, now)
     answer: JsonObject = {
-        "carrier_fees": _dollars(message.carrier_fee * billed),
+        "carrier_fees": _dollars(message.carrier_fee * charged_units(message, event.state)),
         "carrier_fees_rate": _dollars(message.carrier_fee),
         "conversation_expiry_time": _utc(conversation.expires) if conversation else "",
         "conversation_id": conversation.id if conversation else "",
         "conversation_origin": conversation.origin if conversation else "",
         "destination_country_iso2": message.destination_country,
-        "destination_network": _NETWORK,
+        "destination_network": TEST_NETWORK.name,
         "dlt_entity_id": request.dlt_entity_id if request else "",
         "dlt_template_category": request.dlt_template_category if request else "",
         "dlt_template_id": request.dlt_template_id if request else "",
@@ -58,28 +56,60 @@ def record(message: Message, now: datetime) -> JsonObject:
         "from_number": message.from_number,
         "is_domestic": message.is_domestic,
         "log": request.log if request else "true",
-        "mcc": _MOBILE_COUNTRY_CODE,
+        "mcc": TEST_NETWORK.mobile_country_code,
         "message_direction": message.direction,
         "message_state": event.state,
         "message_time": _indian(message.accepted),
         "message_type": message.type,
         "message_updated_time": _indian(event.moment),
         "message_uuid": message.uuid,
-        "mnc": _MOBILE_NETWORK_CODE,
+        "mnc": TEST_NETWORK.mobile_network_code,
         "powerpack_id": message.powerpack_id or "null",
         "replaced_sender": "",
         "requester_ip": message.requester_ip,
-        "resource_uri": f"{messages_path(message.auth_id)}{message.uuid}/",
+        "resource_uri": _uri(message, auth_id),
         "tendlc_campaign_id": message.tendlc_campaign_id,
         "tendlc_registration_status": message.tendlc_registration_status,
         "to_number": message.to_number,
-        "total_amount": _dollars(message.rate * billed),
+        "total_amount": _dollars(amount_of(message, event.state)),
         "total_rate": _dollars(message.rate),
         "units": message.units,
     }
     if sent is not None:
         answer["message_sent_time"] = _indian(sent)
     return answer
+
+
+def legacy_record(message: Message, now: datetime, auth_id: str = "") -> JsonObject:
+    """Describe a message as it is at a moment, in the shape of the legacy documentation.
+
+    Args:
+        message: The message.
+        now: The moment; aware.
+        auth_id: The account that asks; the message's own when left out.
+
+    Returns:
+        The record, of 11 fields. The rate of then is split in two, and its time is in UTC.
+    """
+    state = event_at(message.plan, now).state
+    price = message.rate + message.carrier_fee
+    return {
+        "carrier_rate": _dollars(message.carrier_fee),
+        "cloud_rate": _dollars(message.rate),
+        "from_number": message.from_number,
+        "message_direction": message.direction,
+        "message_state": state,
+        "message_time": message.accepted.strftime("%Y-%m-%dT%H:%M:%S"),
+        "message_type": message.type,
+        "message_uuid": message.uuid,
+        "resource_uri": _uri(message, auth_id),
+        "to_number": message.to_number,
+        "total_amount": _dollars(price * charged_units(message, state)),
+    }
+
+
+def _uri(message: Message, auth_id: str) -> str:
+    return f"{messages_path(auth_id or message.auth_id)}{message.uuid}/"
 
 
 def _dollars(amount: Decimal) -> str:

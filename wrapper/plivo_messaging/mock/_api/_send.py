@@ -6,15 +6,19 @@ from datetime import datetime
 from plivo_messaging.mock._errors import ApiError
 from plivo_messaging.mock._messaging._accounts import Account
 from plivo_messaging.mock._messaging._countries import country_of
-from plivo_messaging.mock._messaging._delivery import Planner
 from plivo_messaging.mock._messaging._identifiers import Identifiers
+from plivo_messaging.mock._messaging._magic import Refusal, refusal_of
 from plivo_messaging.mock._messaging._messages import Message, MessageDirection, MessageType, SendRequest
 from plivo_messaging.mock._messaging._numbers import Destinations, sanitise_sender, split_destinations
+from plivo_messaging.mock._messaging._planning import Planner
 from plivo_messaging.mock._messaging._prices import price_of
 from plivo_messaging.mock._messaging._segments import is_gsm, units, utf16_length
 
 # What a Powerpack "chooses": of the range reserved for fiction, so that it is nobody's number.
 POWERPACK_NUMBER = "12025550100"
+
+_OUT_OF_CREDIT = "Insufficient Credit"
+_NO_PERMISSION = "Sending to this country is not enabled in the account's geo permissions"
 
 _MAX_DESTINATIONS = 1_000
 _MAX_GSM_CHARACTERS = 1_600
@@ -37,6 +41,13 @@ class Accepted:
     invalid: tuple[str, ...]
 
 
+class OutOfCreditError(ApiError):
+    """A request is refused because the account's credit is used up by it."""
+
+    def __init__(self) -> None:
+        super().__init__(400, _OUT_OF_CREDIT)
+
+
 @dataclass(frozen=True, slots=True)
 class _Sender:
     address: str
@@ -53,25 +64,26 @@ def accept(
     identifiers: Identifiers,
     planner: Planner,
 ) -> Accepted:
-    """Queue a message for each destination.
+    """Make a message for each destination.
 
     Args:
         request: The request.
-        account: Whose request it is; the messages are added to its own.
+        account: Whose request it is.
         now: The present moment; aware, in UTC.
         requester_ip: Where the request came from.
         identifiers: Names the messages.
         planner: Decides what becomes of each message.
 
     Returns:
-        What was queued and what was not.
+        What can be queued and what cannot.
 
     Raises:
-        ApiError: 400; the request breaks a rule, and nothing was queued.
+        ApiError: 400; the request breaks a rule, or the account has no credit. 403; it may not send to a country.
     """
     sender = _sender(request)
     destinations = _destinations(request.dst)
     _check_text(request)
+    _check_account(account, destinations.numbers, now)
     origin = _origin(request)
     count = units(request.text) if request.type is MessageType.SMS else 1
     messages: list[Message] = []
@@ -91,6 +103,7 @@ def accept(
             Message(
                 uuid=identifiers.uuid(),
                 auth_id=account.auth_id,
+                subaccount=account.subaccount,
                 direction=MessageDirection.OUTBOUND,
                 type=request.type,
                 from_number=sender.address,
@@ -98,7 +111,7 @@ def accept(
                 text=request.text,
                 units=count,
                 accepted=now,
-                plan=planner(number, now),
+                plan=planner.plan(account, request, sender.address, number, now),
                 rate=price.rate,
                 carrier_fee=price.carrier_fee,
                 powerpack_id=request.powerpack_uuid,
@@ -110,7 +123,6 @@ def accept(
                 request=request,
             )
         )
-    account.messages.add(messages)
     return Accepted(tuple(messages), destinations.invalid)
 
 
@@ -126,13 +138,30 @@ def _sender(request: SendRequest) -> _Sender:
 
 
 def _destinations(dst: str) -> Destinations:
-    destinations = split_destinations(dst)
+    destinations = _without_refused(split_destinations(dst))
     count = len(destinations.numbers) + len(destinations.invalid)
     if count > _MAX_DESTINATIONS:
         raise ApiError(400, f"dst: at most {_MAX_DESTINATIONS:,} different destinations are allowed, not {count:,}")
     if not destinations.numbers:
         raise ApiError(400, "dst: at least one destination must be a number of up to 14 digits")
     return destinations
+
+
+def _without_refused(destinations: Destinations) -> Destinations:
+    refused = tuple(number for number in destinations.numbers if refusal_of(number) is Refusal.INVALID_NUMBER)
+    valid = tuple(number for number in destinations.numbers if number not in refused)
+    return Destinations(valid, destinations.invalid + refused) if refused else destinations
+
+
+def _check_account(account: Account, numbers: tuple[str, ...], now: datetime) -> None:
+    """Refuse what is in order as a request, and still not allowed."""
+    if not account.main.standing.has_credit(now):
+        raise ApiError(400, _OUT_OF_CREDIT)
+    refusals = {refusal_of(number) for number in numbers}
+    if Refusal.NO_CREDIT in refusals:
+        raise OutOfCreditError
+    if Refusal.GEO_PERMISSION in refusals:
+        raise ApiError(403, _NO_PERMISSION)
 
 
 def _check_text(request: SendRequest) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from ._messages import Conversation
+from ._messages import Conversation, Message, MessageDirection
 
 _DURATION = timedelta(hours=24)
 
@@ -38,3 +38,23 @@ class Conversations:
             conversation = Conversation(new_id(), origin, moment + _DURATION)
             self._latest[key] = conversation
         return conversation
+
+    def take_over(self, message: Message) -> None:
+        """Go on with the conversation of a message from an earlier life.
+
+        Args:
+            message: The message; of those of one conversation, in any order.
+        """
+        conversation = message.conversation
+        if conversation is None:
+            return
+        numbers = message.from_number, message.to_number
+        sender, destination = numbers if message.direction is MessageDirection.OUTBOUND else numbers[::-1]
+        key = sender, destination, conversation.origin
+        latest = self._latest.get(key)
+        if latest is None or latest.expires < conversation.expires:
+            self._latest[key] = conversation
+
+    def clear(self) -> None:
+        """Forget all conversations."""
+        self._latest.clear()

@@ -1,8 +1,7 @@
 """How a message makes its way: a plan made when it is accepted, read against the clock."""
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from enum import StrEnum
 from typing import TypeAlias
 
@@ -40,30 +39,6 @@ class Event:
 
 Plan: TypeAlias = tuple[Event, ...]
 """The events of one message, at least one, in the order of their moments."""
-
-Planner: TypeAlias = Callable[[str, datetime], Plan]
-"""Makes the plan of a message from its destination (digits) and the moment it was accepted (UTC)."""
-
-_UNTIL_SENT = timedelta(milliseconds=250)
-_UNTIL_DELIVERED = timedelta(seconds=1)
-
-
-def deliver(destination: str, accepted: datetime) -> Plan:
-    """Plan what happens to most messages: sent after a quarter of a second, delivered after a second.
-
-    Args:
-        destination: The number it goes to; all are treated alike.
-        accepted: When the API accepted it; aware, in UTC.
-
-    Returns:
-        queued, sent, delivered.
-    """
-    del destination
-    return (
-        Event(accepted, MessageState.QUEUED),
-        Event(accepted + _UNTIL_SENT, MessageState.SENT),
-        Event(accepted + _UNTIL_DELIVERED, MessageState.DELIVERED, "000"),
-    )
 
 
 def event_at(plan: Plan, now: datetime) -> Event:

@@ -7,13 +7,13 @@ from uuid import UUID
 class Identifiers:
     """A source of random identifiers, repeatable where a seed is given."""
 
-    def __init__(self, seed: int | None = None) -> None:
+    def __init__(self, seed: int | str | None = None) -> None:
         """Open the source.
 
         Args:
-            seed: Sources with the same seed give the same identifiers in the same order. None: unpredictable.
+            seed: Sources with the same seed give the same identifiers in the same order. None: other ones each time.
         """
-        self._random = random.SystemRandom() if seed is None else random.Random(seed)
+        self._random = random.Random(seed)
 
     def uuid(self) -> str:
         """Draw the identifier of a request or a message.

@@ -24,6 +24,23 @@ class MessageType(StrEnum):
     MMS = "mms"
     WHATSAPP = "whatsapp"
 
+    @classmethod
+    def of(cls, text: str) -> "MessageType":
+        """Read the name of a kind.
+
+        Args:
+            text: `sms`, `mms` or `whatsapp`.
+
+        Returns:
+            The kind.
+
+        Raises:
+            ValueError: It is none of them.
+        """
+        if text not in set(cls):
+            raise ValueError(f"type={text!r} is not one of {', '.join(cls)}")
+        return cls(text)
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SendRequest:
@@ -89,6 +106,19 @@ class SendRequest:
 
 
 @dataclass(frozen=True, slots=True)
+class Received:
+    """What a received message has and a sent one has not.
+
+    Attributes:
+        message_url: Where it is posted to: the message URL of the account's application; empty for nowhere.
+        media: Addresses of what came with it.
+    """
+
+    message_url: str
+    media: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Conversation:
     """A WhatsApp conversation: the 24 hours that begin with a message.
 
@@ -129,6 +159,7 @@ class Message:
         conversation: The WhatsApp conversation it belongs to.
         requester_ip: Where the request came from; empty for a received message.
         request: The request that sent it; None for a received message.
+        received: What came with it; None for a sent message.
     """
 
     uuid: str
@@ -152,6 +183,7 @@ class Message:
     conversation: Conversation | None = None
     requester_ip: str = ""
     request: SendRequest | None = None
+    received: Received | None = None
 
 
 def _text(value: JsonValue) -> str:

@@ -37,6 +37,29 @@ class MessageStore:
                 self._by_time.insert(position, message)
                 self._by_uuid[message.uuid] = message
 
+    def replace(self, message: Message) -> None:
+        """Put a message into the place of the one of the same name.
+
+        Args:
+            message: The message as it is from now on; accepted at the same time as before.
+
+        Raises:
+            LookupError: There is none of that name.
+        """
+        with self._lock:
+            before = self._by_uuid[message.uuid]
+            position = bisect_left(self._by_time, before.accepted, key=_accepted)
+            while self._by_time[position] is not before:
+                position += 1
+            self._by_time[position] = message
+            self._by_uuid[message.uuid] = message
+
+    def clear(self) -> None:
+        """Forget all messages."""
+        with self._lock:
+            self._by_time.clear()
+            self._by_uuid.clear()
+
     def get(self, uuid: str) -> Message | None:
         """Find one message.
 
@@ -47,6 +70,11 @@ class MessageStore:
             The message, or None when there is none of that name.
         """
         return self._by_uuid.get(uuid)
+
+    def newest_first(self) -> list[Message]:
+        """Give all messages as they are now, the newest first."""
+        with self._lock:
+            return self._by_time[::-1]
 
     def page(
         self,
@@ -70,8 +98,7 @@ class MessageStore:
             The messages, and whether there are more behind them.
         """
         with self._lock:
-            low = bisect_left(self._by_time, start, key=_accepted)
-            high = len(self._by_time) if end is None else bisect_left(self._by_time, end, key=_accepted)
+            low, high = self._bounds(start, end)
             if keep is None:
                 high -= offset
                 return self._by_time[max(low, high - limit) : max(low, high)][::-1], high - limit > low
@@ -87,3 +114,26 @@ class MessageStore:
             else:
                 page.append(message)
         return page, False
+
+    def count(self, *, start: datetime, end: datetime | None, keep: Callable[[Message], bool] | None) -> int:
+        """Count the messages `page` finds on all pages.
+
+        Args:
+            start: The earliest time that counts, itself included.
+            end: The first time that does not count any more; None for no end.
+            keep: Which messages of that window count; None for all.
+
+        Returns:
+            How many there are.
+        """
+        with self._lock:
+            low, high = self._bounds(start, end)
+            if keep is None:
+                return max(0, high - low)
+            window = self._by_time[low:high]
+        return sum(map(keep, window))
+
+    def _bounds(self, start: datetime, end: datetime | None) -> tuple[int, int]:
+        low = bisect_left(self._by_time, start, key=_accepted)
+        high = len(self._by_time) if end is None else bisect_left(self._by_time, end, key=_accepted)
+        return low, high

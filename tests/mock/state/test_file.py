@@ -1,0 +1,243 @@
+"""Messages that outlive their mock server."""
+
+import gc
+import sqlite3
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from plivo_messaging.mock import ManualClock, MockPlivo, StateFileError
+from plivo_messaging.mock._messaging._delivery import MessageState
+from plivo_messaging.mock._messaging._notices import Notice, StateChange
+from tests.mock.builders import NOON, a_body
+from tests.mock.conftest import client_at
+
+SUB_ID = "SA0123456789ABCDEFGH"
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state.sqlite"
+
+
+class Life:
+    """One mock server after the other with the same file, all at one clock."""
+
+    def __init__(self, path: Path) -> None:
+        self.clock = ManualClock(NOON)
+        self.path = path
+        self.mock = self.begin()
+
+    def begin(self) -> MockPlivo:
+        self.mock = MockPlivo(clock=self.clock, seed=7, state=self.path)
+        return self.mock
+
+    def again(self) -> MockPlivo:
+        self.mock.stop()
+        return self.begin()
+
+    def ask(self, request: Callable[[httpx.Client], httpx.Response]) -> dict[str, Any]:
+        with self.mock, client_at(self.mock.base_url, self.mock.auth_id, self.mock.auth_token) as api:
+            answer: dict[str, Any] = request(api).raise_for_status().json()
+            return answer
+
+    def send(self, **parameters: Any) -> str:
+        uuid: str = self.ask(lambda api: api.post("", json=a_body(**parameters)))["message_uuid"][0]
+        return uuid
+
+    def listed(self) -> list[dict[str, Any]]:
+        objects: list[dict[str, Any]] = self.ask(lambda api: api.get(""))["objects"]
+        return objects
+
+
+@pytest.fixture
+def life(path: Path) -> Life:
+    return Life(path)
+
+
+def test_messages_of_an_earlier_life_are_there_and_go_on(life: Life) -> None:
+    life.send()
+    life.clock.advance(1)
+    life.send(type="whatsapp", template={"name": "welcome", "language": "en"})
+    life.mock.receive(
+        from_number="442079460000", to_number="12025550100", text="Grüße", type="mms", media=["http://a/b"]
+    )
+    before = life.listed()
+
+    life.again()
+
+    assert life.listed() == before
+    life.clock.advance(60)
+    assert [record["message_state"] for record in life.listed()] == ["delivered", "read", "delivered"]
+
+
+def test_the_order_of_messages_of_one_moment_is_kept(life: Life) -> None:
+    life.send(dst="<".join(f"120255501{number:02}" for number in range(20)))
+    before = life.listed()
+
+    life.again()
+
+    assert life.listed() == before
+
+
+def test_what_was_published_is_not_published_again_and_the_rest_is(life: Life) -> None:
+    uuid = life.send()
+    life.mock.advance(0.5)
+    life.again()
+
+    told: list[tuple[str, str]] = []
+
+    def note(notice: Notice) -> None:
+        assert isinstance(notice, StateChange)
+        told.append((notice.message.uuid, notice.event.state))
+
+    life.mock._platform.notices.subscribe(note)
+    life.clock.advance(10)
+    assert told == [(uuid, "delivered")]
+
+    life.again()
+    life.mock._platform.notices.subscribe(note)
+    life.clock.advance(10)
+    assert told == [(uuid, "delivered")]
+
+
+def test_what_was_concluded_stays_so(life: Life) -> None:
+    uuid = life.send()
+    life.mock._platform.conclude(uuid, MessageState.UNDELIVERED, "30")
+
+    life.again()
+    life.clock.advance(60)
+
+    (record,) = life.listed()
+    assert (record["message_state"], record["error_code"]) == ("undelivered", "30")
+
+
+def test_what_was_forgotten_stays_so(life: Life) -> None:
+    life.send()
+    life.mock.reset()
+    kept = life.send()
+
+    life.again()
+
+    assert [record["message_uuid"] for record in life.listed()] == [kept]
+
+
+def test_a_seed_does_not_give_the_same_names_again(life: Life) -> None:
+    uuids = [life.send()]
+    for _ in range(2):
+        life.again()
+        uuids.append(life.send())
+
+    assert len({*uuids}) == 3
+
+
+def test_accounts_find_their_own_messages_when_they_are_let_in(life: Life) -> None:
+    life.mock.add_account(SUB_ID, parent=life.mock.auth_id)
+    uuid = life.mock.receive(auth_id=SUB_ID, from_number="12025550123", to_number="12025550100", text="STOP")
+
+    life.again()
+    assert life.mock._platform.accounts.find(uuid) is None
+    life.mock.add_account(SUB_ID, parent=life.mock.auth_id)
+
+    message = life.mock._platform.accounts.find(uuid)
+    assert message is not None
+    assert (message.auth_id, message.text) == (SUB_ID, "STOP")
+    assert life.mock._platform.accounts.named(SUB_ID).standing.opted_out("12025550100", "12025550123")
+
+
+def test_messages_keep_their_places_in_the_queue(life: Life) -> None:
+    for _ in range(7):
+        life.send()
+
+    life.again()
+    life.send()
+    life.clock.advance(1.2)
+
+    states = [record["message_state"] for record in life.listed()]
+    assert states == ["queued"] * 3 + ["delivered"] * 5
+
+
+def test_a_request_with_many_destinations_is_kept_once(life: Life, path: Path) -> None:
+    life.send(dst="<".join(f"1202555{number:04}" for number in range(1_000)))
+    life.again()
+
+    requests = {
+        id(message.request) for message in life.mock._platform.accounts.named(life.mock.auth_id).messages.newest_first()
+    }
+    assert len(requests) == 1
+    life.mock.stop()
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT count(*) FROM requests").fetchone() == (1,)
+    connection.close()
+
+
+def test_a_file_serves_one_mock_at_a_time(life: Life) -> None:
+    with pytest.raises(StateFileError, match="database is locked; is another mock server running with it"):
+        MockPlivo(state=life.path)
+
+    life.mock.stop()
+    MockPlivo(state=life.path).stop()
+
+
+def test_a_mock_that_is_gone_lets_its_file_go(life: Life) -> None:
+    del life.mock
+    gc.collect()
+
+    life.begin()
+
+
+def test_a_stop_lets_the_file_go_and_what_comes_after_it_takes_it_again(life: Life) -> None:
+    life.mock.stop()
+    uuid = life.mock.receive(from_number="12025550123", to_number="12025550100", text="Hello")
+
+    life.again()
+
+    assert life.mock._platform.accounts.find(uuid) is not None
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (
+            b"this is no database, but long enough to be mistaken for one" * 20,
+            "is no state file: file is not a database",
+        ),
+        (b"SQLite format 3\x00" + b"\xff" * 200, "is no state file: "),
+    ],
+    ids=["text", "damaged"],
+)
+def test_another_file_is_not_touched(path: Path, content: bytes, complaint: str) -> None:
+    path.write_bytes(content)
+
+    with pytest.raises(StateFileError, match=complaint):
+        MockPlivo(state=path)
+
+    assert path.read_bytes() == content
+
+
+def test_a_database_of_something_else_is_not_touched(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE theirs (id)")
+    connection.close()
+
+    with pytest.raises(StateFileError, match="is a database of something else: name another file, or a new one"):
+        MockPlivo(state=path)
+
+
+def test_a_file_in_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(StateFileError, match=r"cannot be opened: .*; name a file in a folder that is there"):
+        MockPlivo(state=tmp_path / "nowhere" / "state.sqlite")
+
+
+def test_a_damaged_message_is_reported(life: Life, path: Path) -> None:
+    life.send()
+    life.mock.stop()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE messages SET plan = '[]'")
+    connection.close()
+
+    with pytest.raises(StateFileError, match="cannot be used: a plan is no list of events"):
+        life.begin()

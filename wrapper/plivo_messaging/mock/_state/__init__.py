@@ -1,0 +1,1 @@
+"""Messages kept in a file across restarts."""
