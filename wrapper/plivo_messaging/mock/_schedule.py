@@ -1,6 +1,7 @@
 """What is to happen at which moment, carried out in order when its time has come."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import datetime
 from heapq import heappop, heappush
 from itertools import count
@@ -18,7 +19,7 @@ class Schedule:
     """
 
     def __init__(self) -> None:
-        self.turn = RLock()
+        self.turn: AbstractContextManager[bool] = RLock()
         """Held while an action is carried out. Whoever else changes what actions change holds it too."""
         self._entries: list[tuple[datetime, int, Action]] = []
         self._numbers = count()

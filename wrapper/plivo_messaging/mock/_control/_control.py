@@ -33,10 +33,10 @@ class Control:
             seed: Makes faults with a probability repeatable; unpredictable when left out.
         """
         self.interface = interface
-        self.journal = Journal(self._on_exchange)
-        self.faults = Faults(seed)
-        self.attempts = Attempts()
-        self.events = EventLog()
+        self.journal: Journal = Journal(self._on_exchange)
+        self.faults: Faults = Faults(seed)
+        self.attempts: Attempts = Attempts()
+        self.events: EventLog = EventLog()
         self._secrets = Secrets(interface.platform.accounts)
         interface.platform.notices.subscribe(self._on_notice)
         interface.platform.on_reset(self._forget)

@@ -34,7 +34,7 @@ class Platform:
             identifiers: Names requests and messages.
             planner: Decides what becomes of each message.
         """
-        self.accounts = Accounts()
+        self.accounts: Accounts = Accounts()
         """Who may use it."""
         self.clock = clock
         """Tells the time."""
@@ -42,9 +42,9 @@ class Platform:
         """Names requests and messages."""
         self.planner = planner
         """Decides what becomes of each message."""
-        self.notices = Notices()
+        self.notices: Notices = Notices()
         """Told of each change of a message's state, by the thread that makes it."""
-        self.schedule = Schedule()
+        self.schedule: Schedule = Schedule()
         """What is still to happen to messages; somebody has to carry it out as time goes by."""
         self._on_reset: list[Callable[[], None]] = []
 
