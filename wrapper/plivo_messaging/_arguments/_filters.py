@@ -54,6 +54,8 @@ def list_query(filters: ListFilters) -> dict[str, str]:
     Raises:
         ValidationError: If a filter breaks a rule.
     """
+    if not filters:
+        return {}
     given: dict[str, object] = {**filters}
     _check_window(filters)
     arguments = list_request(

@@ -48,6 +48,10 @@ class AsyncConnection(httpx.AsyncHTTPTransport):
         """
         return self.loop == current_token()
 
+    def is_closed(self) -> bool:
+        """Tell whether it was closed, for instance because the last answer asked for it."""
+        return self._direct is not None and self._direct.is_closed()
+
     def is_usable(self) -> bool:
         """Tell whether another request can go over it: neither side has closed it, and it was not idle for too long."""
         return self._direct is None or not (self._direct.is_closed() or self._direct.has_expired())
@@ -114,7 +118,7 @@ class AsyncConnections(httpx.AsyncBaseTransport):
             connection: The connection.
             usable: Whether the request ended well.
         """
-        usable = usable and connection.is_usable()
+        usable = usable and not connection.is_closed()
         outdated = None if usable else connection
         if usable:
             connection.idle_since = time.monotonic()
