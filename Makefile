@@ -3,7 +3,7 @@
 .SUFFIXES:
 .NOTPARALLEL:
 .PHONY: help setup demo test lint format types generate check-generated lint-spec api-diff regenerate browser-test screenshots \
-	contract coverage constraints build check-wheel clean
+	contract bench coverage constraints build check-wheel clean
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 PYTHON ?= python3
@@ -17,7 +17,7 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	--constraint constraints.txt --build-constraint constraints.txt
 PYTEST := $(BIN)/python -m pytest
-CODE := wrapper tests openapi $(patsubst %/,%,$(sort $(dir $(wildcard examples/*.py docs/*.py benchmarks/*.py))))
+CODE := wrapper tests openapi benchmarks $(patsubst %/,%,$(sort $(dir $(wildcard examples/*.py docs/*.py))))
 
 # A stamp stands for a step that went well; one that failed leaves none and is done again.
 # Another Python or pip is another name, hence another environment.
@@ -92,6 +92,9 @@ screenshots: $(DEV) ## Renew the pictures of the page in docs/images
 
 contract: $(DEV) ## Run the contract tests alone
 	@$(PYTEST) tests/contract
+
+bench: $(DEV) ## Measure the client beside its peers
+	@$(BIN)/python -m benchmarks.client
 
 coverage: $(DEV) ## Run the tests and show which lines and branches they leave out
 	@$(PYTEST) -q -n $(PYTEST_WORKERS) --dist loadfile --cov --cov-report=term-missing
