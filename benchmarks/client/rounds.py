@@ -61,8 +61,8 @@ def measure(
     for _ in range(rounds):
         names = list(variants)
         order.shuffle(names)
+        gc.collect()
         for name in names:
-            gc.collect()
             cpu, wall = time.process_time(), time.perf_counter()
             variants[name](calls)
             spent = (time.process_time() - cpu, time.perf_counter() - wall)
