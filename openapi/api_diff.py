@@ -83,16 +83,18 @@ def earlier(base: str) -> tuple[str, str | None]:
     shipped, project = _git("show", f"{base}:{SHIPPED}"), _git("show", f"{base}:pyproject.toml")
     if shipped is None or project is None:
         raise CannotCompareError(f"BASE={base!r} has no {SHIPPED}: give a later commit, or a document")
-    document: dict[str, Any] = json.loads(shipped)
-    document.pop("x-generated", None)  # says which generator wrote the file
-    return json.dumps(document), tomllib.loads(project)["project"]["version"]
+    return _without_header(json.loads(shipped)), tomllib.loads(project)["project"]["version"]
 
 
 def _document(file: Path) -> str:
     try:
-        return json.dumps(bundle(file))
+        return _without_header(bundle(file))
     except SpecError as error:
         raise CannotCompareError(f"{file} is no document that can be read: {error}") from error
+
+
+def _without_header(document: dict[str, Any]) -> str:
+    return json.dumps({key: value for key, value in document.items() if key != "x-generated"})
 
 
 def _git(*arguments: str) -> str | None:

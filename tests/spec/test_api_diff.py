@@ -14,10 +14,8 @@ import pytest
 
 import api_diff
 from api_diff import CannotCompareError, compare, earlier, main, verdict
-from bundle import bundle
 from changes import Change, Impact
 
-SPEC = Path(__file__).parents[2] / "openapi" / "messaging.yaml"
 Document = dict[str, Any]
 
 
@@ -233,7 +231,7 @@ def test_nothing_else_is_said_to_have_changed() -> None:
 
 
 def test_the_contract_has_not_changed_since_itself(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(SPEC), "--base-version", "0.1.0"]) == 0
+    assert main([str(api_diff.ROOT / api_diff.SHIPPED), "--base-version", "0.1.0"]) == 0
     printed = capsys.readouterr().out
     assert "Nothing has changed for anybody" in printed
     assert "The version 0.1.0 says so (it was 0.1.0)." in printed
@@ -242,9 +240,8 @@ def test_the_contract_has_not_changed_since_itself(capsys: pytest.CaptureFixture
 def test_a_breaking_change_that_the_version_does_not_tell_of_ends_with_1(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    base = bundle(SPEC)
-    paths: Any = base["paths"]
-    paths["/Account/{auth_id}/Message/"]["get"]["parameters"].append(_parameter("colour", {"type": "string"}))
+    base: Any = json.loads((api_diff.ROOT / api_diff.SHIPPED).read_text(encoding="utf-8"))
+    base["paths"]["/Account/{auth_id}/Message/"]["get"]["parameters"].append(_parameter("colour", {"type": "string"}))
     file = tmp_path / "earlier.json"
     file.write_text(json.dumps(base), encoding="utf-8")
     assert main([str(file), "--base-version", "0.1.0"]) == 1
@@ -252,7 +249,22 @@ def test_a_breaking_change_that_the_version_does_not_tell_of_ends_with_1(
     assert "Breaking: programs that were right may fail.\n  GET /Account/{auth_id}/Message/\n" in printed
     assert "`colour`" in printed
     assert 'write version = "0.2.0" in pyproject.toml' in printed
-    assert main([str(file), "--no-version"]) == 0
+
+
+def test_the_version_may_be_left_out_of_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    change = Change("GET /x/", "#/x", Impact.MAJOR, "`a` was removed.")
+
+    def compared_in_no_time(_base: str, _revision: str) -> list[Change]:
+        return [change]
+
+    monkeypatch.setattr(api_diff, "compare", compared_in_no_time)
+    monkeypatch.setattr(api_diff, "SPEC", tmp_path / "small.json")
+    (tmp_path / "small.json").write_text("{}", encoding="utf-8")
+    assert main([str(tmp_path / "small.json"), "--no-version"]) == 0
+    assert "`a` was removed." in capsys.readouterr().out
+    assert main([str(tmp_path / "small.json"), "--base-version", "0.1.0"]) == 1
 
 
 @pytest.mark.parametrize(
