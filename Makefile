@@ -9,8 +9,8 @@ unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 PYTHON ?= python3
 PIP_VERSION := 26.3
 UV_VERSION := 0.13.9
-# How pytest uses the machine's processors; `make test PYTEST_WORKERS=0` runs in one process.
-PYTEST_WORKERS ?= auto
+# Processes that pytest runs tests in; with 0 it runs them in its own. Two for each processor, as many tests wait.
+PYTEST_WORKERS ?= $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) )))
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -62,8 +62,8 @@ format: $(DEV) ## Format the code and mend what can be mended automatically
 
 types: $(DEV) ## Check the types with mypy and pyright, both strict
 	@echo "== types"
-	@$(BIN)/mypy $(CODE)
-	@$(BIN)/pyright --pythonpath $(BIN)/python $(CODE)
+	@$(BIN)/pyright --pythonpath $(BIN)/python $(CODE) > $(VENV)/.pyright 2>&1 & pyright=$$!; \
+	$(BIN)/mypy $(CODE); mypy=$$?; wait $$pyright; pyright=$$?; cat $(VENV)/.pyright; exit $$(( mypy | pyright ))
 
 generate: $(DEV) ## Generate generated/plivo_messaging_api from openapi/messaging.yaml
 	@$(BIN)/python openapi/generate.py
