@@ -55,9 +55,49 @@ class Sources:
     templates: Path = HERE / "templates"
 
 
+REQUESTED = ("SendMessageArguments", "Whatsapp")
+"""How the names of the schemas begin that requests consist of."""
+
+
 def header() -> str:
     """The line that every generated file starts with, without a comment sign."""
     return HEADER.format(version=version("openapi-python-client"))
+
+
+def without_nulls(document: Mapping[str, Json]) -> dict[str, Json]:
+    """Take the nulls out of what a request consists of.
+
+    Other clients write them for what is left out, ours never does. And a parser that is generated for a list or an
+    object that may be null lets anything else pass as well, so that a mistake in a mapping would go unnoticed.
+
+    Args:
+        document: the bundled OpenAPI document.
+
+    Returns:
+        The document the classes are generated from.
+    """
+    components = cast("Mapping[str, Json]", document.get("components") or {})
+    schemas = cast("Mapping[str, Json]", components.get("schemas") or {})
+    changed: dict[str, Json] = {
+        name: _without_nulls(schema) if name.startswith(REQUESTED) else schema for name, schema in schemas.items()
+    }
+    return {**document, "components": {**components, "schemas": changed}}
+
+
+def _without_nulls(schema: Json) -> Json:
+    if isinstance(schema, list):
+        return [_without_nulls(each) for each in schema]
+    if not isinstance(schema, dict):
+        return schema
+    types, choices = schema.get("type"), schema.get("anyOf")
+    if isinstance(choices, list) and {"type": "null"} in choices:
+        others = [each for each in choices if each != {"type": "null"}]
+        rest = {key: schema[key] for key in schema if key != "anyOf"}
+        return {"anyOf" if len(others) > 1 else "allOf": others, **rest}
+    if isinstance(types, list) and "null" in types:
+        (name,) = (each for each in types if each != "null")
+        schema = {**schema, "type": name}
+    return {key: _without_nulls(value) for key, value in schema.items()}
 
 
 def missing_models(document: Mapping[str, Json], class_names: set[str]) -> list[str]:
@@ -114,21 +154,22 @@ def generate(sources: Sources, package: Path) -> None:
         GenerationError: the generator or the formatter fails, or a model is missing.
     """
     document = bundle(sources.spec)
-    bundled = json.dumps({"x-generated": header(), **document}, indent=2, ensure_ascii=False) + "\n"
     # The generator reads the bundled document: one YAML reader decides what the YAML means.
     bundled_file = package.with_name("openapi.json")
-    bundled_file.write_text(bundled, encoding="utf-8", newline="\n")
+    bundled_file.write_text(json.dumps(without_nulls(document)), encoding="utf-8")
     _run(
         *("openapi_python_client", "generate", "--meta", "none", "--fail-on-warning"),
         *("--path", str(bundled_file), "--output-path", str(package)),
         *("--config", str(sources.config), "--custom-template-path", str(sources.templates)),
         folder=package.parent,
     )
+    bundled_file.unlink()
     (package / "py.typed").touch()
     for file in _files(package):
         text = (package / file).read_text(encoding="utf-8")
         (package / file).write_text(f"# {header()}\n{text}", encoding="utf-8", newline="\n")
-    bundled_file.rename(package / "openapi.json")
+    bundled = json.dumps({"x-generated": header(), **document}, indent=2, ensure_ascii=False) + "\n"
+    (package / "openapi.json").write_text(bundled, encoding="utf-8", newline="\n")
     # Not run inside the package: Python would take its `types` for the standard module of that name, and not
     # just anywhere: ruff takes what lies in the current directory for our own when it sorts imports.
     fix = ("--fix-only", "--select", "F401,I")

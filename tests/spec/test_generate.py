@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 import generate
+from bundle import Json
 
 SPEC = """\
 openapi: 3.1.0
@@ -298,3 +299,22 @@ def test_the_committed_package_imports_without_its_dependencies() -> None:
     code = "import sys, plivo_messaging_api.models; print('httpx' in sys.modules, 'attrs' in sys.modules)"
 
     assert _python(generate.PACKAGE, code) == "False False"
+
+
+def test_nulls_of_a_request_do_not_reach_the_generator() -> None:
+    nullable: dict[str, Json] = {"anyOf": [{"$ref": "#/components/schemas/WhatsappText"}, {"type": "null"}]}
+    text: dict[str, Json] = {"type": ["string", "null"], "minLength": 1}
+    log: Json = {"anyOf": [{"enum": ["true"]}, {"type": "boolean"}, {"type": "null"}]}
+    properties: dict[str, Json] = {"text": text, "body": {"description": "The body.", **nullable}, "log": log}
+    schema: dict[str, Json] = {"type": "object", "properties": properties}
+    document: dict[str, Json] = {"components": {"schemas": {"WhatsappInteractive": schema, "Other": schema}}}
+
+    narrowed = generate.without_nulls(document)
+
+    fields: dict[str, Json] = {
+        "text": {"type": "string", "minLength": 1},
+        "body": {"description": "The body.", "allOf": [{"$ref": "#/components/schemas/WhatsappText"}]},
+        "log": {"anyOf": [{"enum": ["true"]}, {"type": "boolean"}]},
+    }
+    expected = {"WhatsappInteractive": {"type": "object", "properties": fields}, "Other": schema}
+    assert narrowed == {"components": {"schemas": expected}}
