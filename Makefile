@@ -2,8 +2,8 @@
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: help setup demo test lint format types generate check-generated lint-spec api-diff regenerate browser-test screenshots \
-	contract bench coverage constraints build check-wheel clean
+.PHONY: help setup demo test lint format types generate check-generated lint-spec api-diff regenerate contract mutants \
+	browser-test screenshots bench bench-mock soak fuzz coverage constraints build check-wheel clean
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 PYTHON ?= python3
@@ -90,11 +90,27 @@ browser-test: $(DEV) ## Test the page of the mock server in headless Chromium (D
 screenshots: $(DEV) ## Renew the pictures of the page in docs/images
 	@$(BIN)/python -m tests.browser.screenshots
 
-contract: $(DEV) ## Run the contract tests alone
-	@$(PYTEST) tests/contract
+contract: $(DEV) ## Run the contract suite on the mock server, or on the server at BASE_URL=https://...
+ifdef BASE_URL
+	@$(BIN)/plivo-contract '$(BASE_URL)' $(CONTRACT_OPTIONS)
+else
+	@$(PYTEST) -q tests/contract/test_in_process.py tests/contract/test_over_http.py
+endif
+
+mutants: $(DEV) ## Count what the contract suite notices: faults of a server, changes of the contract (MUTANTS=TEXT)
+	@$(BIN)/python -m tests.contract.faults $(MUTANTS)
 
 bench: $(DEV) ## Measure the client beside its peers
 	@$(BIN)/python -m benchmarks.client
+
+bench-mock: $(DEV) ## Measure the mock server, beside Prism
+	@$(BIN)/python -m benchmarks.mock
+
+soak: $(DEV) ## Load the mock server from 200 connections for a minute, and count what comes out
+	@$(BIN)/python -m benchmarks.mock.soak
+
+fuzz: $(DEV) ## Make 10,000 generated requests to the mock server
+	@$(BIN)/python -m benchmarks.mock.fuzz
 
 coverage: $(DEV) ## Run the tests and show which lines and branches they leave out
 	@$(PYTEST) -q -n $(PYTEST_WORKERS) --dist loadfile --cov --cov-report=term-missing
@@ -136,5 +152,5 @@ $(RUNTIME): $(ENVIRONMENT) pyproject.toml constraints.txt
 
 $(DEV): $(ENVIRONMENT) pyproject.toml constraints.txt
 	@echo "== installing the package with the development tools"
-	@$(PIP_INSTALL) --editable '.[mock]' --group dev
+	@$(PIP_INSTALL) --editable '.[contract,mock]' --group dev
 	@touch $(RUNTIME) $@

@@ -22,8 +22,8 @@ from hypothesis.strategies import SearchStrategy
 from schemathesis import Case
 from schemathesis.schemas import BaseSchema
 
+from benchmarks.mock.bound import bound
 from plivo_messaging.mock import ManualClock, MockPlivo
-from tests.contract.narrowed import bound
 
 EXAMPLES = 10_000
 _MODES = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)

@@ -1,56 +1,37 @@
-"""The server under test, and the contract as schemathesis sees it."""
+"""The mock server under test."""
 
+import math
 from collections.abc import Iterator
 
-import httpx
 import pytest
-from schemathesis.schemas import BaseSchema
 
+from plivo_messaging.contract import Credentials
 from plivo_messaging.mock import ManualClock, MockPlivo
-from tests.contract.narrowed import bound
-from tests.contract.successes import Successes
+
+OTHER = "MA99999999999999990X"
 
 
 @pytest.fixture
 def clock() -> ManualClock:
-    """The mock's clock; it stands still unless a test moves it."""
+    """The mock's clock; it stands still unless it is moved."""
     return ManualClock()
 
 
 @pytest.fixture
 def mock(clock: ManualClock) -> Iterator[MockPlivo]:
-    """A fresh mock server without messages."""
-    with MockPlivo(seed=1, clock=clock) as server:
+    """A fresh mock server, with two accounts and without messages. Nothing waits for its turn to be sent."""
+    with MockPlivo(seed=1, clock=clock, rate=math.inf, mms_rate=math.inf) as server:
+        server.add_account(OTHER, server.auth_token)
         yield server
 
 
 @pytest.fixture
-def api(mock: MockPlivo) -> Iterator[httpx.Client]:
-    """A plain HTTP client at the account's messages: the contract is tested without this project's client."""
-    with httpx.Client(
-        base_url=f"{mock.base_url}/Account/{mock.auth_id}/Message/", auth=(mock.auth_id, mock.auth_token)
-    ) as client:
-        yield client
+def credentials(mock: MockPlivo) -> Credentials:
+    """The account that is tested."""
+    return Credentials(mock.auth_id, mock.auth_token)
 
 
 @pytest.fixture
-def message_uuid(api: httpx.Client) -> str:
-    """A message the account has."""
-    answer = api.post("", json={"src": "12025550100", "dst": "12025550123", "text": "Your table is ready."})
-    uuid = answer.raise_for_status().json()["message_uuid"][0]
-    assert isinstance(uuid, str)
-    return uuid
-
-
-@pytest.fixture
-def contract(mock: MockPlivo, message_uuid: str) -> BaseSchema:
-    """The contract, bound to the mock's application in this process."""
-    return bound(mock.asgi(), mock.auth_id, mock.auth_token, message_uuid)
-
-
-@pytest.fixture
-def successes() -> Iterator[Successes]:
-    """Collects answers; the test fails when an operation was never answered with success."""
-    collected = Successes()
-    yield collected
-    collected.check()
+def other(mock: MockPlivo) -> Credentials:
+    """A second account of the same server."""
+    return Credentials(OTHER, mock.auth_token)

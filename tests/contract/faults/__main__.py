@@ -1,0 +1,56 @@
+"""Counts what the suite notices: `python -m tests.contract.faults [NAME_CONTAINS]`.
+
+First faults of a server under the contract as it is, then changes of the contract that no longer fit the server.
+"""
+
+import sys
+from collections.abc import Callable, Sequence
+from concurrent.futures import ProcessPoolExecutor
+
+from tests.contract.faults.catalogue import FAULTS, Verdict, judge
+from tests.contract.faults.spec_changes import CHANGES, judge_change
+
+_SHOWN = 3  # checks that noticed a fault
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Judge all faults and changes, or those whose name has a text in it, and print what noticed each.
+
+    Returns:
+        The exit code: 0 when all were noticed.
+    """
+    wanted = arguments[0] if arguments else ""
+    faults = [number for number, fault in enumerate(FAULTS) if wanted in f"{fault.group}: {fault.name}"]
+    changes = [number for number, change in enumerate(CHANGES) if wanted in f"contract: {change.name}"]
+    with ProcessPoolExecutor() as pool:
+        missed = [
+            *_tell("faults of a server", pool, judge, faults),
+            *_tell("changes of the contract", pool, judge_change, changes),
+        ]
+    for name in missed:
+        _say(f"MISSED  {name}")
+    return 1 if missed or not faults + changes else 0
+
+
+def _tell(
+    what: str, pool: ProcessPoolExecutor, judgement: Callable[[int], Verdict], numbers: Sequence[int]
+) -> list[str]:
+    """Print what noticed each, and give those that nothing noticed."""
+    missed: list[str] = []
+    for verdict in pool.map(judgement, numbers):
+        name = ": ".join(verdict.fault)
+        more = f" and {len(verdict.by) - _SHOWN} more" if len(verdict.by) > _SHOWN else ""
+        _say(f"{'noticed' if verdict.caught else 'MISSED '}  {name}  <-  {'; '.join(verdict.by[:_SHOWN]) or '-'}{more}")
+        if not verdict.caught:
+            missed.append(name)
+    _say(f"{len(numbers) - len(missed)} of {len(numbers)} {what} noticed")
+    return missed
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

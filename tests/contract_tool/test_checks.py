@@ -1,0 +1,173 @@
+"""The checks of answers say what is wrong, and cope with whatever a server answers."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from plivo_messaging.contract import Exchange, Report, Request, Response
+from plivo_messaging.contract._checks._all import Watcher
+from plivo_messaging.contract._checks._ledger import Ledger
+from plivo_messaging.contract._checks._values import plain_number, plain_sender, split_destinations
+from plivo_messaging.contract._spec._operations import ELSEWHERE, GET, LIST, SEND, operation_of
+
+ACCOUNT = "/v1/Account/MA0123456789ABCDEFGH/Message/"
+UUID = "b48d95dc-e3ac-11eb-a9c2-0242ac110005"
+REQUESTS = {
+    SEND: Request("POST", ACCOUNT, (), b'{"src": "1", "dst": "2<3", "text": "x"}'),
+    LIST: Request("GET", f"{ACCOUNT}?limit=2&message_time__gt=2026-01-01+00:00&from_number=1"),
+    GET: Request("GET", f"{ACCOUNT}{UUID}/"),
+    ELSEWHERE: Request("DELETE", ACCOUNT),
+}
+VALUES = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=5) | st.just(UUID),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=5), inner, max_size=3),
+    max_leaves=5,
+)
+FIELDS = st.sampled_from(
+    [
+        *("message_uuid", "message_time", "message_state", "message_direction", "total_amount", "total_rate", "units"),
+        *(
+            "resource_uri",
+            "carrier_fees",
+            "error_code",
+            "from_number",
+            "to_number",
+            "api_id",
+            "error",
+            "invalid_number",
+        ),
+    ]
+)
+RECORDS = st.dictionaries(FIELDS, VALUES, max_size=8)
+METAS = st.dictionaries(st.sampled_from(["limit", "offset", "next", "previous"]), VALUES)
+PAGES = st.fixed_dictionaries({"objects": st.lists(RECORDS | VALUES, max_size=3) | VALUES, "meta": METAS | VALUES})
+
+
+def exchange(request: Request, response: Response) -> Exchange:
+    return Exchange(1, "", request, response, datetime(2026, 1, 1, tzinfo=UTC), 0.0)
+
+
+def watched(*exchanges: Exchange) -> Report:
+    """Give the report of a watcher that saw these exchanges."""
+    report = Report("a server")
+    watcher = Watcher(report, Ledger(sole_sender=True))
+    for each in exchanges:
+        watcher(each)
+    return report
+
+
+def failed(report: Report) -> set[str]:
+    return {finding.check.name for finding in report.findings}
+
+
+@settings(suppress_health_check=[HealthCheck.too_slow], deadline=None)
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from(list(REQUESTS)),
+            st.sampled_from([200, 202, 204, 301, 400, 401, 404, 405, 500, 999]),
+            st.sampled_from(["application/json", "text/plain", "", ";;;"]),
+            (PAGES | RECORDS | VALUES).map(lambda value: json.dumps(value).encode()) | st.binary(max_size=5),
+        ),
+        max_size=4,
+    )
+)
+def test_no_answer_is_too_odd(answers: list[tuple[str, int, str, bytes]]) -> None:
+    seen = [
+        exchange(REQUESTS[operation], Response(status, (("content-type", content_type),), body))
+        for operation, status, content_type, body in answers
+    ]
+
+    report = watched(*seen)
+
+    assert sum(report.answers.values()) == len(seen)
+
+
+def test_a_documented_answer_passes() -> None:
+    page: dict[str, object] = {
+        "api_id": UUID,
+        "meta": {"limit": 2, "offset": 0, "next": None, "previous": None},
+        "objects": [],
+    }
+    json_header = (("content-type", "application/json"),)
+
+    report = watched(exchange(REQUESTS[LIST], Response(200, json_header, json.dumps(page).encode())))
+
+    assert failed(report) == set()
+    assert sum(cell.passed for cell in report.cells.values()) >= 10
+
+
+@pytest.mark.parametrize(
+    ("operation", "status", "body", "check"),
+    [
+        (LIST, 200, b"[]", "as documented"),
+        (LIST, 200, b"{}", "as documented"),
+        (SEND, 500, b"{}", "no server error"),
+        (SEND, 302, b"", "no redirect"),
+        (GET, 404, b"Not found", "the shape of errors"),
+        (ELSEWHERE, 405, b"{}", "Allow on 405"),
+        (ELSEWHERE, 200, b"{}", "nothing but the contract's paths"),
+        (SEND, 202, b'{"message_uuid": ["1"]}', "one message for each destination"),
+        (SEND, 202, b"{}", "only valid send requests are accepted"),
+    ],
+)
+def test_what_is_wrong_is_named(operation: str, status: int, body: bytes, check: str) -> None:
+    request = REQUESTS[operation]
+    if check == "only valid send requests are accepted":
+        request = Request("POST", ACCOUNT, (), b'{"dst": "2"}')
+
+    report = watched(exchange(request, Response(status, (("content-type", "application/json"),), body)))
+
+    assert check in failed(report)
+
+
+def test_findings_of_one_kind_are_counted_and_not_repeated() -> None:
+    answers = [Response(500, (), f"{number}".encode()) for number in range(10)]
+    report = watched(*(exchange(REQUESTS[SEND], answer) for answer in answers))
+
+    (cell,) = [cell for (_, check), cell in report.cells.items() if check.name == "no server error"]
+    assert (cell.failed, len(cell.findings)) == (10, 1)
+
+
+@pytest.mark.parametrize(
+    ("method", "target", "operation"),
+    [
+        ("POST", ACCOUNT, SEND),
+        ("GET", f"{ACCOUNT}?limit=1", LIST),
+        ("GET", f"{ACCOUNT}{UUID}/", GET),
+        ("GET", ACCOUNT[:-1], ELSEWHERE),
+        ("HEAD", ACCOUNT, ELSEWHERE),
+        ("POST", f"{ACCOUNT}{UUID}/", ELSEWHERE),
+        ("GET", "/", ELSEWHERE),
+    ],
+)
+def test_a_request_is_one_of_the_operations(method: str, target: str, operation: str) -> None:
+    assert operation_of(Request(method, target)) == operation
+
+
+def test_numbers_are_read_as_the_contract_says() -> None:
+    assert plain_number("+1 (202) 555-0123") == "12025550123"
+    assert plain_number("1" * 15) is None
+    assert plain_number("\u0661") is None
+    assert plain_sender("+1 (202)") == "1202"
+    assert split_destinations("1<+1<x<2<x") == (["1", "2"], ["x"])
+
+
+def test_a_ledger_knows_what_was_sent() -> None:
+    header = (("content-type", "application/json"),)
+    sent: dict[str, Any] = {"api_id": UUID, "message": "queued", "message_uuid": [UUID, UUID.replace("b4", "b5")]}
+    record = {"message_uuid": UUID, "from_number": "1", "to_number": "3", "resource_uri": f"{ACCOUNT}{UUID}/"}
+
+    report = watched(
+        exchange(REQUESTS[SEND], Response(202, header, json.dumps(sent).encode())),
+        exchange(REQUESTS[GET], Response(200, header, json.dumps(record).encode())),
+        exchange(REQUESTS[GET], Response(404, header, json.dumps({"api_id": UUID, "error": "x"}).encode())),
+    )
+
+    assert {"a record says what was sent", "what was accepted can be retrieved", "an api_id of its own"} <= failed(
+        report
+    )

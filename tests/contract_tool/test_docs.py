@@ -1,0 +1,92 @@
+"""Every command and every snippet of the page about contract testing does what it says."""
+
+import re
+import shlex
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from plivo_messaging.contract._cli import _parser as contract_parser
+from plivo_messaging.contract._cli import main
+from plivo_messaging.mock._arguments import parser as mock_parser
+from tests.contract_tool import servers
+
+ROOT = Path(__file__).parents[2]
+TEXT = (ROOT / "docs" / "contract-testing.md").read_text(encoding="utf-8")
+BLOCKS = [(match[1], match[2]) for match in re.finditer(r"^```(\w+)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)]
+COMMANDS = list(dict.fromkeys(line for language, text in BLOCKS if language == "sh" for line in text.splitlines()))
+CONTRACT = [each for each in COMMANDS if each.startswith("plivo-contract ")]
+
+
+@pytest.fixture(autouse=True)
+def nothing_generated(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave the generated requests out: they take their time, and have tests of their own."""
+
+    def nothing(*_: object) -> None: ...
+
+    monkeypatch.setattr("plivo_messaging.contract._run.generate", nothing)
+
+
+@pytest.mark.parametrize("code", [text for language, text in BLOCKS if language == "python"], ids=range(1))
+def test_snippet(code: str) -> None:
+    exec(compile(code, "contract-testing.md", "exec"), {"__name__": "__main__"})  # noqa: S102  (our own page)
+
+
+@pytest.mark.parametrize("command", CONTRACT, ids=range(len(CONTRACT)))
+def test_each_run_of_the_command(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    arguments = shlex.split(command)[1:]
+    options = contract_parser().parse_args(arguments)
+    with servers.mock() as server:
+        arguments[0] = server.base_url
+        reading = not (options.full or options.allow_send)
+
+        code = main(arguments, {"PLIVO_AUTH_ID": server.auth_id, "PLIVO_AUTH_TOKEN": server.auth_token})
+
+    assert code == (2 if reading else 0)  # there is nothing to read on a server without messages
+    for path in (options.junit, options.har, options.html):
+        assert path is None or path.stat().st_size > 1000
+
+
+@pytest.mark.parametrize("command", [each for each in COMMANDS if not each.startswith("plivo-contract ")])
+def test_every_other_command_exists(command: str) -> None:
+    name, *arguments = shlex.split(command)
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    if name == "make":
+        listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
+        assert f"make {arguments[0]} " in listed
+    elif name == "pip":
+        assert arguments == ["install", f"{project['name']}[contract]"]
+        assert "contract" in project["optional-dependencies"]
+    elif name == "plivo-mock":
+        mock_parser().parse_args(arguments)
+    else:
+        assert (name, len(arguments)) == ("export", 1)
+
+
+def test_the_commands_are_those_that_are_installed() -> None:
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]
+
+    assert scripts["plivo-contract"] == "plivo_messaging.contract._cli:main"
+    assert len(CONTRACT) >= 4
+
+
+def test_the_options_are_all_there() -> None:
+    for option in re.findall(r"--[a-z][a-z-]+", contract_parser().format_help()):
+        assert option in TEXT or option == "--help", option
+
+
+def test_make_hands_a_base_url_over_to_the_command() -> None:
+    planned = subprocess.run(
+        ["make", "--dry-run", "contract", "BASE_URL=https://api.example.com/v1", "CONTRACT_OPTIONS=--full"],
+        cwd=ROOT, capture_output=True, text=True, check=True,
+    ).stdout  # fmt: skip
+
+    assert planned.splitlines()[-1].endswith("bin/plivo-contract 'https://api.example.com/v1' --full")
+
+
+def test_files_that_are_linked_exist() -> None:
+    for link in re.findall(r"\]\((\.\./[^)]+)\)", TEXT):
+        assert (ROOT / "docs" / link).is_file(), link

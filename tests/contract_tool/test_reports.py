@@ -1,0 +1,223 @@
+"""Reports for other programs and for people: well-formed, complete, and without a secret."""
+
+import json
+import re
+from base64 import b64encode
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+from xml.etree import ElementTree as ET
+
+import pytest
+
+from plivo_messaging.contract import Check, Exchange, Finding, Report, Request, Response, har, junit, page, summary
+from plivo_messaging.contract._output._secrets import without_secrets
+from plivo_messaging.contract._scenarios._workspace import Credentials
+from plivo_messaging.contract._spec._operations import GET, LIST
+from plivo_messaging.contract._spec._operations import SEND as SENDING
+from plivo_messaging.contract._target import OWN_CREDENTIALS
+from plivo_messaging.mock import MockPlivo
+from tests.contract.faults.catalogue import FAULTS
+from tests.contract.faults.faulty import Faulty
+from tests.contract_tool import servers
+from tests.contract_tool.conftest import Run
+
+SEND = ("--allow-send", "--src", "12025550100", "--dst", "12025550123")
+EVIL = "</pre><script>alert(1)</script>&\"'"
+CHECK = Check("One group", f"a check {EVIL}")
+OTHER_CHECK = Check("Another group", "another check")
+NOT_MADE = Check("Another group", "a check that was not made")
+
+
+def exchange(body: bytes = b"{}", target: str = "/v1/Account/MA/Message/?x=1") -> Exchange:
+    headers = (("Authorization", OWN_CREDENTIALS), ("Content-Type", "application/json"))
+    return Exchange(
+        1,
+        f"a purpose {EVIL}",
+        Request("POST", target, headers, body),
+        Response(500, (("content-type", "text/html"), ("x-odd", EVIL)), f"<h1>{EVIL}</h1>\x00\x1b".encode()),
+        datetime(2026, 1, 1, tzinfo=UTC),
+        0.0125,
+    )
+
+
+@pytest.fixture
+def report() -> Report:
+    """A report with everything that may be in one."""
+    made = Report(f"http://127.0.0.1/v1{EVIL}", ("will do this",), 7, base_url="http://127.0.0.1:1/proxy/v1")
+    made.planned = frozenset({SENDING, LIST, GET})
+    made.passed(LIST, OTHER_CHECK)
+    made.passed(SENDING, OTHER_CHECK)
+    made.left_out(GET, NOT_MADE, f"there is no {EVIL}")
+    made.failed(Finding(SENDING, CHECK, f"wrong {EVIL}", {"a": 1, "b": EVIL}, {"a": 2, "b": EVIL}, (exchange(),)))
+    made.failed(Finding(SENDING, CHECK, f"wrong {EVIL}", {"a": 1, "b": EVIL}, {"a": 3, "b": EVIL}, (exchange(),)))
+    made.answers.update({(SENDING, 202): 3, (SENDING, 500): 1, (LIST, 200): 2})
+    made.exchanges = [exchange(), exchange(b"\xff\xfe")]
+    return made
+
+
+class Page(HTMLParser):
+    """What a page consists of."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.open: list[str] = []
+        self.text = ""
+        self.feed(text)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, dict(attrs)))
+        if tag != "meta":
+            self.open.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+
+def test_junit_counts_and_explains(report: Report) -> None:
+    root = ET.fromstring(junit(report))  # noqa: S314  (our own document)
+
+    suites = {suite.get("name"): suite for suite in root}
+    assert list(suites) == ["Another group", "One group", "Access"]
+    counts = {
+        name: [suite.get(each) for each in ("tests", "failures", "errors", "skipped")] for name, suite in suites.items()
+    }
+    assert counts == {
+        "Another group": ["3", "0", "0", "1"],
+        "One group": ["1", "1", "0", "0"],
+        "Access": ["1", "0", "1", "0"],
+    }
+    failure = root.find(".//failure")
+    assert failure is not None
+    assert failure.text is not None
+    assert failure.get("message") == f"wrong {EVIL}"
+    assert "2 times" in failure.text
+    assert "http://127.0.0.1:1/proxy/v1/Account/MA/Message/?x=1" in failure.text
+    problem = root.find(".//error")
+    assert problem is not None
+    assert problem.text is not None
+    assert "was never answered with success" in problem.text
+
+
+def test_har_is_complete(report: Report) -> None:
+    log: dict[str, Any] = json.loads(har(report))["log"]
+
+    assert log["version"] == "1.2"
+    assert log["creator"]["name"] == "plivo-contract"
+    first, second = log["entries"]
+    assert first.keys() == {"startedDateTime", "time", "request", "response", "cache", "timings", "comment"}
+    assert first["startedDateTime"] == "2026-01-01T00:00:00.000+00:00"
+    assert first["time"] == 12.5 == sum(first["timings"].values())
+    assert first["request"]["url"] == "http://127.0.0.1:1/proxy/v1/Account/MA/Message/?x=1"
+    assert first["request"]["queryString"] == [{"name": "x", "value": "1"}]
+    assert first["request"]["postData"] == {"mimeType": "application/json", "text": "{}"}
+    assert second["request"]["postData"]["text"] == b64encode(b"\xff\xfe").decode()
+    assert first["response"]["content"]["text"].startswith("<h1>")
+    for entry in log["entries"]:
+        for part in ("request", "response"):
+            assert {"cookies", "headers", "headersSize", "bodySize", "httpVersion"} <= entry[part].keys()
+
+
+def test_the_page_escapes_everything_and_needs_nothing_else(report: Report) -> None:
+    text = page(report)
+    parsed = Page(text)
+
+    assert parsed.open == []
+    assert "script" not in {tag for tag, _ in parsed.tags}
+    assert "<script" not in text.lower()
+    assert parsed.text.count(EVIL) >= 7
+    for _, attributes in parsed.tags:
+        assert not {"src", "srcset", "style", "onclick", "onload"} & attributes.keys()
+        assert urlsplit(attributes.get("href") or "#").path == ""
+    assert "@import" not in text
+    assert "url(" not in text
+    policy = next(each["content"] for tag, each in parsed.tags if tag == "meta" and "http-equiv" in each)
+    assert policy is not None
+    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+
+
+def test_the_page_has_the_matrix_the_diff_and_the_way_to_see_it_again(report: Report) -> None:
+    text = page(report)
+    parsed = Page(text)
+
+    marks = [attributes["class"] for _, attributes in parsed.tags if "mark" in str(attributes.get("class"))]
+    assert sorted(map(str, marks)) == ["mark bad", "mark good", "mark good", "mark out"]
+    links = {attributes["href"] for tag, attributes in parsed.tags if tag == "a"}
+    places = {f"#{attributes['id']}" for _, attributes in parsed.tags if "id" in attributes}
+    assert links == places != set()
+    assert (
+        '<span class="plus">expected    "a": 1,</span><span class="minus">actual      "a": 2,</span>'
+        in text.replace("&quot;", '"')
+    )
+    assert 'curl --include --path-as-is --request POST --user "$PLIVO_AUTH_ID:$PLIVO_AUTH_TOKEN"' in parsed.text
+    assert "could not test" in parsed.text.lower()
+
+
+@pytest.mark.parametrize("write", [summary, junit, har, page])
+def test_an_empty_report_can_be_written(write: Any) -> None:
+    assert "could not test" in summary(Report("nothing")).lower()
+    assert write(Report("nothing"))
+
+
+def test_secrets_are_taken_out_in_every_spelling() -> None:
+    token = 'a/tok&n+"é'
+    account = Credentials("MA1", token)
+    encoded = b64encode(f"MA1:{token}".encode()).decode()
+    spellings = [token, encoded, "a%2Ftok%26n%2B%22%C3%A9", "a/tok&amp;n+&quot;é", 'a/tok&n+\\"é', 'a/tok&n+\\"\\u00e9']
+
+    for spelling in spellings:
+        assert without_secrets(f"<{spelling}>", [account]) == "<[secret]>"
+    assert token not in repr(account)
+
+
+def test_no_secret_leaves_the_command(
+    command: Run, server: MockPlivo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    # A server that tells everybody what it was told.
+    (fault,) = (each for each in FAULTS if each.name == "records: units is a text")
+    files = [tmp_path / name for name in ("c.xml", "c.har", "c.html")]
+    with servers.served(_telling(Faulty(server.asgi(), fault))) as base_url:
+        code = command(base_url, *SEND, "--junit", files[0], "--har", files[1], "--html", files[2])
+
+    assert code == 1
+    encoded = b64encode(f"{server.auth_id}:{servers.TOKEN}".encode()).decode()
+    captured = capsys.readouterr()
+    for text in (captured.out, captured.err, *(file.read_text(encoding="utf-8") for file in files)):
+        assert servers.TOKEN not in text
+        assert encoded not in text
+    assert "[secret]" in files[1].read_text(encoding="utf-8")
+    ET.fromstring(files[0].read_text(encoding="utf-8"))  # noqa: S314  (our own document)
+    json.loads(files[1].read_text(encoding="utf-8"))
+    assert Page(files[2].read_text(encoding="utf-8")).open == []
+
+
+def _telling(app: Any) -> Any:
+    async def telling(scope: Any, receive: Any, send: Any) -> None:
+        async def with_request(message: Any) -> None:
+            if message["type"] == "http.response.start":
+                told = dict(scope["headers"]).get(b"authorization", b"")
+                message = {
+                    **message,
+                    "headers": [*message["headers"], (b"x-told", told), (b"x-t", servers.TOKEN.encode())],
+                }
+            await send(message)
+
+        await app(scope, receive, with_request)
+
+    return telling
+
+
+def test_the_terminal_shows_short_lines(report: Report) -> None:
+    long = Report("x")
+    long.failed(Finding(SENDING, CHECK, "wrong " * 500, "e" * 5000, "a" * 5000))
+
+    assert max(map(len, summary(long).splitlines())) < 400
+    assert "2 times" in summary(report)
+    assert re.search(r'expected: \{"a": 1', summary(report))

@@ -1,0 +1,1 @@
+"""Requests that are generated from the contract, by schemathesis."""

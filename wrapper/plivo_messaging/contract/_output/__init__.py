@@ -1,0 +1,1 @@
+"""Reports: for a terminal, for other programs, and for a browser."""

@@ -1,0 +1,149 @@
+"""One run of the suite against one server."""
+
+import random
+import time
+from collections.abc import Callable
+
+from ._access import any_message, check_access, own_message
+from ._checks._all import Watcher
+from ._checks._ledger import Ledger
+from ._coverage import untouched
+from ._errors import CouldNotTest, Unreachable
+from ._exchange import Request
+from ._generated._engine import generate
+from ._generated._settings import Effort, settings
+from ._report import Check, Finding, Report
+from ._scenarios._all import SCENARIOS, play
+from ._scenarios._scenario import Need
+from ._scenarios._workspace import Workspace
+from ._spec._document import load_document, narrow, without_sending
+from ._spec._operations import GET, LIST, OPERATIONS, operation_of
+from ._target import MOST_SENDS, Mode, Plan, Target
+from ._wire._gate import Gate
+from ._wire._pace import ALL_REQUESTS, LIST_REQUESTS, Pace
+from ._wire._permission import Everything, Permission, ReadingOnly, SendingTo
+from ._wire._wires import AsgiWire, HttpWire, Wire
+
+_ANSWERED = Check("Every answer by itself", "every request is answered")
+
+
+def run(target: Target, plan: Plan, *, sleep: Callable[[float], object] = time.sleep) -> Report:
+    """Test a server against the contract.
+
+    Args:
+        target: The server.
+        plan: What is to be done.
+        sleep: Waits so many seconds.
+
+    Returns:
+        What was found. That the server could not be tested is part of it, too.
+    """
+    report = Report(target.name, plan.describe(), plan.seed, base_url=target.base_url)
+    report.planned = frozenset({LIST, GET} if plan.mode is Mode.READ_ONLY else OPERATIONS)
+    began = time.perf_counter()
+    watcher = Watcher(report, Ledger(sole_sender=plan.mode is Mode.FULL))
+    with _wire(target) as wire:
+        gate = _gate(wire, target, plan, watcher, sleep)
+        workspace = Workspace(
+            gate,
+            target.credentials,
+            _chance(target, plan),
+            other=target.other,
+            clock=target.clock,
+            src=plan.src,
+            dst=plan.dst,
+            sleep=sleep,
+        )
+        try:
+            _test(workspace, plan, report)
+            _account_for_unanswered(workspace, report)
+        except CouldNotTest as reason:
+            report.problems.append(str(reason))
+    report.exchanges = gate.exchanges
+    if plan.mode is Mode.FULL:
+        report.untouched = untouched(gate.exchanges)
+    report.problems += dict.fromkeys(map(str, gate.held_back))
+    report.problems = list(dict.fromkeys(report.problems))
+    report.seconds = time.perf_counter() - began
+    return report
+
+
+def _test(workspace: Workspace, plan: Plan, report: Report) -> None:
+    """Play the scenarios, then let requests be generated."""
+    gate = workspace.gate
+    is_full = plan.mode is Mode.FULL
+    with gate.purpose("finding out whether there is access"):
+        try:
+            check_access(workspace)
+        except CouldNotTest:
+            report.forget_checks()  # an answer that lets nobody in says nothing about the contract
+            raise
+        workspace.message_uuid = own_message(workspace) if is_full else any_message(workspace)
+    for scenario in sorted(SCENARIOS, key=lambda each: Need.ONE_SEND not in each.needs):
+        play(scenario, workspace, report, _missing(workspace, plan))
+        if Need.ONE_SEND in scenario.needs and not workspace.message_uuid:
+            workspace.message_uuid = any_message(workspace)
+    if plan.until_broken and report.findings:
+        return
+    document = narrow(
+        load_document(),
+        auth_id=workspace.account.auth_id,
+        message_uuid=workspace.message_uuid or workspace.uuid(),
+        only_that_message=not is_full,
+    )
+    effort = Effort(plan.effort, plan.seed, disposable=is_full)
+    setup = settings(effort, workspace.account.auth_id, workspace.account.auth_token)
+    generate(document if is_full else without_sending(document), setup, gate, report)
+
+
+def _missing(workspace: Workspace, plan: Plan) -> frozenset[Need]:
+    """Say what scenarios have to do without."""
+    there = {
+        Need.DISPOSABLE: plan.mode is Mode.FULL,
+        Need.ONE_SEND: plan.mode is not Mode.READ_ONLY,
+        Need.A_MESSAGE: bool(workspace.message_uuid),
+        Need.CLOCK: workspace.clock is not None,
+        Need.ANOTHER_ACCOUNT: workspace.other is not None,
+    }
+    return frozenset(need for need, is_there in there.items() if not is_there)
+
+
+def _account_for_unanswered(workspace: Workspace, report: Report) -> None:
+    """Tell a server that leaves single requests without an answer from one that has gone.
+
+    Raises:
+        Unreachable: It has gone.
+    """
+    unanswered: list[tuple[Request, Unreachable]] = list(workspace.gate.unanswered)
+    if not unanswered:
+        return
+    with workspace.gate.purpose("finding out whether the server is still there"):
+        check_access(workspace)
+    for request, failure in unanswered:
+        report.failed(Finding(operation_of(request), _ANSWERED, "every request is answered", "an answer", str(failure)))
+
+
+def _chance(target: Target, plan: Plan) -> random.Random:
+    """Give what draws senders and numbers; a server may remember those of another run with the same seed."""
+    return random.Random(plan.seed or 0) if target.app is not None else random.Random()
+
+
+def _wire(target: Target) -> Wire:
+    return HttpWire(target.base_url) if target.app is None else AsgiWire(target.app)
+
+
+def _gate(wire: Wire, target: Target, plan: Plan, watcher: Watcher, sleep: Callable[[float], object]) -> Gate:
+    secrets = {each.header[1]: placeholder for each, placeholder in target.accounts}
+    if plan.mode is Mode.FULL:
+        return Gate(wire, Everything(), listeners=[watcher], secrets=secrets)
+    permission: Permission = ReadingOnly()
+    if plan.mode is Mode.ONE_DESTINATION:
+        permission = SendingTo(plan.src, plan.dst, at_most=MOST_SENDS)
+    return Gate(
+        wire,
+        permission,
+        paces=[Pace(ALL_REQUESTS, sleep=sleep)],
+        list_paces=[Pace(LIST_REQUESTS, sleep=sleep)],
+        listeners=[watcher],
+        secrets=secrets,
+    )

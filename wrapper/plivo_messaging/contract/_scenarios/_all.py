@@ -1,0 +1,50 @@
+"""All scenarios, and how they are played."""
+
+from plivo_messaging.contract._errors import CouldNotTest, Unreachable
+from plivo_messaging.contract._report import Check, Finding, Report
+
+from . import _access, _existing, _filtering, _listing, _sending
+from ._scenario import Need, Scenario
+from ._workspace import Broken, Workspace
+
+_SHOWN = 4  # exchanges that led to a finding
+
+SCENARIOS: tuple[Scenario, ...] = (
+    *_existing.scenarios(),
+    *_access.scenarios(),
+    *_sending.scenarios(),
+    *_filtering.scenarios(),
+    *_listing.scenarios(),
+)
+
+
+def play(scenario: Scenario, workspace: Workspace, report: Report, missing: frozenset[Need]) -> None:
+    """Play a scenario and put what comes out into a report.
+
+    Args:
+        scenario: The scenario.
+        workspace: What it works with.
+        report: Where it goes.
+        missing: What there is not.
+
+    Raises:
+        CouldNotTest: A request was held back.
+    """
+    check = Check(scenario.group, scenario.name)
+    lacking = [need.value for need in Need if need in scenario.needs & missing]
+    if lacking:
+        report.left_out(scenario.operation, check, "; ".join(lacking))
+        return
+    before = len(workspace.gate.exchanges)
+    try:
+        with workspace.gate.purpose(f"{scenario.group}: {scenario.name}"):
+            scenario.play(workspace)
+    except Broken as broken:
+        shown = tuple(workspace.gate.exchanges[max(before, len(workspace.gate.exchanges) - _SHOWN) :])
+        report.failed(Finding(scenario.operation, check, broken.text, broken.expected, broken.actual, shown))
+    except Unreachable as failure:
+        report.failed(Finding(scenario.operation, check, "every request is answered", "an answer", str(failure)))
+    except CouldNotTest:
+        raise
+    else:
+        report.passed(scenario.operation, check)

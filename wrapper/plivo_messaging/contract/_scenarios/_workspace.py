@@ -1,0 +1,254 @@
+"""What scenarios work with: requests in the account's name, and numbers nobody else uses."""
+
+import json
+import random
+import string
+import time
+from base64 import b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Protocol, cast
+from urllib.parse import quote, urlencode
+
+from plivo_messaging.contract._exchange import Exchange, JsonObject, Request
+from plivo_messaging.contract._wire._gate import Gate
+
+_OK, _ACCEPTED = 200, 202
+_TRIES = 5
+# Without the numbers of 555-01xx: servers that stand in for the API give some of those a meaning.
+_NUMBERS = range(6_000_000, 10_000_000)
+_PATIENCE = 10.0  # seconds a message may take to reach a state in real time
+_BETWEEN = 0.1  # seconds
+JSON = ("Content-Type", "application/json")
+
+
+class Broken(Exception):  # noqa: N818 - the contract is broken, not the program
+    """The server did something else than the contract says.
+
+    Args:
+        text: What the contract says.
+        expected: What should have come.
+        actual: What came.
+    """
+
+    def __init__(self, text: str, expected: object = None, actual: object = None) -> None:
+        super().__init__(text)
+        self.text = text
+        self.expected = expected
+        self.actual = actual
+
+
+class MovableClock(Protocol):
+    """A clock of the server under test that can be moved."""
+
+    def advance(self, seconds: float) -> object:
+        """Move the clock forward by so many seconds."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """An account.
+
+    Attributes:
+        auth_id: Its auth_id.
+        auth_token: Its auth token.
+    """
+
+    auth_id: str
+    auth_token: str
+
+    def __repr__(self) -> str:
+        return f"Credentials(auth_id={self.auth_id!r}, auth_token=…)"
+
+    @property
+    def header(self) -> tuple[str, str]:
+        """The header field that proves who asks."""
+        return "Authorization", f"Basic {b64encode(f'{self.auth_id}:{self.auth_token}'.encode()).decode()}"
+
+
+@dataclass(slots=True)
+class Workspace:
+    """What a scenario works with.
+
+    Attributes:
+        gate: Sends the requests.
+        account: Whose messages.
+        chance: Draws numbers and senders.
+        other: A second account of the server, where there is one.
+        clock: Moves the server's time, where that is possible.
+        src: The one permitted sender, where only that is permitted.
+        dst: The one permitted destination, where only that is permitted.
+        message_uuid: A message the account has, where it has one.
+        sleep: Waits so many seconds.
+    """
+
+    gate: Gate
+    account: Credentials
+    chance: random.Random
+    other: Credentials | None = None
+    clock: MovableClock | None = None
+    src: str = ""
+    dst: str = ""
+    message_uuid: str = ""
+    sleep: Callable[[float], object] = time.sleep
+
+    def ask(
+        self,
+        method: str,
+        path: str = "",
+        *,
+        query: Mapping[str, object] | None = None,
+        account: Credentials | None = None,
+        headers: tuple[tuple[str, str], ...] | None = None,
+        body: bytes = b"",
+    ) -> Exchange:
+        """Make a request.
+
+        Args:
+            method: The HTTP method.
+            path: What follows the path of the account's messages; it is percent-encoded here.
+            query: The parameters.
+            account: Whose messages; the account's own when left out.
+            headers: The header fields; the credentials of that account when left out.
+            body: The body.
+
+        Returns:
+            The request and its answer.
+        """
+        whose = account or self.account
+        target = f"/v1/Account/{whose.auth_id}/Message/{quote(path)}"
+        if query:
+            target += f"?{urlencode({name: str(value) for name, value in query.items()})}"
+        return self.gate.send(Request(method, target, (whose.header,) if headers is None else headers, body))
+
+    def post(
+        self, body: object, *, headers: tuple[tuple[str, str], ...] = (JSON,), query: Mapping[str, object] | None = None
+    ) -> Exchange:
+        """Make a send request with a body that may be anything; bytes are sent as they are."""
+        content = body if isinstance(body, bytes) else json.dumps(body).encode()
+        return self.ask("POST", query=query, headers=(self.account.header, *headers), body=content)
+
+    def follow(self, link: object) -> Exchange:
+        """Follow a link of a page."""
+        if not isinstance(link, str):
+            raise Broken("there is a link to the page beside this one", "a path and a query", link)
+        return self.gate.send(Request("GET", link, (self.account.header,)))
+
+    def send(self, **arguments: object) -> list[str]:
+        """Send a message that is valid, and give the identifiers."""
+        body = {"src": self.src or "12025550100", "text": "Your table is ready."} | arguments
+        if "dst" not in body:
+            body["dst"] = self.dst or self.destination()
+        exchange = self.post({name: value for name, value in body.items() if value is not None})
+        expect("a valid send request is accepted", _ACCEPTED, exchange.response.status)
+        uuids = (exchange.response.json_object() or {}).get("message_uuid")
+        named = [str(each) for each in cast("list[object]", uuids)] if isinstance(uuids, list) else []
+        if not named:
+            raise Broken("a send request that is accepted names its messages", "a list of message_uuid", named)
+        return named
+
+    def page(self, **query: object) -> JsonObject:
+        """List messages, and give the whole answer."""
+        return _document(self.ask("GET", query=query), "a valid list request is answered")
+
+    def listed(self, **query: object) -> list[JsonObject]:
+        """List messages, and give the records."""
+        return objects(self.page(**query))
+
+    def record(self, uuid: str) -> JsonObject:
+        """Retrieve a message; accounts on the oldest version of the API get it inside the envelope of a list."""
+        document = _document(self.ask("GET", f"{uuid}/"), "a message that was accepted can be retrieved")
+        return (objects(document) or [{}])[0] if "objects" in document else document
+
+    def sender(self) -> str:
+        """Give a sender ID that has no messages yet, so that its messages are those of one scenario."""
+        found: list[str] = []
+        for _ in range(_TRIES):
+            name = "".join(self.chance.choices(string.ascii_uppercase, k=11))
+            found = uuids(self.listed(from_number=name))
+            if not found:
+                return name
+        raise Broken("from_number finds nothing for a sender nobody has used", [], found)
+
+    def destination(self) -> str:
+        """Give a number."""
+        return f"1206{self.chance.choice(_NUMBERS)}"
+
+    def destinations(self, count: int) -> list[str]:
+        """Give different numbers."""
+        return [f"1206{number}" for number in self.chance.sample(_NUMBERS, count)]
+
+    def uuid(self) -> str:
+        """Give an identifier that no message has."""
+        digits = f"{self.chance.getrandbits(128):032x}"
+        return "-".join((digits[:8], digits[8:12], digits[12:16], digits[16:20], digits[20:]))
+
+    def pass_time(self, seconds: float) -> None:
+        """Let time pass for the server; nothing happens when its clock cannot be moved."""
+        if self.clock is not None:
+            self.clock.advance(seconds)
+
+    def states_until_final(self, uuid: str) -> list[str]:
+        """Follow a message until it is delivered, and give the states it went through, each once."""
+        states: list[str] = []
+        waited = 0.0
+        while not states or (states[-1] in {"queued", "sent"} and waited < _PATIENCE):
+            state = str(self.record(uuid).get("message_state"))
+            if state not in states[-1:]:
+                states.append(state)
+            waited += _BETWEEN
+            if self.clock is None:
+                self.sleep(_BETWEEN)
+            else:
+                self.clock.advance(_BETWEEN)
+        return states
+
+
+def expect(text: str, expected: object, actual: object) -> None:
+    """Compare what came with what should have come.
+
+    Args:
+        text: What the contract says, in words.
+        expected: What should have come; any JSON value.
+        actual: What came; any JSON value.
+
+    Raises:
+        Broken: They differ.
+    """
+    if actual != expected:
+        raise Broken(text, expected, actual)
+
+
+def objects(page: JsonObject) -> list[JsonObject]:
+    """Give the records of a page."""
+    records = page.get("objects")
+    if not isinstance(records, list):
+        raise Broken("a page has records", "a list", records)
+    return [cast("JsonObject", each) for each in cast("list[object]", records) if isinstance(each, dict)]
+
+
+def meta(page: JsonObject) -> JsonObject:
+    """Give the meta of a page."""
+    given = page.get("meta")
+    if not isinstance(given, dict):
+        raise Broken("a page says where it stands", "meta", given)
+    return cast("JsonObject", given)
+
+
+def words(query: Mapping[str, object]) -> str:
+    """Write the parameters of a request for people."""
+    return " and ".join(f"{name}={value}" for name, value in query.items())
+
+
+def uuids(records: list[JsonObject]) -> list[str]:
+    """Give the identifiers of records."""
+    return [str(record.get("message_uuid")) for record in records]
+
+
+def _document(exchange: Exchange, text: str) -> JsonObject:
+    expect(text, _OK, exchange.response.status)
+    document = exchange.response.json_object()
+    if document is None:
+        raise Broken("the answer is a JSON object", "a JSON object", exchange.response.body.decode(errors="replace"))
+    return document

@@ -1,0 +1,1 @@
+"""The contract: the document, and which of its operations a request is."""

@@ -1,0 +1,134 @@
+"""What is tested, and what may be done to it."""
+
+import ipaddress
+from dataclasses import dataclass
+from enum import Enum
+from urllib.parse import urlsplit
+
+from ._checks._values import plain_number
+from ._scenarios._workspace import Credentials, MovableClock
+from ._wire._wires import ASGIApp
+
+MOST_SENDS = 1
+OWN_CREDENTIALS = "Basic [PLIVO_AUTH_ID:PLIVO_AUTH_TOKEN]"
+"""Stands for the account's credentials in reports."""
+
+
+class Mode(Enum):
+    """What may be done to a server."""
+
+    READ_ONLY = "read only"
+    ONE_DESTINATION = "messages to one destination"
+    FULL = "everything"
+
+
+_EXAMPLES = {Mode.READ_ONLY: 6, Mode.ONE_DESTINATION: 6, Mode.FULL: 30}
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """A server.
+
+    Attributes:
+        credentials: The account it is tested with.
+        base_url: Where it is, such as `https://api.plivo.com/v1`; empty for an application in this process.
+        app: The application in this process; None for a server.
+        other: A second account, where there is one.
+        clock: Moves its time, where that is possible.
+    """
+
+    credentials: Credentials
+    base_url: str = ""
+    app: ASGIApp | None = None
+    other: Credentials | None = None
+    clock: MovableClock | None = None
+
+    def __post_init__(self) -> None:
+        if (self.app is None) == (not self.base_url):
+            raise ValueError("a target is either a base_url or an app: give one of them")
+        parts = urlsplit(self.base_url)
+        if self.base_url and not (parts.scheme in {"http", "https"} and parts.hostname):
+            raise ValueError(f"base_url={self.base_url!r} is no HTTP URL: give one such as https://api.plivo.com/v1")
+        if parts.query or parts.fragment or parts.username or parts.password:
+            raise ValueError("base_url has a query, a fragment or credentials: give scheme, host and path alone")
+
+    @property
+    def accounts(self) -> list[tuple[Credentials, str]]:
+        """The accounts, each with what stands for its credentials in reports."""
+        second = [] if self.other is None else [(self.other, "Basic [credentials of the second account]")]
+        return [(self.credentials, OWN_CREDENTIALS), *second]
+
+    @property
+    def is_readable_on_the_way(self) -> bool:
+        """Whether others can read the credentials on their way: plain HTTP to another machine."""
+        parts = urlsplit(self.base_url)
+        return parts.scheme == "http" and not _is_loopback(parts.hostname or "")
+
+    @property
+    def name(self) -> str:
+        """What it is called in reports."""
+        return self.base_url or "an application in this process"
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to be done.
+
+    Attributes:
+        mode: What may be done to the server.
+        src: The one permitted sender in the mode `ONE_DESTINATION`.
+        dst: The one permitted destination in the mode `ONE_DESTINATION`.
+        examples: How many requests are generated for each operation and phase; the mode's own when None.
+        seed: Draws other requests for each value; None for the same in every run.
+        until_broken: Whether to leave it at the scenarios when they have found something. Quicker where it is
+            enough to know that the contract is broken.
+    """
+
+    mode: Mode = Mode.READ_ONLY
+    src: str = ""
+    dst: str = ""
+    examples: int | None = None
+    seed: int | None = None
+    until_broken: bool = False
+
+    def __post_init__(self) -> None:
+        if self.mode is Mode.ONE_DESTINATION and not (self.src and self.dst):
+            raise ValueError("sending needs a sender and a destination: give src and dst")
+        if self.dst and not plain_number(self.dst):
+            raise ValueError(f"dst={self.dst!r} is not one destination: give one number with its country code")
+        if self.examples is not None and self.examples < 1:
+            raise ValueError(f"examples={self.examples!r} is not a number from 1 up")
+
+    @property
+    def effort(self) -> int:
+        """How many requests are generated for each operation and phase."""
+        return _EXAMPLES[self.mode] if self.examples is None else self.examples
+
+    def describe(self) -> tuple[str, ...]:
+        """Say what will be done and what will not, in plain words."""
+        generated = f"will generate up to {self.effort} requests for each operation and phase"
+        seed = "the same requests in every run" if self.seed is None else f"seed {self.seed}"
+        if self.mode is Mode.FULL:
+            return (
+                "will treat the server as disposable: send any number of messages, and requests that are not valid",
+                f"{generated} ({seed}), not paced",
+                "will not contact any other server",
+            )
+        reading = (
+            f"{generated} ({seed}), valid ones that only read",
+            "will keep to 20 list requests a minute and 300 requests in 5 seconds",
+        )
+        if self.mode is Mode.ONE_DESTINATION:
+            return (
+                *reading,
+                f"will send {MOST_SENDS} message from {self.src} to {self.dst}, which may be billed",
+                "will not send to any other destination, use other methods or contact any other server",
+            )
+        return (*reading, "will not send messages, change anything, use other methods or contact any other server")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

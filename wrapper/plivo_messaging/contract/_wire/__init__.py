@@ -1,0 +1,1 @@
+"""How requests leave: what may be sent, how fast, over what, and the record of it."""

@@ -1,0 +1,107 @@
+"""The one place every request passes on its way out."""
+
+import time
+from collections.abc import Callable, Generator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from datetime import UTC, datetime
+from http import HTTPStatus
+
+from plivo_messaging.contract._errors import NotPermitted, RateLimited, Unreachable
+from plivo_messaging.contract._exchange import Exchange, Request, Response
+from plivo_messaging.contract._spec._operations import LIST, operation_of
+
+from ._pace import Pace
+from ._permission import Permission
+from ._wires import Wire
+
+Listener = Callable[[Exchange], None]
+
+
+class Gate:
+    """Sends requests: those that are permitted, no faster than agreed, each with its answer on record.
+
+    Args:
+        wire: What they travel over.
+        permission: Which may leave.
+        paces: How fast all of them may go.
+        list_paces: How fast list requests may go, besides.
+        listeners: Are told of every exchange, in order.
+        secrets: Header values that are not to be recorded, and what stands for them.
+    """
+
+    def __init__(
+        self,
+        wire: Wire,
+        permission: Permission,
+        *,
+        paces: Sequence[Pace] = (),
+        list_paces: Sequence[Pace] = (),
+        listeners: Sequence[Listener] = (),
+        secrets: Mapping[str, str] | None = None,
+    ) -> None:
+        self._wire = wire
+        self._permission = permission
+        self._paces = paces
+        self._list_paces = list_paces
+        self._listeners = listeners
+        self._secrets = secrets or {}
+        self._purpose = ""
+        self.is_limited = False
+        self.exchanges: list[Exchange] = []
+        self.unanswered: list[tuple[Request, Unreachable]] = []
+        self.held_back: list[NotPermitted] = []
+
+    @contextmanager
+    def purpose(self, words: str) -> Generator[None]:
+        """Say what the requests inside this block are for."""
+        before, self._purpose = self._purpose, words
+        try:
+            yield
+        finally:
+            self._purpose = before
+
+    def send(self, request: Request) -> Exchange:
+        """Send a request and wait for its answer.
+
+        Raises:
+            NotPermitted: It must not leave, and has not.
+            Unreachable: There was no answer.
+            RateLimited: The server answers no more for now; nothing is sent from then on.
+        """
+        if self.is_limited:
+            raise RateLimited
+        try:
+            self._permission.check(request)
+        except NotPermitted as refusal:
+            self.held_back.append(refusal)
+            raise
+        self._keep_pace(request)
+        started = datetime.now(UTC)
+        before = time.perf_counter()
+        try:
+            response: Response = self._wire.send(request)
+        except Unreachable as failure:
+            self.unanswered.append((self._recorded(request), failure))
+            raise
+        seconds = time.perf_counter() - before
+        exchange = Exchange(len(self.exchanges) + 1, self._purpose, self._recorded(request), response, started, seconds)
+        self.exchanges.append(exchange)
+        for listener in self._listeners:
+            listener(exchange)
+        if response.status == HTTPStatus.TOO_MANY_REQUESTS:
+            self.is_limited = True
+            raise RateLimited
+        return exchange
+
+    def _recorded(self, request: Request) -> Request:
+        """Give a request as it may be recorded."""
+        headers = tuple((name, self._secrets.get(value, value)) for name, value in request.headers)
+        return replace(request, headers=headers)
+
+    def _keep_pace(self, request: Request) -> None:
+        for pace in self._paces:
+            pace.wait()
+        if operation_of(request) == LIST:
+            for pace in self._list_paces:
+                pace.wait()
