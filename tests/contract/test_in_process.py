@@ -17,7 +17,11 @@ UNTOUCHED = re.compile(
 def test_the_mock_keeps_to_the_contract(
     mock: MockPlivo, credentials: Credentials, other: Credentials, clock: ManualClock
 ) -> None:
-    report = run(Target(credentials, app=mock.asgi(), other=other, clock=clock), Plan(Mode.FULL, examples=20), sleep=clock.advance)
+    report = run(
+        Target(credentials, app=mock.asgi(), other=other, clock=clock),
+        Plan(Mode.FULL),
+        sleep=clock.advance,
+    )
 
     assert report.exit_code is ExitCode.KEPT, summary(report)
     assert [check for (_, check), cell in report.cells.items() if cell.left_out] == []

@@ -80,7 +80,7 @@ def test_the_options_are_all_there() -> None:
 
 def test_make_hands_a_base_url_over_to_the_command() -> None:
     planned = subprocess.run(
-        ["make", "--dry-run", "contract", "BASE_URL=https://api.example.com/v1", "CONTRACT_OPTIONS=--full"],
+        ["make", "--no-print-directory", "--dry-run", "contract", "BASE_URL=https://api.example.com/v1", "CONTRACT_OPTIONS=--full"],
         cwd=ROOT, capture_output=True, text=True, check=True,
     ).stdout  # fmt: skip
 
