@@ -79,10 +79,9 @@ def test_the_options_are_all_there() -> None:
 
 
 def test_make_hands_a_base_url_over_to_the_command() -> None:
-    planned = subprocess.run(
-        ["make", "--no-print-directory", "--dry-run", "contract", "BASE_URL=https://api.example.com/v1", "CONTRACT_OPTIONS=--full"],
-        cwd=ROOT, capture_output=True, text=True, check=True,
-    ).stdout  # fmt: skip
+    variables = ("BASE_URL=https://api.example.com/v1", "CONTRACT_OPTIONS=--full")
+    command = ["make", "--no-print-directory", "--dry-run", "contract", *variables]
+    planned = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
     assert planned.splitlines()[-1].endswith("bin/plivo-contract 'https://api.example.com/v1' --full")
 
