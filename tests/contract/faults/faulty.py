@@ -9,6 +9,7 @@ from urllib.parse import parse_qsl, urlencode
 
 from plivo_messaging.contract import Request, Response
 from plivo_messaging.contract._spec._operations import operation_of
+from plivo_messaging.contract._wire._bridge import request_of
 from plivo_messaging.contract._wire._wires import ASGIApp, AsgiWire
 
 Document: TypeAlias = dict[str, Any]
@@ -59,16 +60,7 @@ class Faulty:
         """Answer a request."""
         if scope["type"] != "http":
             return
-        body = b""
-        more = True
-        while more:
-            message = await receive()
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-        query: bytes = scope["query_string"]
-        target = scope["raw_path"].decode() + (f"?{query.decode()}" if query else "")
-        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
-        answer = await self._alter(Request(scope["method"], target, headers, body), self._server._call)
+        answer = await self._alter(await request_of(scope, receive), self._server._call)
         self._count += 1
         content = answer.body.replace(_API_ID.encode(), f"00000000-0000-4000-8000-{self._count:012x}".encode())
         made = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]

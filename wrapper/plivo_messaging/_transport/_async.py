@@ -47,9 +47,8 @@ class AsyncTransport:
         self.context = context
         self._sleep = sleep
         self._auth = httpx.BasicAuth(config.auth_id, config.auth_token.reveal())
-        self._prepared = PreparedRequests(config)
-        self._connections = client.connections if isinstance(client, OwnAsyncClient) else None
-        self._requests: Requests = self._prepared if self._connections else ClientRequests(client, config)
+        self._own = (client.connections, PreparedRequests(config)) if isinstance(client, OwnAsyncClient) else None
+        self._requests: Requests = ClientRequests(client, config) if self._own is None else self._own[1]
 
     async def run(self, operation: Operation[_T], settings: Settings) -> APIResponse[_T]:
         """Run an operation.
@@ -99,12 +98,13 @@ class AsyncTransport:
             response.elapsed = timedelta(seconds=time.perf_counter() - begun)
 
     async def _send(self, request: httpx.Request) -> httpx.Response:
-        if self._connections is None:
+        if self._own is None:
             return await self.client.send(request, auth=self._auth, follow_redirects=False, stream=True)
+        connections, prepared = self._own
         without = request.headers
-        request.headers = self._prepared.with_credentials(request)
+        request.headers = prepared.with_credentials(request)
         try:
-            response = await self._connections.handle_async_request(request)
+            response = await connections.handle_async_request(request)
         finally:
             request.headers = without
         response.request = request

@@ -4,6 +4,7 @@ import os
 import ssl
 import urllib.request
 from functools import cache
+from typing import NamedTuple
 
 import httpcore
 import httpx
@@ -55,8 +56,8 @@ def http_client(base_url: str, tls: ssl.SSLContext | None = None, most: int = MA
     Raises:
         ConfigurationError: If the environment names certificates or a proxy that cannot be used.
     """
-    context, proxy, origin = _tls(base_url, tls), _proxy(base_url), _origin(base_url)
-    return OwnClient(Connections(lambda: Connection(context, proxy, origin=origin), most))
+    route = _route(base_url, tls)
+    return OwnClient(Connections(lambda: Connection(route.tls, route.proxy, origin=route.origin), most))
 
 
 def async_http_client(
@@ -76,21 +77,27 @@ def async_http_client(
     Raises:
         ConfigurationError: If the environment names certificates or a proxy that cannot be used.
     """
-    context, proxy, origin = _tls(base_url, tls), _proxy(base_url), _origin(base_url)
-    return OwnAsyncClient(AsyncConnections(lambda: AsyncConnection(context, proxy, origin=origin), most))
+    route = _route(base_url, tls)
+    return OwnAsyncClient(AsyncConnections(lambda: AsyncConnection(route.tls, route.proxy, origin=route.origin), most))
 
 
-def _origin(base_url: str) -> httpcore.Origin:
+class _Route(NamedTuple):
+    """What the connections of a client are made with."""
+
+    tls: ssl.SSLContext
+    proxy: httpx.Proxy | None
+    origin: httpcore.Origin
+
+
+def _route(base_url: str, tls: ssl.SSLContext | None) -> _Route:
     url = httpx.URL(base_url)
-    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=b"/").origin
-
-
-def _tls(base_url: str, tls: ssl.SSLContext | None) -> ssl.SSLContext:
-    if tls is not None:
-        return tls
-    if httpx.URL(base_url).scheme == "http" and _proxy(base_url) is None:
-        return _unused()
-    return _from_environment(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+    proxy = _proxy(url)
+    if tls is None:
+        plain = url.scheme == "http" and proxy is None
+        files = (os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+        tls = _unused() if plain else _from_environment(*files)
+    origin = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=b"/").origin
+    return _Route(tls, proxy, origin)
 
 
 @cache
@@ -111,8 +118,7 @@ def _from_environment(file: str | None, folder: str | None) -> ssl.SSLContext:
         ) from error
 
 
-def _proxy(base_url: str) -> httpx.Proxy | None:
-    url = httpx.URL(base_url)
+def _proxy(url: httpx.URL) -> httpx.Proxy | None:
     proxies = urllib.request.getproxies()
     named = proxies.get(url.scheme) or proxies.get("all")
     if not named or urllib.request.proxy_bypass(url.netloc.decode("ascii")):

@@ -46,9 +46,8 @@ class Transport:
         self.context = context
         self._sleep = sleep
         self._auth = httpx.BasicAuth(config.auth_id, config.auth_token.reveal())
-        self._prepared = PreparedRequests(config)
-        self._connections = client.connections if isinstance(client, OwnClient) else None
-        self._requests: Requests = self._prepared if self._connections else ClientRequests(client, config)
+        self._own = (client.connections, PreparedRequests(config)) if isinstance(client, OwnClient) else None
+        self._requests: Requests = ClientRequests(client, config) if self._own is None else self._own[1]
 
     def run(self, operation: Operation[_T], settings: Settings) -> APIResponse[_T]:
         """Run an operation.
@@ -104,12 +103,13 @@ class Transport:
             response.elapsed = timedelta(seconds=time.perf_counter() - begun)
 
     def _send(self, request: httpx.Request) -> httpx.Response:
-        if self._connections is None:
+        if self._own is None:
             return self.client.send(request, auth=self._auth, follow_redirects=False, stream=True)
+        connections, prepared = self._own
         without = request.headers
-        request.headers = self._prepared.with_credentials(request)
+        request.headers = prepared.with_credentials(request)
         try:
-            response = self._connections.handle_request(request)
+            response = connections.handle_request(request)
         finally:
             request.headers = without
         response.request = request

@@ -31,16 +31,7 @@ class Bridge:
         """Pass one request on; other kinds of scope are not known here."""
         if scope["type"] != "http":
             raise NotImplementedError(f"scope type {scope['type']!r}: only HTTP passes here")
-        body = b""
-        more = True
-        while more:
-            message = await receive()
-            body += message.get("body", b"")
-            more = message.get("more_body", False)
-        query: bytes = scope["query_string"]
-        target = scope["raw_path"].decode("ascii") + (f"?{query.decode('ascii')}" if query else "")
-        headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
-        request = Request(scope["method"], target, headers, body)
+        request = await request_of(scope, receive)
         exchange = await to_thread.run_sync(self._gate.send, request)
         answer = exchange.response
         await send(
@@ -56,3 +47,27 @@ class Bridge:
             }
         )
         await send({"type": "http.response.body", "body": answer.body})
+
+
+async def request_of(
+    scope: MutableMapping[str, Any], receive: Callable[[], Awaitable[MutableMapping[str, Any]]]
+) -> Request:
+    """Read a request as an ASGI application gets it.
+
+    Args:
+        scope: What it is, a scope of HTTP.
+        receive: Gives its body.
+
+    Returns:
+        The request.
+    """
+    body = b""
+    more = True
+    while more:
+        message = await receive()
+        body += message.get("body", b"")
+        more = message.get("more_body", False)
+    query: bytes = scope["query_string"]
+    target = scope["raw_path"].decode("ascii") + (f"?{query.decode('ascii')}" if query else "")
+    headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
+    return Request(scope["method"], target, headers, body)
