@@ -7,7 +7,7 @@ import re
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from enum import Enum
-from typing import ParamSpec, Protocol, TypeVar, cast
+from typing import NoReturn, ParamSpec, Protocol, TypeVar, cast
 
 from ._contract import UNSET, Unset
 from ._errors import ValidationError
@@ -60,23 +60,28 @@ def known_arguments(*options: type) -> Callable[[Callable[_P, _R]], Callable[_P,
         names += [name for each in options for name in each.__annotations__]
         known = frozenset(names)
 
+        def refuse(given: Iterable[str]) -> NoReturn:
+            unknown = next(name for name in given if name not in known)
+            instead = _nearest(unknown, names) or f" (it has {', '.join(names)})"
+            raise TypeError(f"{method.__name__}() has no argument {unknown!r}{instead}")
+
+        if inspect.iscoroutinefunction(method):
+            # What tells coroutine functions apart, as test doubles and frameworks do, has to see one.
+            @functools.wraps(method)
+            async def awaited(*args: _P.args, **kwargs: _P.kwargs) -> object:
+                if not kwargs.keys() <= known:
+                    refuse(kwargs)
+                return await cast("Awaitable[object]", method(*args, **kwargs))
+
+            return cast("Callable[_P, _R]", awaited)
+
         @functools.wraps(method)
         def checked(*args: _P.args, **kwargs: _P.kwargs) -> _R:
             if not kwargs.keys() <= known:
-                unknown = next(name for name in kwargs if name not in known)
-                instead = _nearest(unknown, names) or f" (it has {', '.join(names)})"
-                raise TypeError(f"{method.__name__}() has no argument {unknown!r}{instead}")
+                refuse(kwargs)
             return method(*args, **kwargs)
 
-        if not inspect.iscoroutinefunction(method):
-            return checked
-
-        # What tells coroutine functions apart, as test doubles and frameworks do, has to see one.
-        @functools.wraps(method)
-        async def awaited(*args: _P.args, **kwargs: _P.kwargs) -> object:
-            return await cast("Awaitable[object]", checked(*args, **kwargs))
-
-        return cast("Callable[_P, _R]", awaited)
+        return checked
 
     return decorate
 

@@ -37,6 +37,9 @@ class CallOptions(TypedDict, total=False):
     extra_headers: Mapping[str, str] | None
 
 
+_CALL_OPTIONS = CallOptions.__optional_keys__
+
+
 @frozen
 class Settings:
     """How calls are made.
@@ -66,7 +69,7 @@ class Settings:
         Raises:
             ValidationError: If an option breaks a rule.
         """
-        if not options:
+        if options.keys().isdisjoint(_CALL_OPTIONS):
             return self
         timeout, retries = options.get("timeout"), options.get("max_retries")
         deadline, headers = options.get("deadline"), options.get("extra_headers")

@@ -114,7 +114,7 @@ def context_of(client: httpx.Client) -> ssl.SSLContext:
     """Give what a client verifies servers with."""
     transport = client._transport
     assert isinstance(transport, Connections)
-    context: ssl.SSLContext | None = transport._make()._pool._ssl_context
+    context: ssl.SSLContext | None = getattr(transport._make()._pool, "_tls", None)
     assert context is not None
     return context
 

@@ -45,7 +45,7 @@ class Message:
     @property
     def raw(self) -> Mapping[str, Any]:
         """The record as it came, read-only."""
-        return MappingProxyType(dict(self._raw))
+        return MappingProxyType(self._raw)
 
     @property
     def api_id(self) -> str | None:

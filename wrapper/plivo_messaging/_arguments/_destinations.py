@@ -1,7 +1,7 @@
 """Destinations as the API reads them: stripped, told apart and counted. Pure."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import cast
 
 from plivo_messaging._checks import encodable, shown
@@ -64,9 +64,15 @@ def number(value: str) -> str | None:
 
 
 def parts(dst: object) -> Iterable[str]:
-    if not isinstance(dst, str | Iterable):
+    if isinstance(dst, str):
+        return [part for part in dst.split("<") if part.strip()]
+    if not isinstance(dst, Iterable):
         raise ValidationError("dst", f"{shown(dst)} is not a string: write a phone number as '12025550123'")
-    for each in [dst] if isinstance(dst, str) else cast("Iterable[object]", dst):
+    return _parts_of(cast("Iterable[object]", dst))
+
+
+def _parts_of(several: Iterable[object]) -> Iterator[str]:
+    for each in several:
         if not isinstance(each, str):
             raise ValidationError("dst", f"{shown(each)} is not a string: write a phone number as '12025550123'")
-        yield from (part for part in each.split("<") if part.strip())
+        yield from parts(each)

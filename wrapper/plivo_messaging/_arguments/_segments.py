@@ -11,6 +11,7 @@ _BASIC = frozenset(
     "¡ABCDEFGHIJKLMNOPQRSTUVWXYZÄÖÑÜ§¿abcdefghijklmnopqrstuvwxyzäöñüà"
 )
 _EXTENSION = frozenset("\f^{}\\[~]|€")
+_GSM = _BASIC | _EXTENSION
 
 _GSM_SINGLE, _GSM_PART = 160, 153
 _UCS2_SINGLE, _UCS2_PART = 70, 67
@@ -46,7 +47,7 @@ def segments(text: str) -> Segments:
     Returns:
         Encoding, units and what is left of the last unit.
     """
-    if all(character in _BASIC or character in _EXTENSION for character in text):
+    if _GSM.issuperset(text):
         widths = [2 if character in _EXTENSION else 1 for character in text]
         units, left = _split(widths, _GSM_SINGLE, _GSM_PART)
         return Segments("GSM-7", units, len(text), left)

@@ -1,7 +1,8 @@
 """The arguments of a send: checked as a whole, then turned into the body of the request. Pure."""
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, TypeVar, cast
 
 from plivo_messaging import _checks
@@ -29,8 +30,10 @@ _GSM_CHARACTERS, _UCS2_UNITS, _WHATSAPP_CHARACTERS = 1_600, 737, 4_096
 _SENDER_DIGITS, _SENDER_CHARACTERS = 14, 11
 _MMS_MEDIA, _WHATSAPP_MEDIA = 10, 1
 _EXPIRY_SECONDS = (5, 10_799)
+_DROPPED = re.compile("[^0-9A-Za-z]")
 
 _Shape = TypeVar("_Shape", WhatsappTemplate, WhatsappInteractive, WhatsappLocation)
+_Check = Callable[[str, object, MessageType], object]
 
 
 class SendOptions(CallOptions, total=False):
@@ -74,38 +77,34 @@ def send_body(
     Raises:
         ValidationError: If an argument breaks a rule.
     """
-    given: dict[str, object] = {"src": src, "powerpack_uuid": powerpack_uuid, "text": text, **options}
-    kind = _checks.given(_checks.one_of(MessageType), "type", given)
+    named = options.get("type")
+    kind = UNSET if named is None else _checks.member("type", named, MessageType)
     effective = MessageType.SMS if isinstance(kind, Unset) else kind
     to = destinations(dst)
     _check_sender(src, powerpack_uuid, to)
     body = SendMessageRequest(
         dst="<".join(to),
-        src=_checks.given(_checks.text, "src", given),
-        powerpack_uuid=_checks.given(_checks.uuid, "powerpack_uuid", given),
-        text=_checks.given(lambda _, value: _text(value, effective), "text", given),
+        src=UNSET if src is None else src,
+        powerpack_uuid=UNSET if powerpack_uuid is None else _checks.uuid("powerpack_uuid", powerpack_uuid),
+        text=UNSET if text is None else _text(text, effective),
         type_=kind,
-        url=_checks.given(_url, "url", given),
-        method=_checks.given(_checks.one_of(CallbackMethod), "method", given),
-        log=_checks.given(_log, "log", given),
-        trackable=_checks.given(_flag, "trackable", given),
-        media_urls=_checks.given(_media(_url, effective), "media_urls", given),
-        media_ids=_checks.given(_media(_checks.text, effective), "media_ids", given),
-        message_expiry=_checks.given(_expiry, "message_expiry", given),
-        template=_checks.given(_whatsapp(WhatsappTemplate, effective), "template", given),
-        interactive=_checks.given(_whatsapp(WhatsappInteractive, effective), "interactive", given),
-        location=_checks.given(_whatsapp(WhatsappLocation, effective), "location", given),
-        dlt_entity_id=_checks.given(_checks.text, "dlt_entity_id", given),
-        dlt_template_id=_checks.given(_checks.text, "dlt_template_id", given),
-        dlt_template_category=_checks.given(_checks.one_of(DltTemplateCategory), "dlt_template_category", given),
+        **_checked(options, effective),
     )
     _check_content(body, effective)
     return body
 
 
+def _checked(options: SendOptions, kind: MessageType) -> dict[str, Any]:
+    checked: dict[str, Any] = {}
+    for argument, value in options.items():
+        if value is not None and (check := _CHECKS.get(argument)) is not None:
+            checked[argument] = check(argument, value, kind)
+    return checked
+
+
 def sanitised(src: str) -> str:
     """Reduce a sender to what the API keeps of it: ASCII letters and digits."""
-    return "".join(character for character in src if character.isascii() and character.isalnum())
+    return _DROPPED.sub("", src)
 
 
 def _check_sender(src: str | None, powerpack_uuid: str | None, to: list[str]) -> None:
@@ -146,6 +145,8 @@ def _text(value: object, kind: MessageType) -> str:
         if len(value) > _WHATSAPP_CHARACTERS:
             raise ValidationError("text", f"{len(value):,} characters: WhatsApp takes {_WHATSAPP_CHARACTERS:,}")
         return value
+    if 2 * len(value) <= _UCS2_UNITS:
+        return value  # short enough in any encoding
     split = segments(value)
     if split.encoding == "GSM-7" and split.characters > _GSM_CHARACTERS:
         raise ValidationError("text", f"{split.characters:,} characters: a message takes {_GSM_CHARACTERS:,}")
@@ -158,21 +159,21 @@ def _text(value: object, kind: MessageType) -> str:
     return value
 
 
-def _log(argument: str, value: object) -> LogMode:
+def _log(argument: str, value: object, _kind: MessageType) -> LogMode:
     return _checks.member(argument, str(value).lower() if isinstance(value, bool) else value, LogMode)
 
 
-def _expiry(argument: str, value: object) -> int:
+def _expiry(argument: str, value: object, _kind: MessageType) -> int:
     return _checks.whole_number(argument, value, *_EXPIRY_SECONDS, unit="seconds")
 
 
-def _flag(argument: str, value: object) -> bool:
+def _flag(argument: str, value: object, _kind: MessageType) -> bool:
     if not isinstance(value, bool):
         raise ValidationError(argument, f"{_checks.shown(value)} is neither True nor False")
     return value
 
 
-def _url(argument: str, value: object) -> str:
+def _url(argument: str, value: object, _kind: MessageType | None = None) -> str:
     url = _checks.text(argument, value, example="https://example.com/plivo/status")
     scheme, separator, rest = url.partition("://")
     host = rest.replace("?", "/").replace("#", "/").split("/")[0]
@@ -181,13 +182,24 @@ def _url(argument: str, value: object) -> str:
     return url
 
 
-def _media(check: _checks.Check[str], kind: MessageType) -> _checks.Check[list[str]]:
-    limit = _WHATSAPP_MEDIA if kind is MessageType.WHATSAPP else _MMS_MEDIA
+def _some_text(argument: str, value: object, _kind: MessageType) -> str:
+    return _checks.text(argument, value)
 
-    def checked(argument: str, value: object) -> list[str]:
+
+def _method(argument: str, value: object, _kind: MessageType) -> CallbackMethod:
+    return _checks.member(argument, value, CallbackMethod)
+
+
+def _category(argument: str, value: object, _kind: MessageType) -> DltTemplateCategory:
+    return _checks.member(argument, value, DltTemplateCategory)
+
+
+def _media(check: Callable[[str, object], str]) -> _Check:
+    def checked(argument: str, value: object, kind: MessageType) -> list[str]:
         if isinstance(value, str) or not isinstance(value, Iterable):
             raise ValidationError(argument, f"{_checks.shown(value)} is not a list of strings")
         media = [check(argument, each) for each in cast("Iterable[object]", value)]
+        limit = _WHATSAPP_MEDIA if kind is MessageType.WHATSAPP else _MMS_MEDIA
         if not 1 <= len(media) <= limit:
             raise ValidationError(argument, f"{len(media)} media: a message of type {kind.value} takes 1 to {limit}")
         return media
@@ -195,8 +207,8 @@ def _media(check: _checks.Check[str], kind: MessageType) -> _checks.Check[list[s
     return checked
 
 
-def _whatsapp(shape: type[_Shape], kind: MessageType) -> _checks.Check[_Shape]:
-    def checked(argument: str, value: object) -> _Shape:
+def _whatsapp(shape: type[_Shape]) -> _Check:
+    def checked(argument: str, value: object, kind: MessageType) -> _Shape:
         if kind is not MessageType.WHATSAPP:
             raise ValidationError(argument, f"goes with type='whatsapp' only, and the type is {kind.value!r}")
         if not isinstance(value, shape | Mapping):
@@ -212,3 +224,21 @@ def _whatsapp(shape: type[_Shape], kind: MessageType) -> _checks.Check[_Shape]:
         return content
 
     return checked
+
+
+_CHECKS: Mapping[str, _Check] = {
+    "url": _url,
+    "method": _method,
+    "log": _log,
+    "trackable": _flag,
+    "media_urls": _media(_url),
+    "media_ids": _media(_checks.text),
+    "message_expiry": _expiry,
+    "template": _whatsapp(WhatsappTemplate),
+    "interactive": _whatsapp(WhatsappInteractive),
+    "location": _whatsapp(WhatsappLocation),
+    "dlt_entity_id": _some_text,
+    "dlt_template_id": _some_text,
+    "dlt_template_category": _category,
+}
+"""What an option of a send has to be, type aside: each becomes the field of its name."""

@@ -124,17 +124,20 @@ def _far_end(query: Mapping[str, str], answered_at: datetime) -> Mapping[str, st
 
 def _fresh(cursor: Cursor, records: list[Message]) -> list[Message]:
     """Leave out what was read before, and what came after the list was begun."""
-    read = {uuid for page in cursor.recent for uuid in page}
     fresh: dict[str, Message] = {}
     for each in records:
-        if each.message_uuid not in read and (cursor.pinned or not _is_newer(each, cursor.oldest)):
-            fresh.setdefault(each.message_uuid, each)
-    return list(fresh.values())
+        fresh.setdefault(each.message_uuid, each)
+    if cursor.recent:
+        for uuid in {uuid for page in cursor.recent for uuid in page & fresh.keys()}:
+            del fresh[uuid]
+    if cursor.pinned or cursor.oldest is None:
+        return list(fresh.values())
+    return [each for each in fresh.values() if not _is_newer(each, cursor.oldest)]
 
 
-def _is_newer(record: Message, oldest: _Moment | None) -> bool:
-    moment = None if oldest is None else _moment(record)
-    return moment is not None and oldest is not None and moment.earliest > oldest.latest
+def _is_newer(record: Message, oldest: _Moment) -> bool:
+    moment = _moment(record)
+    return moment is not None and moment.earliest > oldest.latest
 
 
 def _pinned(cursor: Cursor, following: Cursor, records: list[Message]) -> Cursor:

@@ -92,8 +92,8 @@ class Messages:
 
         Documentation: https://www.plivo.com/docs/messaging/api/message/send-a-message
         """
-        answer = self._raw.send(dst=dst, text=text, src=src, powerpack_uuid=powerpack_uuid, **options)
-        return answer.parsed
+        operation, settings = self._calls.send(dst, text, src, powerpack_uuid, options)
+        return (self._transport.run(operation, settings)).parsed
 
     @known_arguments(SendOptions)
     def send_many(
@@ -211,7 +211,8 @@ class Messages:
 
         Documentation: https://www.plivo.com/docs/messaging/api/message/retrieve-a-message
         """
-        return (self._raw.get(message_uuid, **options)).parsed
+        operation, settings = self._calls.get(message_uuid, options)
+        return (self._transport.run(operation, settings)).parsed
 
     @known_arguments(ListFilters)
     def list(

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable
 from datetime import timedelta
-from typing import TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
 import anyio
 import httpx
@@ -12,7 +12,7 @@ from plivo_messaging._answers._api_response import APIResponse
 from plivo_messaging._operations import Operation
 from plivo_messaging._options import Settings
 
-from ._body import AsyncBoundedBody, Bounds, check_length
+from ._body import Bounds, check_length
 from ._call import Context, Exchange, Pause, Reply, attempts
 from ._config import Config
 from ._exchange import NO_ANSWER, broken, limited, no_answer
@@ -90,11 +90,12 @@ class AsyncTransport:
             response = await self._send(request)
         except NO_ANSWER as error:
             return no_answer(error)
+        stream = cast("httpx.AsyncByteStream", response.stream)
         try:
-            return await self._read(response, ends_at)
+            return await self._read(response, stream, ends_at)
         finally:
             # Not that of the response: it takes itself for closed as soon as it begins to be.
-            await cast("httpx.AsyncByteStream", response.stream).aclose()
+            await stream.aclose()
             response.elapsed = timedelta(seconds=time.perf_counter() - begun)
 
     async def _send(self, request: httpx.Request) -> httpx.Response:
@@ -110,13 +111,23 @@ class AsyncTransport:
         response.request = request
         return response
 
-    async def _read(self, response: httpx.Response, ends_at: float) -> Reply:
+    async def _read(self, response: httpx.Response, stream: httpx.AsyncByteStream, ends_at: float) -> Reply:
         bounds = Bounds(response, ends_at, self.context.monotonic)
-        response.stream = AsyncBoundedBody(cast("httpx.AsyncByteStream", response.stream), bounds)
         try:
-            check_length(await response.aread())
+            if response.is_closed:  # an event hook has read it
+                check_length(response.content)
+                return response
+            async for chunk in stream:
+                bounds.take(chunk)
+            if (connection := bounds.unsafe_connection()) is not None:
+                await cast("_Connection", connection).aclose()
+            bounds.attach()
         except httpx.DecodingError as error:
             return broken(response, bounds.first, error)
         except NO_ANSWER as error:
             return no_answer(error)
         return response
+
+
+class _Connection(Protocol):
+    async def aclose(self) -> None: ...

@@ -10,6 +10,7 @@ import httpcore
 import httpx
 from anyio.lowlevel import current_token
 
+from ._async_direct import AsyncDirectConnection
 from ._connections import IDLE_FOR, MAX_CONNECTIONS, ONE, pool_timeout
 from ._line import WITHIN, AsyncWatchedBackend, Line
 
@@ -32,14 +33,14 @@ class AsyncConnection(httpx.AsyncHTTPTransport):
         self.idle_since = 0.0
         self.loop: object = None
         self._line = Line[httpcore.AsyncNetworkStream]()
+        self._direct: AsyncDirectConnection | None = None
         # httpx has no argument for either. Were they not used, a test of the deadline would fail.
-        backend = AsyncWatchedBackend(self._pool._network_backend, self._line)  # noqa: SLF001
-        self._pool._network_backend = backend  # noqa: SLF001
-        self._direct: httpcore.AsyncHTTPConnection | None = None
         if origin is not None and proxy is None:
             # A pool of one connection takes as long again as the connection itself, and has nothing to choose from.
-            self._direct = httpcore.AsyncHTTPConnection(origin, tls, IDLE_FOR, network_backend=backend)
+            self._direct = AsyncDirectConnection(origin, tls, IDLE_FOR, self._line)
             self._pool = cast("httpcore.AsyncConnectionPool", self._direct)
+        else:
+            self._pool._network_backend = AsyncWatchedBackend(self._pool._network_backend, self._line)  # noqa: SLF001
 
     def is_ours(self) -> bool:
         """Tell whether it belongs to this event loop: a program may run several in turn.

@@ -1,12 +1,11 @@
 """Bodies of answers, kept within bounds of time and size: a slow or endless one must not hold a call for ever."""
 
 import time
-from collections.abc import AsyncIterator, Callable, Iterator
-from typing import Protocol, cast
+from collections.abc import Callable
 
 import httpx
 
-__all__ = ["FIRST_BYTES", "AsyncBoundedBody", "BoundedBody", "Bounds", "check_length"]
+__all__ = ["FIRST_BYTES", "Bounds", "check_length"]
 
 FIRST_BYTES = 200
 """How much of an unreadable body an error shows."""
@@ -18,6 +17,7 @@ _COMPRESSED_BYTES = 64 * 1024
 _PLAIN, _COMPRESSED = ("", "identity"), ("gzip", "deflate")
 _ONE_AT_A_TIME = ("HTTP/1.0", "HTTP/1.1")
 _TOO_LONG = "the answer is too long to be one of the API's"
+_END = 16
 
 
 def check_length(content: bytes) -> None:
@@ -34,7 +34,7 @@ def check_length(content: bytes) -> None:
 
 
 class Bounds:
-    """Watches the bytes of one body.
+    """Watches the bytes of one body, and keeps them.
 
     Args:
         response: The answer whose body is read.
@@ -45,38 +45,36 @@ class Bounds:
     def __init__(
         self, response: httpx.Response, ends_at: float, monotonic: Callable[[], float] = time.monotonic
     ) -> None:
-        self.first = b""
-        self._last = b""
+        self._chunks: list[bytes] = []
         self._response = response
         self._coding = response.headers.get("content-encoding", "").strip().lower()
         self._left = _PLAIN_BYTES if self._coding in _PLAIN else _COMPRESSED_BYTES
         self._ends_at = ends_at
         self._monotonic = monotonic
 
-    def check(self, chunk: bytes) -> bytes:
-        """Let a chunk pass, or raise.
+    @property
+    def first(self) -> bytes:
+        """The first bytes of the body, as they came."""
+        return b"".join(self._chunks)[:FIRST_BYTES]
+
+    def take(self, chunk: bytes) -> None:
+        """Take a chunk in, or raise.
 
         Args:
             chunk: Bytes as they came.
-
-        Returns:
-            The same bytes.
 
         Raises:
             httpx.ReadTimeout: If the time is up.
             httpx.DecodingError: If the body is too long, or encoded in a way that was not asked for.
         """
-        if len(self.first) < FIRST_BYTES:
-            self.first = (self.first + chunk)[:FIRST_BYTES]
-        if self._coding not in (*_PLAIN, *_COMPRESSED):
+        self._chunks.append(chunk)
+        if self._coding not in _PLAIN and self._coding not in _COMPRESSED:
             raise httpx.DecodingError(f"the answer is encoded as {self._coding!r}, which was not asked for")
         self._left -= len(chunk)
         if self._left < 0:
             raise httpx.DecodingError(_TOO_LONG)
         if self._monotonic() > self._ends_at:
             raise httpx.ReadTimeout("the answer was still coming when the time for the call was up")
-        self._last = chunk
-        return chunk
 
     def unsafe_connection(self) -> object | None:
         """Give the connection if it must not be used again, once the body has ended.
@@ -87,62 +85,19 @@ class Bounds:
         Returns:
             The connection, which only this answer uses, or None if nothing is wrong with it.
         """
-        if self._coding in _COMPRESSED or self._last.rstrip().endswith(b"}"):
+        if self._coding in _COMPRESSED or (self._chunks and self._chunks[-1][-_END:].rstrip().endswith(b"}")):
             return None
         return (
             self._response.extensions.get("network_stream") if self._response.http_version in _ONE_AT_A_TIME else None
         )
 
+    def attach(self) -> None:
+        """Give the answer its body, decoded.
 
-class _Connection(Protocol):
-    def close(self) -> None: ...
+        From then on it refers to nothing that refers to it, so that its memory is free as soon as it is not used.
 
-
-class _AsyncConnection(Protocol):
-    async def aclose(self) -> None: ...
-
-
-class BoundedBody(httpx.SyncByteStream):
-    """A body that raises when it leaves its bounds.
-
-    Args:
-        stream: The body.
-        bounds: Its bounds.
-    """
-
-    def __init__(self, stream: httpx.SyncByteStream, bounds: Bounds) -> None:
-        self._stream = stream
-        self._bounds = bounds
-
-    def __iter__(self) -> Iterator[bytes]:
-        for chunk in self._stream:
-            yield self._bounds.check(chunk)
-        if (connection := self._bounds.unsafe_connection()) is not None:
-            cast("_Connection", connection).close()
-
-    def close(self) -> None:
-        """Give the connection back."""
-        self._stream.close()
-
-
-class AsyncBoundedBody(httpx.AsyncByteStream):
-    """A body that raises when it leaves its bounds.
-
-    Args:
-        stream: The body.
-        bounds: Its bounds.
-    """
-
-    def __init__(self, stream: httpx.AsyncByteStream, bounds: Bounds) -> None:
-        self._stream = stream
-        self._bounds = bounds
-
-    async def __aiter__(self) -> AsyncIterator[bytes]:
-        async for chunk in self._stream:
-            yield self._bounds.check(chunk)
-        if (connection := self._bounds.unsafe_connection()) is not None:
-            await cast("_AsyncConnection", connection).aclose()
-
-    async def aclose(self) -> None:
-        """Give the connection back."""
-        await self._stream.aclose()
+        Raises:
+            httpx.DecodingError: If it cannot be decoded, or becomes too long.
+        """
+        self._response.stream = httpx.ByteStream(b"".join(self._chunks))
+        check_length(self._response.read())

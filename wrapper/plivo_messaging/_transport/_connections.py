@@ -16,6 +16,7 @@ from typing import cast
 import httpcore
 import httpx
 
+from ._direct import DirectConnection
 from ._line import WITHIN, Line, WatchedBackend
 
 __all__ = ["IDLE_FOR", "MAX_CONNECTIONS", "ONE", "Connection", "Connections", "pool_timeout"]
@@ -47,14 +48,14 @@ class Connection(httpx.HTTPTransport):
         super().__init__(verify=tls, proxy=proxy, limits=ONE, trust_env=False)
         self.idle_since = 0.0
         self._line = Line[httpcore.NetworkStream]()
+        self._direct: DirectConnection | None = None
         # httpx has no argument for either. Were they not used, a test of the deadline would fail.
-        backend = WatchedBackend(self._pool._network_backend, self._line)  # noqa: SLF001
-        self._pool._network_backend = backend  # noqa: SLF001
-        self._direct: httpcore.HTTPConnection | None = None
         if origin is not None and proxy is None:
             # A pool of one connection takes as long again as the connection itself, and has nothing to choose from.
-            self._direct = httpcore.HTTPConnection(origin, tls, IDLE_FOR, network_backend=backend)
+            self._direct = DirectConnection(origin, tls, IDLE_FOR, self._line)
             self._pool = cast("httpcore.ConnectionPool", self._direct)
+        else:
+            self._pool._network_backend = WatchedBackend(self._pool._network_backend, self._line)  # noqa: SLF001
 
     def is_closed(self) -> bool:
         """Tell whether it was closed, for instance because the last answer asked for it."""
@@ -195,7 +196,7 @@ class _Held(httpx.SyncByteStream):
         self._connection: Connection | None = connection
 
     def __iter__(self) -> Iterator[bytes]:
-        yield from self._stream
+        return iter(self._stream)
 
     def close(self) -> None:
         if self._connection is None:

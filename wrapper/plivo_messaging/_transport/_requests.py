@@ -5,7 +5,6 @@ the same each time is prepared once, for connections of our own; a client that t
 URL and hooks of its own, and makes its requests itself.
 """
 
-import json
 from base64 import b64encode
 from collections.abc import Mapping
 from typing import Protocol, TypeVar
@@ -18,6 +17,7 @@ from plivo_messaging._operations import Operation
 from plivo_messaging._options import Settings
 
 from ._config import Config
+from ._json import write
 from ._secret import Secret
 from ._version import user_agent
 
@@ -106,7 +106,7 @@ class PreparedRequests:
         headers = _ascii(self._reading if operation.body is None else self._sending)
         stream = _NOTHING
         if operation.body is not None:
-            content = json.dumps(operation.body, ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode()
+            content = write(operation.body)
             headers["content-length"] = str(len(content))
             stream = httpx.ByteStream(content)
         if settings.headers:

@@ -26,6 +26,8 @@ from plivo_messaging._errors import (
 from plivo_messaging._operations import Operation
 from plivo_messaging._retry import retry_after_seconds
 
+from . import _json
+
 __all__ = ["beginning", "read"]
 
 _T = TypeVar("_T")
@@ -87,7 +89,7 @@ def beginning(response: httpx.Response) -> str:
 
 def _document(response: httpx.Response) -> Mapping[str, Any]:
     try:
-        document: object = json.loads(response.content)
+        document = _json.read(response.content)
     except (ValueError, RecursionError):
         _unreadable(response, "no JSON")
     if not isinstance(document, dict):
@@ -120,7 +122,7 @@ def _status_error(response: httpx.Response, now: datetime) -> APIStatusError:
 def _error_document(response: httpx.Response) -> Mapping[str, Any]:
     # A proxy's error page is no JSON, and a 401 is plain text: that must not hide the status.
     try:
-        document: object = json.loads(response.content)
+        document = _json.read(response.content)
     except (ValueError, RecursionError):
         return {}
     return cast("Mapping[str, Any]", document) if isinstance(document, dict) else {}

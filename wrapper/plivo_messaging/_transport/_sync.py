@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from typing import TypeVar, cast
+from typing import Protocol, TypeVar, cast
 
 import httpx
 
@@ -11,7 +11,7 @@ from plivo_messaging._answers._api_response import APIResponse
 from plivo_messaging._operations import Operation
 from plivo_messaging._options import Settings
 
-from ._body import BoundedBody, Bounds, check_length
+from ._body import Bounds, check_length
 from ._call import Context, Exchange, Pause, Reply, attempts
 from ._config import Config
 from ._exchange import NO_ANSWER, broken, limited, no_answer
@@ -89,11 +89,11 @@ class Transport:
             response = self._send(request)
         except NO_ANSWER as error:
             return no_answer(error)
+        stream = cast("httpx.SyncByteStream", response.stream)
         try:
-            return self._read(response, ends_at)
+            return self._read(response, stream, ends_at)
         finally:
             # Not that of the response: it takes itself for closed as soon as it begins to be.
-            stream = cast("httpx.SyncByteStream", response.stream)
             try:
                 stream.close()
             except BaseException:
@@ -115,13 +115,23 @@ class Transport:
         response.request = request
         return response
 
-    def _read(self, response: httpx.Response, ends_at: float) -> Reply:
+    def _read(self, response: httpx.Response, stream: httpx.SyncByteStream, ends_at: float) -> Reply:
         bounds = Bounds(response, ends_at, self.context.monotonic)
-        response.stream = BoundedBody(cast("httpx.SyncByteStream", response.stream), bounds)
         try:
-            check_length(response.read())
+            if response.is_closed:  # an event hook has read it
+                check_length(response.content)
+                return response
+            for chunk in stream:
+                bounds.take(chunk)
+            if (connection := bounds.unsafe_connection()) is not None:
+                cast("_Connection", connection).close()
+            bounds.attach()
         except httpx.DecodingError as error:
             return broken(response, bounds.first, error)
         except NO_ANSWER as error:
             return no_answer(error)
         return response
+
+
+class _Connection(Protocol):
+    def close(self) -> None: ...
