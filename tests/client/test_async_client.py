@@ -1,5 +1,8 @@
 """The asynchronous client as a whole."""
 
+import sys
+from typing import Any
+
 import anyio
 import httpx
 import pytest
@@ -138,3 +141,54 @@ def test_arguments_are_checked_before_anything_is_requested(kind: Kind) -> None:
 
     anyio.run(main, backend=kind)
     assert script.requests == []
+
+
+def test_by_aiohttp_it_does_the_same() -> None:
+    clock = ManualClock(NOON)
+
+    async def main() -> None:
+        async with AsyncPlivo(mock.auth_id, mock.auth_token, base_url=mock.base_url, engine="aiohttp") as client:
+            sent = await client.messages.send(src="12025550100", dst="12025550123", text="Grüße")
+            clock.advance(60)
+            page = await client.messages.list(since=NOON, state="delivered")
+            assert [message.message_uuid async for message in page] == [sent.message_uuid]
+            raw = await client.messages.with_raw_response.get(sent.message_uuid)
+            assert raw.response.http_version == "HTTP/1.1"
+            assert raw.response.reason_phrase == "OK"
+            assert raw.headers["content-type"] == "application/json"
+            assert "authorization" not in raw.request.headers
+        assert client._transport.client.is_closed
+
+    with MockPlivo(clock=clock) as mock:
+        anyio.run(main)
+
+
+def test_there_are_two_engines() -> None:
+    odd: Any = "requests"
+    with pytest.raises(ValidationError, match="engine: 'requests' is neither 'httpx' nor 'aiohttp'"):
+        AsyncPlivo(AUTH_ID, AUTH_TOKEN, engine=odd)
+    with pytest.raises(ValidationError, match="engine: is given beside http_client"):
+        AsyncPlivo(AUTH_ID, AUTH_TOKEN, engine="aiohttp", http_client=httpx.AsyncClient())
+
+
+def test_without_aiohttp_the_error_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, "plivo_messaging._transport._aiohttp", None)
+    with pytest.raises(ConfigurationError, match=r"pip install 'plivo-messaging\[aiohttp\]'"):
+        AsyncPlivo(AUTH_ID, AUTH_TOKEN, engine="aiohttp")
+
+
+def test_aiohttp_runs_on_asyncio_only() -> None:
+    async def main() -> None:
+        async with AsyncPlivo(AUTH_ID, AUTH_TOKEN, base_url="http://127.0.0.1:9/v1", engine="aiohttp") as client:
+            with pytest.raises(ConfigurationError, match="runs on asyncio only"):
+                await client.messages.get(MESSAGE_UUID)
+
+    anyio.run(main, backend="trio")
+
+
+@pytest.mark.parametrize("proxy", ["https://user:secret@proxy.example.com", "socks5://user:secret@proxy.example.com"])
+def test_a_proxy_aiohttp_cannot_use(proxy: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("https_proxy", proxy)
+    with pytest.raises(ConfigurationError, match="proxy") as caught:
+        AsyncPlivo(AUTH_ID, AUTH_TOKEN, base_url="https://api.example.com/v1", engine="aiohttp")
+    assert "secret" not in str(caught.value)

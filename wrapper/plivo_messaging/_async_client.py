@@ -14,6 +14,7 @@ from ._transport._async import AsyncTransport
 from ._transport._call import Context, Wait
 from ._transport._config import from_environment, given, is_local, resolve
 from ._transport._limits import Limiter, PyrateLike, as_limiter, shared_limiter
+from ._transport._network import Engine, chosen_engine
 from ._transport._network import async_http_client as own_client
 from ._transport._secret import Secret
 
@@ -44,6 +45,8 @@ class AsyncPlivo:
             and brings its own pool of connections: its read timeout, not the deadline, then ends a call whose answer's
             head comes byte by byte. Without one, the proxies and certificates the environment names are used
             (`HTTPS_PROXY`, `NO_PROXY`, `SSL_CERT_FILE`), as httpx does.
+        engine: What opens connections and speaks HTTP when there is no http_client: `httpx`, or `aiohttp`, which makes
+            several times as many requests a second and needs `pip install 'plivo-messaging[aiohttp]'` and asyncio.
 
     Attributes:
         messages: Send messages and read their records.
@@ -71,6 +74,7 @@ class AsyncPlivo:
         limiter: Limiter | PyrateLike | Literal["auto"] | None = "auto",
         on_wait: Callable[[Wait], None] | None = None,
         http_client: httpx.AsyncClient | None = None,
+        engine: Engine = "httpx",
     ) -> None:
         arguments = given(auth_id, auth_token, base_url)
         # Nothing has failed yet: from here on, no traceback can show a token among the variables of this frame.
@@ -83,7 +87,8 @@ class AsyncPlivo:
         if limiter == "auto":
             limiter = None if is_local(config) else shared_limiter()
         context = Context(limiter=None if limiter is None else as_limiter(limiter), on_wait=on_wait)
-        client = own_client(config.base_url) if http_client is None else http_client
+        engine = chosen_engine(engine, http_client)
+        client = own_client(config.base_url, engine=engine) if http_client is None else http_client
         self._owned = client if http_client is None else None
         self._set_up(settings, AsyncTransport(config, client, context))
 

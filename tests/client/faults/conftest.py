@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from tests.client.faults.server import FaultServer
-from tests.client.faults.surfaces import SURFACES, AsyncSurface, Surface, SyncSurface
+from tests.client.faults.surfaces import SURFACES, AiohttpSurface, AsyncSurface, Surface, SyncSurface
 
 
 @pytest.fixture
@@ -21,9 +21,15 @@ def sync_surface(server: FaultServer) -> Iterator[SyncSurface]:
     surface.close()
 
 
+@pytest.fixture(params=[AsyncSurface, AiohttpSurface], ids=["httpx", "aiohttp"])
+def make_async_surface(request: pytest.FixtureRequest) -> type[AsyncSurface]:
+    kind: type[AsyncSurface] = request.param
+    return kind
+
+
 @pytest.fixture
-def async_surface(server: FaultServer) -> Iterator[AsyncSurface]:
-    surface = AsyncSurface(server.url())
+def async_surface(make_async_surface: type[AsyncSurface], server: FaultServer) -> Iterator[AsyncSurface]:
+    surface = make_async_surface(server.url())
     yield surface
     surface.close()
 

@@ -9,6 +9,7 @@ import httpx
 from attrs import evolve
 
 from plivo_messaging import AsyncMessagePage, AsyncPlivo, CallOptions, Message, MessagePage, Plivo, SendResult
+from plivo_messaging._transport._aiohttp import AiohttpConnections
 from plivo_messaging._transport._async_connections import AsyncConnections
 from plivo_messaging._transport._call import Context
 from plivo_messaging._transport._connections import Connections
@@ -47,6 +48,14 @@ class Connection(Protocol):
     def is_idle(self) -> bool:
         """Whether it is open and waits for a request."""
         ...
+
+
+class Waiting:
+    """A connection that is known to wait for a request."""
+
+    def is_idle(self) -> bool:
+        """Whether it does."""
+        return True
 
 
 class Surface(Protocol):
@@ -208,6 +217,13 @@ class AsyncSurface:
         self.on_pause()
 
 
+class AiohttpSurface(AsyncSurface):
+    """The asynchronous client by aiohttp."""
+
+    def _made(self, base_url: str, verify: ssl.SSLContext, max_connections: int) -> httpx.AsyncClient:
+        return async_http_client(base_url, verify, max_connections, engine="aiohttp")
+
+
 class SyncHttpxSurface(SyncSurface):
     """The synchronous client over one of httpx that the user brought."""
 
@@ -223,7 +239,7 @@ class AsyncHttpxSurface(AsyncSurface):
 
 
 BROUGHT: dict[str, type[Surface]] = {"sync": SyncHttpxSurface, "async": AsyncHttpxSurface}
-SURFACES: dict[str, type[Surface]] = {"sync": SyncSurface, "async": AsyncSurface}
+SURFACES: dict[str, type[Surface]] = {"sync": SyncSurface, "async": AsyncSurface, "aiohttp": AiohttpSurface}
 
 
 class _HasContext(Protocol):
@@ -236,9 +252,18 @@ def _change(transport: _HasContext, context: dict[str, Any]) -> None:
 
 def _connections(transport: object) -> list[Connection]:
     if isinstance(transport, Connections | AsyncConnections):
-        pools: list[Any] = [each._pool for each in transport.open]
+        # Through a proxy, a connection is a pool of one.
+        pools: list[Any] = [
+            pool for each in transport.open for pool in getattr(each._pool, "connections", [each._pool])
+        ]
         assert all(pool.is_idle() for pool in pools), "a request is still under way"
         return list(pools)
+    if isinstance(transport, AiohttpConnections):
+        connector: Any = None if transport._session is None else transport._session.connector
+        if connector is None:
+            return []
+        assert not connector._acquired, "a request is still under way"
+        return [Waiting() for waiting in connector._conns.values() for _ in waiting]
     assert isinstance(transport, httpx.HTTPTransport | httpx.AsyncHTTPTransport)
     pool: Any = transport._pool
     assert not pool._requests, "a request is still under way"

@@ -129,7 +129,13 @@ def test_on_a_connection_that_was_used_before(
 
 @every_way
 @every_operation
-def test_looking_up_the_name(operation: str, way: Way, server: FaultServer, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_looking_up_the_name(
+    operation: str,
+    way: Way,
+    make_async_surface: type[AsyncSurface],
+    server: FaultServer,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     moment, go_on = Moment(), threading.Event()
 
     def look_up(_host: object, port: int, *_arguments: object, **_more: object) -> list[Any]:
@@ -138,7 +144,7 @@ def test_looking_up_the_name(operation: str, way: Way, server: FaultServer, monk
         return [(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP, "", ("127.0.0.1", port))]
 
     monkeypatch.setattr(socket, "getaddrinfo", look_up)
-    surface = AsyncSurface(server.url(host="plivo.localhost"))
+    surface = make_async_surface(server.url(host="plivo.localhost"))
     try:
         surface.run(way(surface.made(operation), moment))
         go_on.set()
@@ -149,12 +155,12 @@ def test_looking_up_the_name(operation: str, way: Way, server: FaultServer, monk
 
 @every_way
 @every_operation
-def test_shaking_hands(operation: str, way: Way) -> None:
+def test_shaking_hands(operation: str, way: Way, make_async_surface: type[AsyncSurface]) -> None:
     moment = Moment()
     stall = Stall()
     stall.on_reached = moment.come
     with FaultServer(stall) as server:
-        surface = AsyncSurface(server.url("https"), trusting("ours"))
+        surface = make_async_surface(server.url("https"), trusting("ours"))
         try:
             surface.run(way(surface.made(operation), moment))
             server.tls = identity("ours", "127.0.0.1")
@@ -165,8 +171,10 @@ def test_shaking_hands(operation: str, way: Way) -> None:
 
 @every_way
 @every_operation
-def test_waiting_for_a_place_in_the_pool(operation: str, way: Way, server: FaultServer) -> None:
-    surface = AsyncSurface(server.url(), max_connections=1)
+def test_waiting_for_a_place_in_the_pool(
+    operation: str, way: Way, make_async_surface: type[AsyncSurface], server: FaultServer
+) -> None:
+    surface = make_async_surface(server.url(), max_connections=1)
     server.fault = stall = Stall(answering(b""))
 
     async def cancel_the_second() -> None:

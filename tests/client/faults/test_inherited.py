@@ -10,13 +10,18 @@ import anyio
 import pytest
 
 from plivo_messaging import AsyncPlivo
+from plivo_messaging._transport._network import Engine
 from tests.client.faults.server import FaultServer
 from tests.client.wire import AUTH_ID, AUTH_TOKEN, MESSAGE_UUID
 
 
-@pytest.mark.parametrize("backend", ["asyncio", "trio"])
-def test_a_client_may_be_used_in_one_event_loop_after_another(backend: str, server: FaultServer) -> None:
-    client = AsyncPlivo(AUTH_ID, AUTH_TOKEN, base_url=server.url())
+@pytest.mark.parametrize(
+    ("engine", "backend"), [("httpx", "asyncio"), ("httpx", "trio"), ("aiohttp", "asyncio")], ids=str
+)
+def test_a_client_may_be_used_in_one_event_loop_after_another(
+    engine: Engine, backend: str, server: FaultServer
+) -> None:
+    client = AsyncPlivo(AUTH_ID, AUTH_TOKEN, base_url=server.url(), engine=engine)
 
     async def twice() -> None:
         for _ in range(2):

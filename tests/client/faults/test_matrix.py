@@ -4,14 +4,18 @@ import pytest
 
 from tests.client.faults.expectations import assert_ends, assert_usable
 from tests.client.faults.faults import answering
-from tests.client.faults.matrix import CASES, GZIP, UNKNOWN, UNREADABLE
+from tests.client.faults.matrix import CASES, GZIP, LOST, UNKNOWN, UNREADABLE
 from tests.client.faults.peer import Peer, http
 from tests.client.faults.server import FaultServer
-from tests.client.faults.surfaces import BROUGHT, OPERATIONS, Surface
+from tests.client.faults.surfaces import BROUGHT, OPERATIONS, AiohttpSurface, Surface
 
 NOTHING = b" " * 65_535
 # A block of a gzip stream, stored as it is.
 BLOCK = b"\x00\xff\xff\x00\x00" + NOTHING
+
+
+# aiohttp reads what comes with an answer before it gives the answer out: one that is longer than it says is none.
+NONE_FOR_AIOHTTP = {"Content-Length too short", "Content-Length too short, and hung up"}
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -20,7 +24,10 @@ def test_it_ends_as_the_table_says(name: str, operation: str, surface: Surface, 
     case = CASES[name]
     server.fault = case.fault
     surface.change(**case.context())
-    assert_ends(case.sends if operation == "send" else case.reads, surface, server, operation, **case.options)
+    ends = case.sends if operation == "send" else case.reads
+    if operation != "send" and isinstance(surface, AiohttpSurface) and name in NONE_FOR_AIOHTTP:
+        ends = LOST
+    assert_ends(ends, surface, server, operation, **case.options)
     assert_usable(surface, server, operation)
 
 

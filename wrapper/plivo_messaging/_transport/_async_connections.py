@@ -11,8 +11,9 @@ import httpx
 from anyio.lowlevel import current_token
 
 from ._async_direct import AsyncDirectConnection
-from ._connections import IDLE_FOR, MAX_CONNECTIONS, ONE, pool_timeout
+from ._connections import IDLE_FOR, MAX_CONNECTIONS, ONE
 from ._line import WITHIN, AsyncWatchedBackend, Line
+from ._places import Places
 
 __all__ = ["AsyncConnection", "AsyncConnections"]
 
@@ -81,7 +82,7 @@ class AsyncConnections(httpx.AsyncBaseTransport):
 
     def __init__(self, make: Callable[[], AsyncConnection], most: int = MAX_CONNECTIONS) -> None:
         self._make = make
-        self._places = anyio.Semaphore(most, fast_acquire=True)
+        self._places = Places(most)
         self._idle: list[AsyncConnection] = []
         self.open: set[AsyncConnection] = set()
 
@@ -98,7 +99,7 @@ class AsyncConnections(httpx.AsyncBaseTransport):
             httpx.PoolTimeout: If none became free in time.
             httpx.HTTPError: If no answer came.
         """
-        await self._take_place(request)
+        await self._places.take(request)
         try:
             connection = await self._take()
             try:
@@ -136,15 +137,6 @@ class AsyncConnections(httpx.AsyncBaseTransport):
         self._idle.clear()
         for connection in list(self.open):
             await self._drop(connection)
-
-    async def _take_place(self, request: httpx.Request) -> None:
-        try:
-            self._places.acquire_nowait()
-        except anyio.WouldBlock:
-            with anyio.move_on_after(pool_timeout(request)):
-                await self._places.acquire()
-                return
-            raise httpx.PoolTimeout("all connections were in use", request=request) from None
 
     async def _take(self) -> AsyncConnection:
         while self._idle:

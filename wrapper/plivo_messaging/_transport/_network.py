@@ -4,17 +4,21 @@ import os
 import ssl
 import urllib.request
 from functools import cache
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import httpcore
 import httpx
 
-from plivo_messaging._errors import ConfigurationError
+from plivo_messaging._errors import ConfigurationError, ValidationError
 
 from ._async_connections import AsyncConnection, AsyncConnections
 from ._connections import MAX_CONNECTIONS, Connection, Connections
 
-__all__ = ["OwnAsyncClient", "OwnClient", "async_http_client", "http_client"]
+__all__ = ["Engine", "OwnAsyncClient", "OwnClient", "async_http_client", "chosen_engine", "http_client"]
+
+
+Engine = Literal["httpx", "aiohttp"]
+"""What opens the connections of an asynchronous client and speaks HTTP."""
 
 
 class OwnClient(httpx.Client):
@@ -36,9 +40,31 @@ class OwnAsyncClient(httpx.AsyncClient):
         connections: The connections.
     """
 
-    def __init__(self, connections: AsyncConnections) -> None:
+    def __init__(self, connections: httpx.AsyncBaseTransport) -> None:
         super().__init__(transport=connections)
         self.connections = connections
+
+
+def chosen_engine(engine: object, http_client: httpx.AsyncClient | None) -> Engine:
+    """Check the argument `engine`.
+
+    Args:
+        engine: What was given.
+        http_client: The client the user brings, or None.
+
+    Returns:
+        The engine.
+
+    Raises:
+        ValidationError: If there is no such engine, or the user's client is the engine already.
+    """
+    if engine == "httpx":
+        return "httpx"
+    if engine != "aiohttp":
+        raise ValidationError("engine", f"{engine!r} is neither 'httpx' nor 'aiohttp'")
+    if http_client is not None:
+        raise ValidationError("engine", "is given beside http_client, which is what speaks HTTP then: leave one out")
+    return "aiohttp"
 
 
 def http_client(base_url: str, tls: ssl.SSLContext | None = None, most: int = MAX_CONNECTIONS) -> "OwnClient":
@@ -61,12 +87,13 @@ def http_client(base_url: str, tls: ssl.SSLContext | None = None, most: int = MA
 
 
 def async_http_client(
-    base_url: str, tls: ssl.SSLContext | None = None, most: int = MAX_CONNECTIONS
+    base_url: str, tls: ssl.SSLContext | None = None, most: int = MAX_CONNECTIONS, *, engine: Engine = "httpx"
 ) -> "OwnAsyncClient":
     """Make the client that sends requests when the user brings none.
 
     Args:
         base_url: Where requests go, checked.
+        engine: What opens the connections and speaks HTTP.
         tls: How servers prove who they are; by the certificates of `SSL_CERT_FILE` or `SSL_CERT_DIR`, or those that
             come with httpx, when left out.
         most: Connections at once.
@@ -78,7 +105,20 @@ def async_http_client(
         ConfigurationError: If the environment names certificates or a proxy that cannot be used.
     """
     route = _route(base_url, tls)
+    if engine == "aiohttp":
+        return OwnAsyncClient(_aiohttp(route, most))
     return OwnAsyncClient(AsyncConnections(lambda: AsyncConnection(route.tls, route.proxy, origin=route.origin), most))
+
+
+def _aiohttp(route: "_Route", most: int) -> httpx.AsyncBaseTransport:
+    try:
+        from ._aiohttp import AiohttpConnections  # noqa: PLC0415  (an extra)
+    except ImportError as error:
+        raise ConfigurationError(
+            f"engine='aiohttp' needs aiohttp, which cannot be imported ({error}): "
+            "pip install 'plivo-messaging[aiohttp]'"
+        ) from error
+    return AiohttpConnections(route.tls, route.proxy, most)
 
 
 class _Route(NamedTuple):

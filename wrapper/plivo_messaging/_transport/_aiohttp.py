@@ -1,0 +1,250 @@
+"""The connections of an asynchronous client by aiohttp (the extra `aiohttp`), whose parser is written in C.
+
+Nothing else differs: requests, bounds, errors and the rules for sending again are those of the other connections.
+"""
+
+import asyncio
+import selectors
+import ssl
+from collections.abc import AsyncIterator
+from http import HTTPStatus
+from typing import TYPE_CHECKING
+from weakref import WeakSet
+
+import aiohttp
+import httpx
+from aiohttp.abc import AbstractStreamWriter
+from aiohttp.connector import Connection
+from multidict import CIMultiDict
+from yarl import URL
+
+from plivo_messaging._errors import ConfigurationError
+
+from ._aiohttp_errors import ERRORS, as_httpx
+from ._connections import IDLE_FOR, MAX_CONNECTIONS
+from ._line import WITHIN
+from ._places import Places
+
+if TYPE_CHECKING:
+    from aiohttp.tracing import Trace
+
+__all__ = ["AiohttpConnections"]
+
+_Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
+_WRITTEN_BY_US = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+
+
+class AiohttpConnections(httpx.AsyncBaseTransport):
+    """Connections to one server.
+
+    Args:
+        tls: How servers prove who they are.
+        proxy: The proxy they go through, or None.
+        most: How many there are at most.
+
+    Raises:
+        ConfigurationError: If the proxy is none that aiohttp can use.
+    """
+
+    def __init__(self, tls: ssl.SSLContext, proxy: httpx.Proxy | None = None, most: int = MAX_CONNECTIONS) -> None:
+        if proxy is not None and proxy.url.scheme != "http":
+            raise ConfigurationError(
+                f"the proxy that the environment names is one for {proxy.url.scheme}, which engine='aiohttp' cannot "
+                "use: name an http proxy, or leave the engine out"
+            )
+        self._tls = tls
+        self._proxy = None if proxy is None else URL(str(proxy.url))
+        self._proxy_headers = None if proxy is None else _proxy_headers(proxy)
+        self._places = Places(most)
+        self._session: aiohttp.ClientSession | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Send a request over a free connection, and wait for one if there is none.
+
+        Args:
+            request: The request.
+
+        Returns:
+            The answer, whose body is still to be read.
+
+        Raises:
+            httpx.PoolTimeout: If none became free in time.
+            httpx.HTTPError: If no answer came.
+        """
+        await self._places.take(request)
+        try:
+            answer = await self._answer(request)
+            _refuse_another_protocol(answer)
+        except BaseException:
+            self._places.release()
+            raise
+        return httpx.Response(
+            answer.status,
+            headers=list(answer.raw_headers),
+            stream=_Body(answer, self._places),
+            extensions={
+                "http_version": b"HTTP/1.0" if answer.version == aiohttp.HttpVersion10 else b"HTTP/1.1",
+                "reason_phrase": (answer.reason or "").encode("ascii", "ignore"),
+                "network_stream": _Hangup(answer),
+            },
+        )
+
+    async def aclose(self) -> None:
+        """Close all connections."""
+        session, self._session = self._session, None
+        if session is not None and self._loop is asyncio.get_running_loop():
+            if session.connector is not None:
+                await session.connector.close(abort_ssl=True)
+            await session.close()
+
+    async def _answer(self, request: httpx.Request) -> aiohttp.ClientResponse:
+        content = _Content(request.content) if request.content else None
+        try:
+            return await self._here().request(
+                request.method,
+                URL(str(request.url), encoded=True),
+                headers=_headers(request),
+                data=content,
+                allow_redirects=False,
+                timeout=_timeout(request),
+                proxy=self._proxy,
+                proxy_headers=self._proxy_headers,
+            )
+        except ERRORS as raised:
+            error = as_httpx(raised, begun=content is None or content.begun)
+        raise error
+
+    def _here(self) -> aiohttp.ClientSession:
+        try:
+            loop = asyncio.get_running_loop()
+        except RuntimeError:
+            raise ConfigurationError("engine='aiohttp' runs on asyncio only: leave it out on trio") from None
+        if self._session is None or self._loop is not loop:
+            # A program may run several event loops in turn; connections of one that has ended cannot be used.
+            self._loop = loop
+            self._session = aiohttp.ClientSession(
+                connector=_Connector(self._tls),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                auto_decompress=False,
+                skip_auto_headers=_WRITTEN_BY_US,
+            )
+            # It would make a GET again by itself, beside the rules of this library, and has no argument for that.
+            self._session._retry_connection = False  # noqa: SLF001
+        return self._session
+
+
+def _refuse_another_protocol(answer: aiohttp.ClientResponse) -> None:
+    if answer.status == HTTPStatus.SWITCHING_PROTOCOLS:
+        _give_up(answer)
+        raise httpx.RemoteProtocolError("the server wants to go on in another protocol")
+
+
+def _give_up(answer: aiohttp.ClientResponse) -> None:
+    """Close the connection of an answer, unless that was read to its end and has given the connection back."""
+    if answer.connection is not None and answer.connection.transport is not None:
+        answer.connection.transport.abort()  # nobody waits for the server to end the encryption as well
+    answer.close()
+
+
+class _Connector(aiohttp.TCPConnector):
+    """Gives out no connection whose server has hung up, or said something nobody asked for.
+
+    aiohttp knows what the event loop has seen, which may have been a while ago.
+    """
+
+    def __init__(self, tls: ssl.SSLContext) -> None:
+        super().__init__(limit=0, ssl=tls, keepalive_timeout=IDLE_FOR)  # pyright: ignore[reportUnknownMemberType]
+        self._used = WeakSet[object]()
+
+    async def connect(
+        self,
+        req: aiohttp.ClientRequest,
+        traces: list["Trace"],
+        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109  (aiohttp's own)
+    ) -> Connection:
+        """Give a connection that waits for a request, a new one if there is none."""
+        while True:
+            connection = await super().connect(req, traces, timeout)
+            if connection.protocol not in self._used:
+                self._used.add(connection.protocol)
+                return connection
+            if not _has_something_to_read(connection):
+                return connection
+            connection.close()
+
+
+def _has_something_to_read(connection: Connection) -> bool:
+    transport, protocol = connection.transport, connection.protocol
+    if transport is None or protocol is None or protocol.should_close:
+        return True
+    with _Selector() as selector:
+        selector.register(transport.get_extra_info("socket").fileno(), selectors.EVENT_READ)
+        return bool(selector.select(0))
+
+
+class _Content(aiohttp.BytesPayload):
+    """The body of a request, which knows whether it was begun."""
+
+    begun = False
+
+    async def write_with_length(self, writer: AbstractStreamWriter, content_length: int | None) -> None:
+        """Write the body."""
+        self.begun = True
+        await super().write_with_length(writer, content_length)
+
+
+class _Body(httpx.AsyncByteStream):
+    def __init__(self, answer: aiohttp.ClientResponse, places: Places) -> None:
+        self._answer = answer
+        self._places: Places | None = places
+
+    async def __aiter__(self) -> AsyncIterator[bytes]:
+        try:
+            async for chunk in self._answer.content.iter_any():
+                yield chunk
+        except ERRORS as raised:
+            error = as_httpx(raised, begun=True)
+        else:
+            return
+        raise error
+
+    async def aclose(self) -> None:
+        places, self._places = self._places, None
+        if places is not None:
+            _give_up(self._answer)
+            places.release()
+
+
+class _Hangup:
+    """Closes the connection of an answer."""
+
+    def __init__(self, answer: aiohttp.ClientResponse) -> None:
+        self._answer = answer
+
+    async def aclose(self) -> None:
+        _give_up(self._answer)
+
+
+def _headers(request: httpx.Request) -> CIMultiDict[str]:
+    # The credentials are among them: no variable of a frame that a traceback shows may have them.
+    return CIMultiDict([(name.decode("ascii"), value.decode("ascii")) for name, value in request.headers.raw])
+
+
+def _timeout(request: httpx.Request) -> aiohttp.ClientTimeout:
+    phases: dict[str, float | None] = request.extensions.get("timeout", {})
+    return aiohttp.ClientTimeout(
+        total=request.extensions.get(WITHIN),
+        connect=phases.get("connect"),
+        sock_connect=phases.get("connect"),
+        sock_read=phases.get("read"),
+        ceil_threshold=float("inf"),
+    )
+
+
+def _proxy_headers(proxy: httpx.Proxy) -> CIMultiDict[str]:
+    headers = CIMultiDict(proxy.headers.multi_items())
+    if proxy.raw_auth is not None:
+        user, password = (each.decode() for each in proxy.raw_auth)
+        headers["Proxy-Authorization"] = aiohttp.encode_basic_auth(user, password)
+    return headers

@@ -1,0 +1,40 @@
+"""How many requests of an asynchronous client are under way at once."""
+
+import anyio
+import httpx
+
+from ._connections import pool_timeout
+
+__all__ = ["Places"]
+
+
+class Places:
+    """As many places as there may be connections.
+
+    Args:
+        most: How many.
+    """
+
+    def __init__(self, most: int) -> None:
+        self._free = anyio.Semaphore(most, fast_acquire=True)
+
+    async def take(self, request: httpx.Request) -> None:
+        """Take a place, and wait for one if there is none.
+
+        Args:
+            request: Says how long it waits.
+
+        Raises:
+            httpx.PoolTimeout: If none became free in time.
+        """
+        try:
+            self._free.acquire_nowait()
+        except anyio.WouldBlock:
+            with anyio.move_on_after(pool_timeout(request)):
+                await self._free.acquire()
+                return
+            raise httpx.PoolTimeout("all connections were in use", request=request) from None
+
+    def release(self) -> None:
+        """Give a place back."""
+        self._free.release()
