@@ -56,7 +56,7 @@ def test_other_paths_are_not_found_whoever_asks(base_url: str, http: httpx.Clien
 @pytest.mark.parametrize(
     ("path", "methods", "allow"),
     [
-        ("", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "BREW"], "GET, POST"),
+        ("", ["PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND"], "GET, POST"),
         ("b48d95dc-e3ac-41eb-a9c2-0242ac110005/", ["POST", "PUT", "DELETE", "OPTIONS"], "GET"),
     ],
 )

@@ -3,9 +3,10 @@ from decimal import Decimal
 
 import pytest
 
-from plivo_messaging.mock._api._render import record
-from plivo_messaging.mock._messaging._delivery import Event, MessageState
-from plivo_messaging.mock._messaging._messages import Conversation, MessageDirection, MessageType
+from plivo_messaging.mock._api._render import record as record_after
+from plivo_messaging.mock._json import JsonObject
+from plivo_messaging.mock._messaging._delivery import Event, MessageState, event_at
+from plivo_messaging.mock._messaging._messages import Conversation, Message, MessageDirection, MessageType
 from tests.mock.builders import NOON, a_message, a_request
 
 LATER = NOON + timedelta(days=1)
@@ -19,6 +20,11 @@ DOCUMENTED = {
     *("is_domestic", "replaced_sender", "dlt_entity_id", "dlt_template_id", "dlt_template_category"),
     *("conversation_id", "conversation_origin", "conversation_expiry_time", "requester_ip"),
 }
+
+
+def record(message: Message, now: datetime) -> JsonObject:
+    """Describe a message as it is at a moment."""
+    return record_after(message, event_at(message.plan, now))
 
 
 def test_a_delivered_message() -> None:

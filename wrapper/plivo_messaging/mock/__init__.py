@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from ._clock import Clock, ManualClock, SystemClock
+    from ._control._exchange import Exchange
     from ._control._faults import Fault, FaultKind, FaultRule, Faults
-    from ._control._journal import Exchange, Journal
+    from ._control._journal import Journal
     from ._inspection._seen import SeenMessage
     from ._mock import MockPlivo
     from ._state._file import StateFileError
@@ -33,7 +34,7 @@ __all__ = [
 # runs that never use it, and where the extra is not installed.
 _HOMES = {
     "Clock": "_clock",
-    "Exchange": "_control._journal",
+    "Exchange": "_control._exchange",
     "Fault": "_control._faults",
     "FaultKind": "_control._faults",
     "FaultRule": "_control._faults",
@@ -45,7 +46,7 @@ _HOMES = {
     "StateFileError": "_state._file",
     "SystemClock": "_clock",
 }
-_OF_THE_EXTRA = frozenset({"jsonschema_rs", "offapi", "starlette", "uvicorn"})
+_OF_THE_EXTRA = frozenset({"httptools", "jsonschema_rs", "offapi", "starlette", "uvicorn"})
 
 
 def __getattr__(name: str) -> object:

@@ -1,4 +1,4 @@
-"""A way for the application to end the connection a request came by, which ASGI does not have."""
+"""The connection a request came by: how the application ends it, which ASGI does not have, and how it is written to."""
 
 import asyncio
 import socket
@@ -6,10 +6,10 @@ import struct
 from typing import TYPE_CHECKING, Protocol, cast
 
 from starlette.types import Receive, Scope
-from uvicorn.protocols.http.h11_impl import H11Protocol
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 if TYPE_CHECKING:
-    from uvicorn._types import ASGIReceiveCallable, ASGISendCallable
+    from uvicorn._types import ASGIReceiveCallable, ASGISendCallable, ASGISendEvent
     from uvicorn._types import Scope as UvicornScope
 
 _EXTENSION = "plivo_messaging.mock.connection"
@@ -40,35 +40,80 @@ def connection_of(scope: Scope) -> Connection | None:
     return cast("Connection | None", scope.get("extensions", {}).get(_EXTENSION))
 
 
-class MockProtocol(H11Protocol):
-    """uvicorn's protocol, which tells the application of the connection."""
+class MockProtocol(HttpToolsProtocol):
+    """uvicorn's protocol, which tells the application of the connection, and writes an answer in one piece."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         """Take a connection on."""
-        of_tcp = cast("asyncio.Transport", transport)
-        super().connection_made(of_tcp)
+        together = _WritingTogether(cast("asyncio.Transport", transport))
+        super().connection_made(together)
         app = self.app
-        connection = _TransportConnection(of_tcp)
 
         async def informed(scope: "UvicornScope", receive: "ASGIReceiveCallable", send: "ASGISendCallable") -> None:
-            cast("dict[str, dict[str, object]]", scope).setdefault("extensions", {})[_EXTENSION] = connection
-            await app(scope, receive, send)
+            async def send_together(message: "ASGISendEvent") -> None:
+                if message["type"] == "http.response.start":
+                    together.hold()
+                    await send(message)
+                else:
+                    await send(message)
+                    together.release()
+
+            cast("dict[str, dict[str, object]]", scope).setdefault("extensions", {})[_EXTENSION] = together
+            await app(scope, receive, send_together)
 
         self.app = informed
 
 
-class _TransportConnection:
+class _WritingTogether(asyncio.Transport):
+    """A transport that can hold back what is written until more is.
+
+    uvicorn writes the head of an answer and its body one after the other. To hand them to the system one by one, and to
+    wake the client for each, takes longer than to find out what they say.
+    """
+
     def __init__(self, transport: asyncio.Transport) -> None:
+        super().__init__()
         self._transport = transport
+        self._held: list[bytes] | None = None
+
+    def hold(self) -> None:
+        """Hold back what is written, until `release`."""
+        self._held = []
+
+    def release(self) -> None:
+        """Write what was held back, and everything else at once from now on."""
+        held, self._held = self._held, None
+        if held:
+            self._transport.write(b"".join(held))
 
     def reset(self) -> None:
+        """Reset the connection; see `Connection`."""
         raw: socket.socket | None = self._transport.get_extra_info("socket")
         if raw is not None:
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_AT_ONCE)
         self._transport.abort()
 
+    def write(self, data: bytes | bytearray | memoryview) -> None:
+        if self._held is None:
+            self._transport.write(data)
+        else:
+            self._held.append(bytes(data))
+
     def close(self) -> None:
+        self.release()
         self._transport.close()
+
+    def is_closing(self) -> bool:
+        return self._transport.is_closing()
+
+    def get_extra_info(self, name: str, default: object = None) -> object:
+        return self._transport.get_extra_info(name, default)
+
+    def pause_reading(self) -> None:
+        self._transport.pause_reading()
+
+    def resume_reading(self) -> None:
+        self._transport.resume_reading()
 
 
 async def until_gone(receive: Receive) -> None:

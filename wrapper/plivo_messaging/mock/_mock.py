@@ -11,7 +11,7 @@ from starlette.types import ASGIApp
 
 from ._addresses import reachable
 from ._api._assembly import build_interface
-from ._api._render import API_ROOT
+from ._api._paths import API_ROOT
 from ._clock import Clock
 from ._control._control import Control
 from ._dialect import Dialect

@@ -4,24 +4,25 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
-from plivo_messaging.mock._json import JsonObject
 from plivo_messaging.mock._messaging._messages import Message
 
 from ._paging import Meta, Page
+from ._records import Records
 from ._render import legacy_record, record
+from ._replies import written
 
 
 class Answers(Protocol):
-    """Words answers."""
+    """Words answers. What the parts of an answer say is written once, so it is put together from bytes."""
 
     counts: bool
     """Whether a list tells how many records there are altogether."""
 
-    def one(self, api_id: str, message: Message, now: datetime, auth_id: str) -> JsonObject:
+    def one(self, api_id: str, message: Message, now: datetime, auth_id: str) -> bytes:
         """Answer a retrieve request.
 
         Args:
-            api_id: Names the request.
+            api_id: Names the request; letters, digits and hyphens.
             message: The message.
             now: The moment at which its state counts; aware.
             auth_id: The account that asks.
@@ -31,13 +32,13 @@ class Answers(Protocol):
         """
         ...
 
-    def page(self, api_id: str, messages: Sequence[Message], meta: Meta, now: datetime, auth_id: str) -> JsonObject:
+    def page(self, api_id: str, messages: Sequence[Message], meta: bytes, now: datetime, auth_id: str) -> bytes:
         """Answer a list request.
 
         Args:
-            api_id: Names the request.
+            api_id: Names the request; letters, digits and hyphens.
             messages: The messages of the page.
-            meta: Describes the page.
+            meta: Describes the page, as JSON.
             now: The moment at which their states count; aware.
             auth_id: The account that asks.
 
@@ -46,20 +47,31 @@ class Answers(Protocol):
         """
         ...
 
+    def clear(self) -> None:
+        """Forget what was written."""
+        ...
+
 
 class LatestAnswers:
     """A record is the whole answer; a list does not tell how many there are."""
 
     counts = False
 
-    def one(self, api_id: str, message: Message, now: datetime, auth_id: str) -> JsonObject:
-        """Answer a retrieve request; see `Answers`."""
-        return {"api_id": api_id, **record(message, now, auth_id)}
+    def __init__(self) -> None:
+        self._records = Records(record)
 
-    def page(self, api_id: str, messages: Sequence[Message], meta: Meta, now: datetime, auth_id: str) -> JsonObject:
+    def one(self, api_id: str, message: Message, now: datetime, auth_id: str) -> bytes:
+        """Answer a retrieve request; see `Answers`."""
+        fields = self._records.joined([message], now, auth_id).removeprefix(b"{")
+        return b'{"api_id":"%s",%s' % (api_id.encode("ascii"), fields)
+
+    def page(self, api_id: str, messages: Sequence[Message], meta: bytes, now: datetime, auth_id: str) -> bytes:
         """Answer a list request; see `Answers`."""
-        objects = [record(message, now, auth_id) for message in messages]
-        return {"api_id": api_id, "meta": {**meta}, "objects": [*objects]}
+        return _page(api_id, meta, self._records.joined(messages, now, auth_id))
+
+    def clear(self) -> None:
+        """Forget what was written; see `Answers`."""
+        self._records.clear()
 
 
 class LegacyAnswers:
@@ -67,13 +79,23 @@ class LegacyAnswers:
 
     counts = True
 
-    def one(self, api_id: str, message: Message, now: datetime, auth_id: str) -> JsonObject:
+    def __init__(self) -> None:
+        self._records = Records(legacy_record)
+
+    def one(self, api_id: str, message: Message, now: datetime, auth_id: str) -> bytes:
         """Answer a retrieve request; see `Answers`."""
         page = Page()
         meta: Meta = {"limit": page.limit, "next": None, "offset": page.offset, "previous": None, "total_count": 1}
-        return self.page(api_id, [message], meta, now, auth_id)
+        return _page(api_id, written({**meta}), self._records.joined([message], now, auth_id))
 
-    def page(self, api_id: str, messages: Sequence[Message], meta: Meta, now: datetime, auth_id: str) -> JsonObject:
+    def page(self, api_id: str, messages: Sequence[Message], meta: bytes, now: datetime, auth_id: str) -> bytes:
         """Answer a list request; see `Answers`."""
-        objects = [legacy_record(message, now, auth_id) for message in messages]
-        return {"api_id": api_id, "meta": {**meta}, "objects": [*objects]}
+        return _page(api_id, meta, self._records.joined(messages, now, auth_id))
+
+    def clear(self) -> None:
+        """Forget what was written; see `Answers`."""
+        self._records.clear()
+
+
+def _page(api_id: str, meta: bytes, objects: bytes) -> bytes:
+    return b'{"api_id":"%s","meta":%s,"objects":[%s]}' % (api_id.encode("ascii"), meta, objects)

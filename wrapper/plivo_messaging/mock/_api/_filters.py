@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import TypeAlias
 
 from plivo_messaging.mock._errors import ApiError
@@ -28,15 +29,15 @@ _TIME_FILTERS = (
 )
 
 _ATTRIBUTES: dict[str, Callable[[Message], str]] = {
-    "subaccount": lambda message: message.subaccount,
-    "message_direction": lambda message: message.direction,
-    "message_type": lambda message: message.type,
-    "powerpack_id": lambda message: message.powerpack_id,
-    "from_number": lambda message: message.from_number,
-    "to_number": lambda message: message.to_number,
-    "destination_country_iso2": lambda message: message.destination_country,
-    "tendlc_campaign_id": lambda message: message.tendlc_campaign_id,
-    "tendlc_registration_status": lambda message: message.tendlc_registration_status,
+    "subaccount": attrgetter("subaccount"),
+    "message_direction": attrgetter("direction"),
+    "message_type": attrgetter("type"),
+    "powerpack_id": attrgetter("powerpack_id"),
+    "from_number": attrgetter("from_number"),
+    "to_number": attrgetter("to_number"),
+    "destination_country_iso2": attrgetter("destination_country"),
+    "tendlc_campaign_id": attrgetter("tendlc_campaign_id"),
+    "tendlc_registration_status": attrgetter("tendlc_registration_status"),
     "conversation_id": lambda message: message.conversation.id if message.conversation else "",
     "conversation_origin": lambda message: message.conversation.origin if message.conversation else "",
 }
@@ -107,8 +108,8 @@ def predicate(filters: Mapping[str, str], now: datetime) -> Keep | None:
     if "error_code" in filters:
         code = filters["error_code"]
         tests.append(lambda message: event_at(message.plan, now).error_code == code)
-    if not tests:
-        return None
+    if len(tests) <= 1:
+        return next(iter(tests), None)
     return lambda message: all(test(message) for test in tests)
 
 

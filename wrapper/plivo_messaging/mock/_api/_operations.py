@@ -1,8 +1,6 @@
 """The three operations of the API: from a request to its answer."""
 
-from collections.abc import AsyncIterator
-
-from starlette.responses import JSONResponse, Response
+from starlette.types import Scope
 
 from plivo_messaging.mock._errors import ApiError
 from plivo_messaging.mock._json import JsonObject, parse_object
@@ -12,21 +10,24 @@ from plivo_messaging.mock._messaging._platform import Platform
 from plivo_messaging.mock._messaging._store import MessageStore
 
 from ._filters import predicate, window
-from ._interface import Call, Interface
-from ._paging import DEFAULT_LIMIT, Page, meta
-from ._render import messages_path
+from ._interface import Call, Interface, header_of
+from ._paths import messages_path
+from ._replies import Reply, written
 from ._send import OutOfCreditError, accept
 
 _MAX_BODY = 4 * 1024 * 1024
 
 
-async def send_message(interface: Interface, call: Call) -> Response:
+async def send_message(interface: Interface, call: Call) -> Reply:
     """Answer a send request."""
-    media_type = call.request.headers.get("content-type", "").partition(";")[0]
+    media_type = (header_of(call.scope, b"content-type") or "").partition(";")[0]
     if media_type.strip().lower() != "application/json":
         given = f"not {media_type}" if media_type else "but it is missing"
         raise ApiError(415, f"The content type must be application/json, {given}.")
-    body = parse_object(await _read(call.request.stream()))
+    sent = await call.body(_MAX_BODY)
+    if sent is None:
+        raise ApiError(400, f"The body of the request has more than {_MAX_BODY:,} bytes.")
+    body = parse_object(sent)
     interface.rules.check_body(body)
     platform = interface.platform
     now = platform.clock.now()  # the body may have taken a while
@@ -35,7 +36,7 @@ async def send_message(interface: Interface, call: Call) -> Response:
             SendRequest.from_body(body),
             call.account,
             now=now,
-            requester_ip=call.request.client.host if call.request.client else "",
+            requester_ip=_address_of(call.scope),
             identifiers=platform.identifiers,
             planner=platform.planner,
         )
@@ -50,35 +51,33 @@ async def send_message(interface: Interface, call: Call) -> Response:
     }
     if accepted.invalid:
         answer["invalid_number"] = [*accepted.invalid]
-    return JSONResponse(answer, 202)
+    return Reply(202, written(answer))
 
 
-async def list_messages(interface: Interface, call: Call) -> Response:
+async def list_messages(interface: Interface, call: Call) -> Reply:
     """Answer a list request."""
-    parameters = call.request.query_params.multi_items()
-    query = interface.rules.check_query(parameters)
-    page = Page(int(query.get("limit", DEFAULT_LIMIT)), int(query.get("offset", 0)))
-    given = {name: value for name, value in parameters if name not in {"limit", "offset"}}
+    query = interface.queries.read(call.scope["query_string"])
     now = interface.platform.clock.now()
-    span = window(given, now)
-    store = _store(interface.platform, call.account, given.get("subaccount"))
-    keep = predicate(given, now)
+    span = window(query.filters, now)
+    store = _store(interface.platform, call.account, query.filters.get("subaccount"))
+    keep = predicate(query.filters, now)
+    page, answers, auth_id = query.page, interface.answers, call.account.auth_id
     messages, has_more = store.page(start=span.start, end=span.end, keep=keep, limit=page.limit, offset=page.offset)
-    total = store.count(start=span.start, end=span.end, keep=keep) if interface.answers.counts else None
-    auth_id = call.account.auth_id
-    described = meta(page, has_more=has_more, path=messages_path(auth_id), filters=given.items(), total_count=total)
-    return JSONResponse(interface.answers.page(call.api_id, messages, described, now, auth_id))
+    total = store.count(start=span.start, end=span.end, keep=keep) if answers.counts else None
+    path = messages_path(auth_id)
+    described = interface.queries.described(query, path=path, has_more=has_more, total_count=total)
+    return Reply(200, answers.page(call.api_id, messages, described, now, auth_id))
 
 
-async def get_message(interface: Interface, call: Call) -> Response:
+async def get_message(interface: Interface, call: Call) -> Reply:
     """Answer a retrieve request."""
     platform, account = interface.platform, call.account
-    message = platform.accounts.find(call.request.path_params["message_uuid"])
+    message = platform.accounts.find(call.message_uuid)
     owner = None if message is None else platform.accounts.owner_of(message)
     # A main account may look at its subaccounts' messages, but not the other way round.
     if message is None or owner is None or not (owner is account or owner.parent is account):
         raise ApiError(404, "There is no such message in this account.")
-    return JSONResponse(interface.answers.one(call.api_id, message, platform.clock.now(), account.auth_id))
+    return Reply(200, interface.answers.one(call.api_id, message, platform.clock.now(), account.auth_id))
 
 
 def _store(platform: Platform, account: Account, subaccount: str | None) -> MessageStore:
@@ -87,14 +86,7 @@ def _store(platform: Platform, account: Account, subaccount: str | None) -> Mess
     return named.messages if named is not None and named.parent is account else account.messages
 
 
-async def _read(chunks: AsyncIterator[bytes]) -> bytes:
-    body = bytearray()
-    size = 0
-    async for chunk in chunks:
-        size += len(chunk)
-        # Read to the end, or the client might not see the answer; but not kept.
-        if size <= _MAX_BODY:
-            body += chunk
-    if size > _MAX_BODY:
-        raise ApiError(400, f"The body of the request has more than {_MAX_BODY:,} bytes.")
-    return bytes(body)
+def _address_of(scope: Scope) -> str:
+    """Tell where a request came from."""
+    client: tuple[str, int] | None = scope.get("client")
+    return client[0] if client else ""

@@ -4,43 +4,30 @@ from datetime import datetime, timedelta, timezone
 from decimal import Decimal
 
 from plivo_messaging.mock._json import JsonObject
-from plivo_messaging.mock._messaging._delivery import MessageState, event_at, moment_of
+from plivo_messaging.mock._messaging._delivery import Event, MessageState
 from plivo_messaging.mock._messaging._messages import Message
 from plivo_messaging.mock._messaging._prices import TEST_NETWORK, amount_of, charged_units
 
-API_ROOT = "/v1"
+from ._paths import messages_path
 
 _INDIA = timezone(timedelta(hours=5, minutes=30))
 
 
-def messages_path(auth_id: str) -> str:
-    """Name the path of an account's messages.
-
-    Args:
-        auth_id: The account.
-
-    Returns:
-        The path with `/v1` before and a slash behind it.
-    """
-    return f"{API_ROOT}/Account/{auth_id}/Message/"
-
-
-def record(message: Message, now: datetime, auth_id: str = "") -> JsonObject:
-    """Describe a message as it is at a moment.
+def record(message: Message, event: Event, auth_id: str = "") -> JsonObject:
+    """Describe a message as it is after an event.
 
     Args:
         message: The message.
-        now: The moment; aware.
+        event: The event of its plan that determines its state.
         auth_id: The account that asks; the message's own when left out.
 
     Returns:
         The record. "Nothing" is written as in the newest documented records: mostly as the empty string, for
         the Powerpack as the string `null`, for the error code as null until something is known.
     """
-    event = event_at(message.plan, now)
     request = message.request
     conversation = message.conversation
-    sent = moment_of(message.plan, MessageState.SENT, now)
+    sent = _sent(message, event)
     answer: JsonObject = {
         "carrier_fees": _dollars(message.carrier_fee * charged_units(message, event.state)),
         "carrier_fees_rate": _dollars(message.carrier_fee),
@@ -80,32 +67,37 @@ def record(message: Message, now: datetime, auth_id: str = "") -> JsonObject:
     return answer
 
 
-def legacy_record(message: Message, now: datetime, auth_id: str = "") -> JsonObject:
-    """Describe a message as it is at a moment, in the shape of the legacy documentation.
+def legacy_record(message: Message, event: Event, auth_id: str = "") -> JsonObject:
+    """Describe a message as it is after an event, in the shape of the legacy documentation.
 
     Args:
         message: The message.
-        now: The moment; aware.
+        event: The event of its plan that determines its state.
         auth_id: The account that asks; the message's own when left out.
 
     Returns:
         The record, of 11 fields. The rate of then is split in two, and its time is in UTC.
     """
-    state = event_at(message.plan, now).state
     price = message.rate + message.carrier_fee
     return {
         "carrier_rate": _dollars(message.carrier_fee),
         "cloud_rate": _dollars(message.rate),
         "from_number": message.from_number,
         "message_direction": message.direction,
-        "message_state": state,
+        "message_state": event.state,
         "message_time": message.accepted.strftime("%Y-%m-%dT%H:%M:%S"),
         "message_type": message.type,
         "message_uuid": message.uuid,
         "resource_uri": _uri(message, auth_id),
         "to_number": message.to_number,
-        "total_amount": _dollars(price * charged_units(message, state)),
+        "total_amount": _dollars(price * charged_units(message, event.state)),
     }
+
+
+def _sent(message: Message, event: Event) -> datetime | None:
+    """Find out when it was sent, if it was by then."""
+    happened = message.plan[: message.plan.index(event) + 1]
+    return next((each.moment for each in happened if each.state is MessageState.SENT), None)
 
 
 def _uri(message: Message, auth_id: str) -> str:

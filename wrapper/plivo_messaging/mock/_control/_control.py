@@ -7,9 +7,10 @@ from plivo_messaging.mock._messaging._notices import Notice, StateChange
 
 from ._attempts import Attempts
 from ._events import EventLog
+from ._exchange import Exchange
 from ._faults import Faults
 from ._interceptor import Interceptor
-from ._journal import Exchange, Journal
+from ._journal import Journal
 from ._secrets import Secrets
 from ._views import callback, exchange_summary, summary
 

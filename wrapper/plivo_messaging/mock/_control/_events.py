@@ -71,7 +71,7 @@ class EventLog:
     def __init__(self) -> None:
         # Another run counts from 1 as well; its numbers must not be taken for this one's.
         self._run = secrets.token_hex(4)
-        self._events: deque[HappenedEvent] = deque(maxlen=KEPT)
+        self._events: deque[tuple[int, str, Describe]] = deque(maxlen=KEPT)
         self._count = 0
         self._watches: tuple[Watch, ...] = ()
         self._lock = Lock()
@@ -85,7 +85,7 @@ class EventLog:
         """
         with self._lock:
             self._count += 1
-            self._events.append(HappenedEvent(f"{self._run}-{self._count}", kind, describe))
+            self._events.append((self._count, kind, describe))
             watches = self._watches
         for watch in watches:
             watch.wake()
@@ -117,8 +117,9 @@ class EventLog:
         """
         with self._lock:
             wanted = self._count - position
-            kept = [*self._events]
-            return kept[-wanted:] if wanted else [], self._count, wanted > len(kept)
+            kept = [*self._events][-wanted:] if wanted else []
+            events = [HappenedEvent(f"{self._run}-{number}", kind, describe) for number, kind, describe in kept]
+            return events, self._count, wanted > len(events)
 
     def stale(self) -> HappenedEvent:
         """Give the event that says: some were missed, look at everything again."""

@@ -1,21 +1,23 @@
 """What stands before the API: each request goes into the journal, and may be answered wrongly."""
 
 from datetime import UTC, datetime
-from email.utils import format_datetime
-from functools import cache
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
+from plivo_messaging.mock._api._paths import path_of
+from plivo_messaging.mock._api._replies import http_date
 from plivo_messaging.mock._clock import Clock
 from plivo_messaging.mock._messaging._identifiers import Identifiers
 
 from ._breaking import answer_wrongly
-from ._faults import Fault, Faults
-from ._journal import MAX_BYTES, Exchange, Journal, Passed, without_credentials
+from ._exchange import Exchange
+from ._faults import Faults
+from ._journal import Journal
 from ._magic_faults import magic_fault
-from ._matching import Facts, facts_of
-from ._recording import Answer, Rewind, copying
+from ._matching import facts_of
+from ._recording import MAX_BYTES, Answer, Rewind, copying
 from ._secrets import Secrets
+from ._showing import without_credentials
 
 
 class Interceptor:
@@ -52,13 +54,30 @@ class Interceptor:
         """Answer a request."""
         number, moment = self._journal.next_number(), self._now()
         rewind = Rewind(receive)
-        facts = facts_of(scope["method"], scope["path"], await rewind.read())
+        body = await rewind.read()
+        facts = facts_of(scope["method"], path_of(scope), body)
         fault = self._faults.take(facts) or magic_fault(facts)
         answer = Answer()
+        is_recorded = False
 
-        @cache
         def record() -> None:
-            self._record(scope, facts, number=number, moment=moment, fault=fault, answer=answer)
+            nonlocal is_recorded
+            if is_recorded:
+                return
+            is_recorded = True
+            self._journal.add(
+                Exchange(
+                    number=number,
+                    moment=moment,
+                    facts=facts if len(body) <= MAX_BYTES else facts._replace(body=body[:MAX_BYTES]),
+                    query=scope["query_string"],
+                    headers=without_credentials(scope["headers"]),
+                    size=len(body),
+                    fault=fault.kind if fault else "",
+                    answer=answer,
+                    redact=self._secrets.redact,
+                )
+            )
 
         tapped = copying(send, answer, record)
         try:
@@ -73,7 +92,7 @@ class Interceptor:
                     tapped,
                     before_break=record,
                     api_id=self._identifiers.uuid,
-                    date=format_datetime(moment, usegmt=True),
+                    date=http_date(moment).decode("ascii"),
                 )
         finally:
             record()
@@ -83,23 +102,3 @@ class Interceptor:
             return self._clock.now()
         except Exception:  # noqa: BLE001  (a clock of the user's own; the API answers in its way when it fails)
             return datetime.now(UTC)
-
-    def _record(
-        self, scope: Scope, facts: Facts, *, number: int, moment: datetime, fault: Fault | None, answer: Answer
-    ) -> None:
-        redact = self._secrets.redact
-        self._journal.add(
-            Exchange(
-                number=number,
-                moment=moment,
-                method=facts.method,
-                path=redact(facts.path),
-                query=redact(scope["query_string"].decode("latin-1")),
-                operation=facts.operation,
-                auth_id=facts.auth_id,
-                status=answer.status,
-                fault=fault.kind if fault else "",
-                request=Passed(without_credentials(scope["headers"]), facts.body[:MAX_BYTES], len(facts.body), redact),
-                response=Passed(answer.headers, answer.body, answer.size, redact),
-            )
-        )

@@ -86,6 +86,8 @@ def magic_fault(facts: Facts) -> Fault | None:
     Returns:
         The fault; None where it is to be answered as it should be.
     """
+    if facts.operation != "sendMessage":
+        return None
     found = (_fault_of(number) for number in sorted(facts.destinations()) if number.startswith(_RANGE))
     return next((fault for fault in found if fault is not None), None)
 

@@ -1,21 +1,18 @@
 """Which requests are meant, by what is known of each."""
 
 import json
-import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from typing import NamedTuple
 
-from plivo_messaging.mock._api._render import API_ROOT
+from plivo_messaging.mock._api._paths import API_ROOT, names_in
 from plivo_messaging.mock._json import JsonValue
 from plivo_messaging.mock._messaging._numbers import split_destinations
 
 OPERATIONS = ("sendMessage", "listMessages", "getMessage")
 
-_MESSAGES = re.compile(rf"{API_ROOT}/Account/(?P<auth_id>[^/]+)/Message/(?:(?P<uuid>[^/]+)/)?")
 
-
-@dataclass(frozen=True, slots=True)
-class Facts:
+class Facts(NamedTuple):
     """What is known of a request before it is answered.
 
     Attributes:
@@ -111,10 +108,10 @@ def facts_of(method: str, path: str, body: bytes) -> Facts:
     Returns:
         What is known of it.
     """
-    found = _MESSAGES.fullmatch(path)
-    if found is None:
+    names = names_in(path)
+    if names is None:
         return Facts(method, path, body=body)
-    return Facts(method, path, _operation(method, is_one=found["uuid"] is not None), found["auth_id"], body)
+    return Facts(method, path, _operation(method, is_one=names.message_uuid is not None), names.auth_id, body)
 
 
 def _operation(method: str, *, is_one: bool) -> str:

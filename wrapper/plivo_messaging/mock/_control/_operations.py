@@ -11,8 +11,8 @@ from plivo_messaging.mock._errors import ApiError
 from plivo_messaging.mock._json import JsonObject
 
 from ._control import Control
+from ._exchange import Exchange
 from ._faults import FaultRule, Faults
-from ._journal import Exchange
 from ._reading import flag_of, integer_of, number_in, number_of, read_body, text_of
 from ._rules import check_query, control_document
 from ._stream import event_stream

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ._journal import MAX_BYTES
+MAX_BYTES = 64 * 1024
+"""How many bytes are kept of a body; a send to 1,000 destinations and its answer are shorter."""
 
 _READ_AHEAD = 4 * 1024 * 1024  # bytes; no body the API takes is longer
 

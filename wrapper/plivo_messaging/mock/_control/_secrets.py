@@ -18,7 +18,7 @@ class Secrets:
             accounts: Whose tokens are meant; also of those that are added later.
         """
         self._accounts = accounts
-        self._tokens: tuple[str, ...] = ()
+        self._known = 0
         self._spellings: list[str] = []
 
     def redact(self, text: str) -> str:
@@ -30,11 +30,11 @@ class Secrets:
         Returns:
             The text with `***` in place of each token.
         """
-        tokens = tuple(account.auth_token for account in self._accounts)
-        if tokens != self._tokens:
+        if self._known != len(self._accounts):  # accounts come, and stay
+            tokens = [account.auth_token for account in self._accounts]
             # The longest first: one token may be the beginning of another.
             self._spellings = sorted({each for token in tokens for each in _spellings_of(token)}, key=len, reverse=True)
-            self._tokens = tokens
+            self._known = len(tokens)
         for spelling in self._spellings:
             if spelling in text:
                 text = text.replace(spelling, _REDACTED)

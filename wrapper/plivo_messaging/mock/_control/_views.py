@@ -8,8 +8,9 @@ from plivo_messaging.mock._messaging._delivery import MessageState, event_at
 from plivo_messaging.mock._messaging._messages import Message
 from plivo_messaging.mock._messaging._notices import CallbackAttempt
 
+from ._exchange import Exchange
 from ._faults import FaultRule
-from ._journal import Exchange, Headers
+from ._showing import Headers
 
 _OPEN = frozenset({MessageState.QUEUED, MessageState.SENT, MessageState.RECEIVED})
 
@@ -80,7 +81,7 @@ def detail(message: Message, now: datetime, attempts: list[CallbackAttempt], req
         "timeline": events,
         "callbacks": [callback(attempt) for attempt in attempts],
         "request": exchange(request) if request else None,
-        "record": record(message, now),
+        "record": record(message, event_at(message.plan, now)),
     }
 
 

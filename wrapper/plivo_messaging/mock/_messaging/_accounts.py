@@ -120,6 +120,9 @@ class Accounts:
             raise LookupError(f"auth_id={auth_id!r} is no account of this mock: add it, or name one that is")
         return account
 
+    def __len__(self) -> int:
+        return len(self._accounts)
+
     def __iter__(self) -> Iterator[Account]:
         return iter(tuple(self._accounts.values()))
 

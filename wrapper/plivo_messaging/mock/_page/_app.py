@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
-from plivo_messaging.mock._api._render import API_ROOT
+from plivo_messaging.mock._api._paths import API_ROOT
 from plivo_messaging.mock._api._spec import load_document
 
 from ._files import PageFile, read

@@ -4,7 +4,7 @@ from typing import Self
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from plivo_messaging.mock._api._render import API_ROOT
+from plivo_messaging.mock._api._paths import API_ROOT
 from plivo_messaging.mock._connection import connection_of, until_gone
 from plivo_messaging.mock._mock import MockPlivo
 from plivo_messaging.mock._server import ServerThread
