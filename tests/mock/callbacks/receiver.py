@@ -1,6 +1,6 @@
 """The application whose URLs are called."""
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -40,15 +40,19 @@ class Receiver:
         requests: What came, in order.
         statuses: The answers to give next; 200 when there are no more.
         body: What it answers.
+        before_answer: Done before each answer.
     """
 
     base_url: str
     requests: list[Received] = field(default_factory=list[Received])
     statuses: list[int] = field(default_factory=list[int])
     body: bytes = b"thanks"
+    before_answer: Callable[[], object] | None = None
     changed: Condition = field(default_factory=Condition)
 
     def answer(self, received: Received) -> int:
+        if self.before_answer is not None:
+            self.before_answer()
         with self.changed:
             self.requests.append(received)
             self.changed.notify_all()

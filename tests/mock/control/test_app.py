@@ -417,6 +417,7 @@ def test_callbacks_are_shown_with_their_answers(mock: MockPlivo, control: httpx.
         mock._platform.notices.publish(
             CallbackAttempt(
                 message=message,
+                event=message.plan[0],
                 attempt=attempt,
                 moment=NOON,
                 method="POST",
@@ -424,6 +425,7 @@ def test_callbacks_are_shown_with_their_answers(mock: MockPlivo, control: httpx.
                 fields={"MessageUUID": uuid, "Status": "queued"},
                 status_code=status,
                 answer="Thanks" if status else "connection refused",
+                again=None if status else NOON + timedelta(seconds=60),
             )
         )
 

@@ -8,6 +8,7 @@ from tests.mock.builders import NOON, a_message
 def an_attempt(message: Message, attempt: int = 1) -> CallbackAttempt:
     return CallbackAttempt(
         message=message,
+        event=message.plan[0],
         attempt=attempt,
         moment=NOON,
         method="POST",
@@ -15,6 +16,7 @@ def an_attempt(message: Message, attempt: int = 1) -> CallbackAttempt:
         fields={},
         status_code=200,
         answer="",
+        again=None,
     )
 
 

@@ -60,7 +60,7 @@ class Engine:
             self._file.listen_to(self.platform)
         self.platform.notices.subscribe(log_notice)
         is_manual = isinstance(used, ManualClock)
-        outbox = Outbox(
+        self._outbox = Outbox(
             self.platform,
             make_call=partial(_make_call, allow_remote=allow_remote_callbacks),
             run=_at_once if is_manual else Workers().submit,
@@ -68,7 +68,7 @@ class Engine:
             seed=seed,
         )
         # Of one moment, states change before they are told.
-        self._driver = drive(used, [self.platform.schedule, outbox.schedule])
+        self._driver = drive(used, [self.platform.schedule, self._outbox.schedule])
 
     def add_account(self, account: Account) -> None:
         """Let an account in, with the messages that were kept.
@@ -82,16 +82,23 @@ class Engine:
         """
         self.platform.accounts.add(account)
         if self._file is not None:
-            for message, published in self._file.messages_of(account.auth_id):
-                self.platform.restore(message, published)
+            for kept in self._file.messages_of(account.auth_id):
+                untold = kept.message.plan[kept.told : kept.published]
+                with self.platform.schedule.turn:  # nothing happens to it until both know it
+                    self.platform.restore(kept.message, kept.published)
+                    self._outbox.restore(kept.message, untold, attempts=kept.attempts, due=kept.due)
 
     def resume(self) -> None:
         """Go on after a pause."""
+        if self._file is not None:
+            self._file.open()
+        self._outbox.resume()
         self._driver.wake()
 
     def pause(self) -> None:
         """Let nothing happen by itself until `resume` is called or a message arrives."""
         self._driver.pause()
+        self._outbox.pause()
         if self._file is not None:
             self._file.close()
 

@@ -54,7 +54,7 @@ class MockPlivo(Observed):
         rate_limits: Whether to refuse more than 20 list requests a minute and 300 requests in 5 seconds, as Plivo does.
         dialect: `latest`, or `legacy` for the shapes of 2012.
         state: A file (SQLite) that keeps the messages, also for the next mock that is given it; none when left out.
-            Callbacks that were still to be made are not kept.
+            Callbacks that were still to be made are made by that.
 
     Raises:
         ValueError: An argument does not have the form above.

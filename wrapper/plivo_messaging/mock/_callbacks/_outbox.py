@@ -2,10 +2,9 @@
 
 import logging
 import random
-from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from threading import Lock
 from typing import TypeAlias
@@ -16,7 +15,7 @@ from plivo_messaging.mock._messaging._notices import CallbackAttempt, Notice, St
 from plivo_messaging.mock._messaging._platform import Platform
 from plivo_messaging.mock._schedule import Schedule
 
-from ._calls import Answer, Call, Caller
+from ._calls import Call, Caller
 from ._fields import Fields, received_fields
 
 _logger = logging.getLogger("plivo_messaging.mock")
@@ -33,13 +32,18 @@ Run: TypeAlias = Callable[[Callable[[], None]], None]
 
 @dataclass(slots=True)
 class _Callback:
-    """What is to be said, and how often it was tried."""
+    """What is to be told, and how often it was tried. It is put into words when it is told: many may wait."""
 
     message: Message
-    url: str
-    method: str
-    fields: Fields
+    event: Event
     attempts: int = 0
+
+
+@dataclass(slots=True)
+class _Queue:
+    """The callbacks of one message, the next one first."""
+
+    callbacks: list[_Callback]
 
 
 class Outbox:
@@ -70,80 +74,117 @@ class Outbox:
         self._run = run
         self._status_fields = status_fields
         self._random = random.Random() if seed is None else random.Random(f"nonces of {seed}")
-        self._queues: dict[str, deque[_Callback]] = {}
+        self._queues: dict[str, _Queue] = {}
+        self._held: list[tuple[datetime, _Queue]] | None = None
         self._lock = Lock()
         platform.notices.subscribe(self._on_notice)
         platform.on_reset(self._forget)
 
+    def restore(self, message: Message, events: Sequence[Event], *, attempts: int, due: datetime | None) -> None:
+        """Take over what was still to be told of a message in an earlier life.
+
+        Args:
+            message: The message.
+            events: The changes of its state that nobody was told of, in order.
+            attempts: How often it was tried to tell of the first of them.
+            due: When that is to be tried again; None for now.
+        """
+        callbacks = [_Callback(message, event) for event in events if _address(message, event) is not None]
+        if callbacks:
+            callbacks[0].attempts = attempts
+            queue = self._queues[message.uuid] = _Queue(callbacks)
+            self._attempt_at(due or self._platform.clock.now(), queue)
+
+    def pause(self) -> None:
+        """Make no more calls, until `resume` is called or something happens to a message."""
+        with self._lock:
+            if self._held is None:
+                self._held = []
+
+    def resume(self) -> None:
+        """Go on after a pause."""
+        with self._lock:
+            held, self._held = self._held, None
+        for moment, queue in held or ():
+            self._attempt_at(moment, queue)
+
     def _on_notice(self, notice: Notice) -> None:
         if isinstance(notice, StateChange):
-            callback = self._callback(notice.message, notice.event)
-            if callback is not None:
-                self._enqueue(callback)
-
-    def _callback(self, message: Message, event: Event) -> _Callback | None:
-        if message.request is not None and message.request.url:
-            fields = self._status_fields(message, event)
-            return _Callback(message, message.request.url, message.request.method, fields)
-        if message.received is not None and message.received.message_url and event.state is MessageState.RECEIVED:
-            return _Callback(message, message.received.message_url, "POST", received_fields(message))
-        return None
+            self.resume()
+            if _address(notice.message, notice.event) is not None:
+                self._enqueue(_Callback(notice.message, notice.event))
 
     def _enqueue(self, callback: _Callback) -> None:
         with self._lock:
-            queue = self._queues.setdefault(callback.message.uuid, deque())
-            queue.append(callback)
-            is_first = len(queue) == 1
+            queue = self._queues.setdefault(callback.message.uuid, _Queue([]))
+            queue.callbacks.append(callback)
+            is_first = len(queue.callbacks) == 1
         if is_first:
-            self._attempt_in(timedelta(), queue)
+            self._attempt_at(self._platform.clock.now(), queue)
 
-    def _attempt_in(self, delay: timedelta, queue: deque[_Callback]) -> None:
-        moment = self._platform.clock.now() + delay
+    def _attempt_at(self, moment: datetime, queue: _Queue) -> None:
+        with self._lock:
+            if self._held is not None:
+                self._held.append((moment, queue))
+                return
         self.schedule.add(moment, partial(self._run, partial(self._attempt, queue)))
 
-    def _attempt(self, queue: deque[_Callback]) -> None:
+    def _attempt(self, queue: _Queue) -> None:
         """Try the first of a message's callbacks, and see to it that the next attempt is made."""
-        callback = queue[0]
+        with self._lock:
+            if self._held is not None:
+                self._held.append((self._platform.clock.now(), queue))
+                return
+        callback = queue.callbacks[0]
         callback.attempts += 1
         try:
-            answer = self._call(callback)
+            again, is_taken = self._call(callback)
             if not self._is_current(queue):
                 return
-            if answer.status_code != _ACCEPTED and not answer.is_final and callback.attempts <= len(RETRY_DELAYS):
-                self._attempt_in(RETRY_DELAYS[callback.attempts - 1], queue)
+            if again is not None:
+                self._attempt_at(again, queue)
                 return
-            self._conclude_received(callback.message, is_taken=answer.status_code == _ACCEPTED)
+            self._conclude_received(callback.message, is_taken=is_taken)
         except Exception:  # the next callback is to be made, whatever this one met with
             _logger.exception("a callback of message %s failed", callback.message.uuid)
         self._go_on(queue)
 
-    def _call(self, callback: _Callback) -> Answer:
-        """Make one attempt, and tell of it."""
+    def _call(self, callback: _Callback) -> tuple[datetime | None, bool]:
+        """Make one attempt, and tell of it; say when the next one is to be made, and whether this one was taken."""
+        message, event = callback.message, callback.event
+        address = _address(message, event)
+        assert address is not None  # noqa: S101 - nothing else is put into a queue
+        fields = received_fields(message) if message.request is None else self._status_fields(message, event)
         moment = self._platform.clock.now()
-        account = self._platform.accounts.owner_of(callback.message)
+        account = self._platform.accounts.owner_of(message)
         answer = self._make_call(
             Call(
-                method=callback.method,
-                url=callback.url,
-                fields=callback.fields,
+                method=address.method,
+                url=address.url,
+                fields=fields,
                 nonce=self._nonce(),
                 auth_token=account.auth_token,
                 main_auth_token=account.main.auth_token,
             )
         )
+        is_taken = answer.status_code == _ACCEPTED
+        is_last = is_taken or answer.is_final or callback.attempts > len(RETRY_DELAYS)
+        again = None if is_last else self._platform.clock.now() + RETRY_DELAYS[callback.attempts - 1]
         self._platform.notices.publish(
             CallbackAttempt(
-                message=callback.message,
+                message=message,
+                event=event,
                 attempt=callback.attempts,
                 moment=moment,
-                method=callback.method,
+                method=address.method,
                 url=answer.url,
-                fields=callback.fields,
+                fields=fields,
                 status_code=answer.status_code,
                 answer=answer.text,
+                again=again,
             )
         )
-        return answer
+        return again, is_taken
 
     def _nonce(self) -> str:
         return f"{self._random.randrange(10**_NONCE_DIGITS):0{_NONCE_DIGITS}}"
@@ -158,21 +199,40 @@ class Outbox:
                 state = MessageState.DELIVERED if is_taken else MessageState.UNDELIVERED
                 self._platform.conclude(message.uuid, state)
 
-    def _go_on(self, queue: deque[_Callback]) -> None:
+    def _go_on(self, queue: _Queue) -> None:
         with self._lock:
-            done = queue.popleft()
-            has_more = bool(queue)
+            done = queue.callbacks.pop(0)
+            has_more = bool(queue.callbacks)
             if not has_more and self._queues.get(done.message.uuid) is queue:
                 del self._queues[done.message.uuid]
         if has_more and self._is_current(queue):
-            self._attempt_in(timedelta(), queue)
+            self._attempt_at(self._platform.clock.now(), queue)
 
-    def _is_current(self, queue: deque[_Callback]) -> bool:
+    def _is_current(self, queue: _Queue) -> bool:
         """Tell whether the message has not been forgotten meanwhile."""
         with self._lock:
-            return bool(queue) and self._queues.get(queue[0].message.uuid) is queue
+            return bool(queue.callbacks) and self._queues.get(queue.callbacks[0].message.uuid) is queue
 
     def _forget(self) -> None:
         with self._lock:
             self._queues.clear()
+            if self._held is not None:
+                self._held.clear()
         self.schedule.clear()
+
+
+@dataclass(frozen=True, slots=True)
+class _Address:
+    """Who is told."""
+
+    method: str
+    url: str
+
+
+def _address(message: Message, event: Event) -> _Address | None:
+    """Find out who is told of a change of a message's state; None for nobody."""
+    if message.request is not None and message.request.url:
+        return _Address(message.request.method, message.request.url)
+    if message.received is not None and message.received.message_url and event.state is MessageState.RECEIVED:
+        return _Address("POST", message.received.message_url)
+    return None

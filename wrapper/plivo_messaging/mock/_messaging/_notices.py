@@ -29,6 +29,7 @@ class CallbackAttempt:
 
     Attributes:
         message: The message it speaks of.
+        event: The change of its state that it tells of.
         attempt: Which attempt it was, counted from 1.
         moment: When it was made; aware, in UTC.
         method: `POST` or `GET`.
@@ -36,9 +37,11 @@ class CallbackAttempt:
         fields: What it said, in the order it was sent in.
         status_code: The HTTP status it was answered with; None when there was no answer.
         answer: The beginning of the answer's body, or why there was none.
+        again: When it is tried again; None when this was the last attempt.
     """
 
     message: Message
+    event: Event
     attempt: int
     moment: datetime
     method: str
@@ -46,6 +49,7 @@ class CallbackAttempt:
     fields: Mapping[str, str]
     status_code: int | None
     answer: str
+    again: datetime | None
 
 
 Notice: TypeAlias = StateChange | CallbackAttempt

@@ -134,6 +134,24 @@ def decode_message(text: str, plan: str, request: SendRequest | None) -> Message
     )
 
 
+def decode_moment(text: str) -> datetime:
+    """Read what `isoformat` wrote of an aware moment.
+
+    Args:
+        text: ISO 8601.
+
+    Returns:
+        The moment, aware.
+
+    Raises:
+        ValueError: It is something else.
+    """
+    moment = datetime.fromisoformat(text)
+    if moment.tzinfo is None:
+        raise ValueError(f"{text} has no time zone")
+    return moment
+
+
 def _plan(text: str) -> Plan:
     rows: JsonValue = json.loads(text)
     if not isinstance(rows, list) or not rows:
@@ -144,7 +162,7 @@ def _plan(text: str) -> Plan:
 def _event(row: JsonValue) -> Event:
     match row:
         case [str() as moment, str() as state, None | str() as code]:
-            return Event(_aware(moment), MessageState(state), code)
+            return Event(decode_moment(moment), MessageState(state), code)
         case _:
             raise ValueError("an event is not made of moment, state and error code")
 
@@ -185,11 +203,4 @@ def _integer(fields: JsonObject, name: str) -> int:
 
 
 def _moment(fields: JsonObject, name: str) -> datetime:
-    return _aware(_text(fields, name))
-
-
-def _aware(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"{text} has no time zone")
-    return moment
+    return decode_moment(_text(fields, name))

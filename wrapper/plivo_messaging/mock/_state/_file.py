@@ -4,21 +4,22 @@ import contextlib
 import sqlite3
 import weakref
 from collections.abc import Generator
+from datetime import datetime
 from decimal import InvalidOperation
 from pathlib import Path
 from threading import RLock
-from typing import cast
+from typing import NamedTuple, cast
 
 from plivo_messaging.mock._messaging._delivery import Event
 from plivo_messaging.mock._messaging._messages import Message, SendRequest
-from plivo_messaging.mock._messaging._notices import Notice, StateChange
+from plivo_messaging.mock._messaging._notices import CallbackAttempt, Notice, StateChange
 from plivo_messaging.mock._messaging._platform import Platform
 
-from ._codec import decode_message, decode_request, encode_message, encode_plan, encode_request
+from ._codec import decode_message, decode_moment, decode_request, encode_message, encode_plan, encode_request
 
 # Written into the file's header, where SQLite has a place for it: "Plvm", and the version of the tables.
 _APPLICATION_ID = 0x506C766D
-_VERSION = 1
+_VERSION = 2
 
 # Requests stand apart, as one may have sent a thousand messages.
 _TABLES = """
@@ -32,7 +33,10 @@ CREATE TABLE messages (
     body TEXT NOT NULL,
     request INTEGER REFERENCES requests (id),
     plan TEXT NOT NULL,
-    published INTEGER NOT NULL
+    published INTEGER NOT NULL,
+    told INTEGER NOT NULL DEFAULT 0,
+    attempts INTEGER NOT NULL DEFAULT 0,
+    due TEXT
 );
 CREATE INDEX messages_of_account ON messages (auth_id, accepted, number);
 PRAGMA application_id = {application_id};
@@ -43,6 +47,24 @@ COMMIT;
 
 class StateFileError(Exception):
     """The file cannot keep messages, as the message says."""
+
+
+class KeptMessage(NamedTuple):
+    """A message of an earlier life, and how far it had come.
+
+    Attributes:
+        message: The message.
+        published: How many events of its plan had been published.
+        told: How many of those its callback URL had been told of, or would not be told of any more.
+        attempts: How often it had been tried to tell of the next one.
+        due: When that was to be tried again, aware; None for at once.
+    """
+
+    message: Message
+    published: int
+    told: int
+    attempts: int
+    due: datetime | None
 
 
 class StateFile:
@@ -78,15 +100,14 @@ class StateFile:
         platform.notices.subscribe(self._on_notice)
         platform.on_reset(self._forget)
 
-    def messages_of(self, auth_id: str) -> list[tuple[Message, int]]:
+    def messages_of(self, auth_id: str) -> list[KeptMessage]:
         """Read the messages of an account.
 
         Args:
             auth_id: The account.
 
         Returns:
-            The messages in the order they were accepted, each with the number of events of its plan that were
-            published.
+            The messages in the order they were accepted.
 
         Raises:
             StateFileError: The file is damaged.
@@ -95,17 +116,30 @@ class StateFile:
         with self._using() as connection:
             # A request is read with the first of its messages, and shared by all.
             rows = connection.execute(
-                "SELECT m.body, m.plan, m.published, m.request, r.body FROM messages AS m "
+                "SELECT m.body, m.plan, m.request, r.body, m.published, m.told, m.attempts, m.due FROM messages AS m "
                 "LEFT JOIN requests AS r ON r.id = m.request WHERE m.auth_id = ? ORDER BY m.accepted, m.number",
                 (auth_id,),
             )
-            messages: list[tuple[Message, int]] = []
+            messages: list[KeptMessage] = []
             for row in rows:
-                body, plan, published, key, request = cast("tuple[str, str, int, int | None, str | None]", row)
+                body, plan, key, request, published, told, attempts, due = cast(
+                    "tuple[str, str, int | None, str | None, int, int, int, str | None]", row
+                )
                 if key is not None and key not in requests and request is not None:
                     requests[key] = decode_request(request)
-                messages.append((decode_message(body, plan, None if key is None else requests[key]), published))
+                message = decode_message(body, plan, None if key is None else requests[key])
+                moment = None if due is None else decode_moment(due)
+                messages.append(KeptMessage(message, published, told, attempts, moment))
             return messages
+
+    def open(self) -> None:
+        """Take the file again after it was let go.
+
+        Raises:
+            StateFileError: Another mock server has it, or it is not what it was.
+        """
+        with self._lock:
+            self._opened()
 
     def close(self) -> None:
         """Let the file go; it is opened again when it is needed."""
@@ -117,6 +151,21 @@ class StateFile:
     def _on_notice(self, notice: Notice) -> None:
         if isinstance(notice, StateChange):
             self._keep(notice.message, notice.event)
+        else:
+            self._note(notice)
+
+    def _note(self, attempt: CallbackAttempt) -> None:
+        """Note how far the callbacks of a message have come, so that each is made in this life or in the next."""
+        with self._lock:
+            if self._connection is None:
+                return  # it was let go during the attempt, which whoever takes it next repeats
+            told = attempt.message.plan.index(attempt.event) + (attempt.again is None)
+            attempts, due = (0, None) if attempt.again is None else (attempt.attempt, attempt.again.isoformat())
+            with self._using() as connection:
+                connection.execute(
+                    "UPDATE messages SET told = ?, attempts = ?, due = ? WHERE uuid = ?",
+                    (told, attempts, due, attempt.message.uuid),
+                )
 
     def _keep(self, message: Message, event: Event) -> None:
         published = message.plan.index(event) + 1
