@@ -15,7 +15,7 @@ from plivo_messaging.mock._messaging._delivery import Event, MessageState
 from plivo_messaging.mock._messaging._messages import Conversation, Message, MessageDirection, MessageType, Received
 from plivo_messaging.mock._messaging._outcomes import READ, Outcome, make_plan
 from plivo_messaging.webhooks import InboundMessage, StatusCallback, parse
-from tests.mock.builders import NOON, a_message
+from tests.mock.builders import NOON, a_message, a_request
 
 CONVERSATION = Conversation("d0dfd12bed80dca89636268d0a67c383", "utility", NOON + timedelta(hours=24))
 LEAVES, EXPIRES = NOON + timedelta(seconds=1), NOON + timedelta(hours=3)
@@ -74,6 +74,31 @@ def test_a_delivery_report_says_everything_the_documentation_names() -> None:
         "ConversationExpirationTimestamp": "2026-03-02 12:00:00.000000",
     }
     assert status_fields(message, plan[3])["DeliveryReportTime"] == "2026-03-01 12:00:01.750000"
+
+
+@pytest.mark.parametrize("words", [status_fields, legacy_status_fields])
+@pytest.mark.parametrize(
+    ("log", "shown"),
+    [
+        (None, "12025550123"),
+        ("true", "12025550123"),
+        (True, "12025550123"),
+        ("number_only", "12025550123"),
+        ("content_only", "12025550***"),
+        ("false", "12025550***"),
+        (False, "12025550***"),
+    ],
+)
+def test_the_destination_is_hidden_where_the_request_says_so(
+    words: Callable[[Message, Event], Fields], log: str | bool | None, shown: str
+) -> None:
+    message = a_message(request=a_request(log=log))
+
+    for event in message.plan:
+        fields = words(message, event)
+        validator("StatusCallback").validate(fields)
+        assert fields["To"] == shown
+        assert read(fields).to_number == shown
 
 
 def test_what_has_not_happened_yet_is_not_said() -> None:

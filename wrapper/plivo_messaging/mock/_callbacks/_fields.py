@@ -1,7 +1,8 @@
 """What a callback says.
 
-Documentation: https://www.plivo.com/docs/messaging/api/message/message-status-callbacks and
-https://www.plivo.com/docs/messaging/api/message/handling-incoming
+Documentation: https://www.plivo.com/docs/messaging/api/message/message-status-callbacks,
+https://www.plivo.com/docs/messaging/api/message/handling-incoming and
+https://www.plivo.com/docs/messaging/concepts/sms-data-redaction
 """
 
 from datetime import datetime
@@ -16,6 +17,8 @@ Fields: TypeAlias = dict[str, str]
 """Names and values in the order they are sent in."""
 
 _WITH_ERROR_CODE = frozenset({MessageState.FAILED, MessageState.UNDELIVERED})
+_NUMBER_IS_HIDDEN = frozenset({"false", "content_only"})
+_HIDDEN_DIGITS = 3
 _REPORTED = (MessageState.DELIVERED, MessageState.UNDELIVERED)
 
 
@@ -30,7 +33,7 @@ def legacy_status_fields(message: Message, event: Event) -> Fields:
         The four fields of then.
     """
     return {
-        "To": message.to_number,
+        "To": _destination(message),
         "From": message.from_number,
         "Status": event.state,
         "MessageUUID": message.uuid,
@@ -108,6 +111,13 @@ def received_fields(message: Message) -> Fields:
     if message.type is MessageType.WHATSAPP:
         fields["ContentType"] = "media" if media else "text"
     return fields | _powerpack(message) | _conversation(message)
+
+
+def _destination(message: Message) -> str:
+    """Tell where a message went, as far as the request (`log`) lets it be known."""
+    if message.request is None or message.request.log not in _NUMBER_IS_HIDDEN:
+        return message.to_number
+    return message.to_number[:-_HIDDEN_DIGITS] + "*" * _HIDDEN_DIGITS
 
 
 def _powerpack(message: Message) -> Fields:
