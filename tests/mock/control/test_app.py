@@ -422,7 +422,7 @@ def test_callbacks_are_shown_with_their_answers(mock: MockPlivo, control: httpx.
                 moment=NOON,
                 method="POST",
                 url="http://127.0.0.1:9/status",
-                fields={"MessageUUID": uuid, "Status": "queued"},
+                form=f"MessageUUID={uuid}&Status=queued",
                 status_code=status,
                 answer="Thanks" if status else "connection refused",
                 again=None if status else NOON + timedelta(seconds=60),

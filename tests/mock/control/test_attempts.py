@@ -13,11 +13,15 @@ def an_attempt(message: Message, attempt: int = 1) -> CallbackAttempt:
         moment=NOON,
         method="POST",
         url="http://127.0.0.1/",
-        fields={},
+        form="Status=queued&Text=",
         status_code=200,
         answer="",
         again=None,
     )
+
+
+def test_an_attempt_tells_what_it_said() -> None:
+    assert an_attempt(a_message()).fields == {"Status": "queued", "Text": ""}
 
 
 def test_attempts_are_kept_by_message_in_order() -> None:

@@ -1,3 +1,10 @@
+from unittest.mock import patch
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from plivo_messaging.mock._control import _journal
 from plivo_messaging.mock._control._exchange import Exchange
 from plivo_messaging.mock._control._journal import KEPT, Journal
 from plivo_messaging.mock._control._matching import Facts
@@ -42,6 +49,35 @@ def test_the_oldest_make_room() -> None:
     assert journal[0].number == 6
     assert journal.find(5) is None
     assert journal.find(6) is journal[0]
+
+
+def test_old_bodies_make_room(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_journal, "MAX_BYTES_OF_ALL", 50)
+    journal = Journal()
+    exchanges = [an_exchange(number, answer="a" * 12) for number in range(1, 6)]  # of 20 bytes each
+    for each in exchanges:
+        journal.add(each)
+
+    assert [each.answer for each in journal] == ["… and 12 bytes more"] * 3 + ["a" * 12] * 2
+    assert [each.body for each in journal] == ["… and 8 bytes more"] * 3 + ['{"a": 1}'] * 2
+    assert [str(each) for each in journal] == [str(each) for each in exchanges]
+    assert exchanges[0].answer == "a" * 12  # whoever holds it keeps it as it was
+
+
+@given(st.lists(st.integers(0, 60), max_size=30), st.integers(1, 10), st.integers(1, 100))
+def test_no_more_is_kept_than_there_is_room_for(sizes: list[int], kept: int, room: int) -> None:
+    with patch.object(_journal, "KEPT", kept), patch.object(_journal, "MAX_BYTES_OF_ALL", room):
+        journal = Journal()
+        for number, size in enumerate(sizes):
+            journal.add(an_exchange(number, answer="a" * size))
+
+        assert [each.number for each in journal] == [*range(len(sizes))][-kept:]
+        weights = [each.weight for each in journal]
+        assert sum(weights) == journal._bytes <= room
+        # Those that have bodies are the latest, and as many as there is room for.
+        whole = [8 + size for size in sizes][-kept:]
+        fitting = next(count for count in range(len(whole), -1, -1) if sum(whole[len(whole) - count :]) <= room)
+        assert weights == [0] * (len(whole) - fitting) + whole[len(whole) - fitting :]
 
 
 def test_clearing_counts_from_one_again() -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from threading import Lock
 from typing import TypeAlias
+from urllib.parse import urlencode
 
 from plivo_messaging.mock._messaging._delivery import Event, MessageState
 from plivo_messaging.mock._messaging._messages import Message, MessageDirection
@@ -178,7 +179,7 @@ class Outbox:
                 moment=moment,
                 method=address.method,
                 url=answer.url,
-                fields=fields,
+                form=urlencode(fields),
                 status_code=answer.status_code,
                 answer=answer.text,
                 again=again,

@@ -1,6 +1,7 @@
 """A request and its answer, without secrets."""
 
 import json
+from dataclasses import replace
 from datetime import datetime
 from urllib.parse import parse_qsl
 
@@ -51,6 +52,25 @@ class Exchange:
         self._fault = fault
         self._answer = answer
         self._redact = redact
+
+    @property
+    def weight(self) -> int:
+        """How many bytes are kept of the two bodies."""
+        return len(self._facts.body) + len(self._answer.body)
+
+    def without_bodies(self) -> "Exchange":
+        """Make a copy of it that keeps nothing of the two bodies but their length."""
+        return Exchange(
+            number=self._number,
+            moment=self._moment,
+            facts=self._facts._replace(body=b""),
+            query=self._query,
+            headers=self._headers,
+            size=self._size,
+            fault=self._fault,
+            answer=replace(self._answer, body=b""),
+            redact=self._redact,
+        )
 
     @property
     def number(self) -> int:
@@ -109,7 +129,7 @@ class Exchange:
 
     @property
     def body(self) -> str:
-        """The body of the request as text, up to 64 KiB."""
+        """The body of the request as text, up to 64 KiB; of an old request it may be gone, see `Journal`."""
         return shown_text(self._facts.body, self._redact, self._size)
 
     @property
@@ -119,7 +139,7 @@ class Exchange:
 
     @property
     def answer(self) -> str:
-        """The body of the answer as text, up to 64 KiB."""
+        """The body of the answer as text, up to 64 KiB; of an old request it may be gone, see `Journal`."""
         return shown_text(self._answer.body, self._redact, self._answer.size)
 
     def json(self) -> JsonValue:

@@ -11,8 +11,12 @@ KEPT = 1_000
 """How many requests the journal holds; the oldest make room."""
 
 
+MAX_BYTES_OF_ALL = 8 * 1024 * 1024
+"""How many bytes it holds of all bodies together: those of 400 lists of 20 messages, or of all sends to a few numbers."""
+
+
 class Journal(Sequence[Exchange]):
-    """The latest 1,000 requests, oldest first.
+    """The latest 1,000 requests, oldest first, with the latest 8 MiB of their bodies and those of their answers.
 
     It may be read by one thread while the server writes in another.
     """
@@ -23,7 +27,9 @@ class Journal(Sequence[Exchange]):
         Args:
             on_exchange: Told of each request when it has been answered; must not block.
         """
-        self._exchanges: deque[Exchange] = deque(maxlen=KEPT)
+        self._exchanges: deque[Exchange] = deque()
+        self._without_bodies = 0
+        self._bytes = 0
         self._count = 0
         self._lock = Lock()
         self._on_exchange = on_exchange
@@ -46,6 +52,12 @@ class Journal(Sequence[Exchange]):
         """
         with self._lock:
             self._exchanges.append(exchange)
+            self._bytes += exchange.weight
+            if len(self._exchanges) > KEPT:
+                self._bytes -= self._exchanges.popleft().weight
+                self._without_bodies = max(0, self._without_bodies - 1)
+            while self._bytes > MAX_BYTES_OF_ALL:
+                self._take_bodies_away()
         if self._on_exchange is not None:
             self._on_exchange(exchange)
 
@@ -76,7 +88,7 @@ class Journal(Sequence[Exchange]):
         """Forget all requests and count from 1 again."""
         with self._lock:
             self._exchanges.clear()
-            self._count = 0
+            self._without_bodies = self._bytes = self._count = 0
 
     @overload
     def __getitem__(self, index: int) -> Exchange: ...
@@ -96,6 +108,13 @@ class Journal(Sequence[Exchange]):
 
     def __repr__(self) -> str:
         return f"<Journal of {len(self)} requests>"
+
+    def _take_bodies_away(self) -> None:
+        """Keep the oldest request that has bodies without them; whoever holds it keeps it as it was."""
+        oldest = self._exchanges[self._without_bodies]
+        self._exchanges[self._without_bodies] = oldest.without_bodies()
+        self._without_bodies += 1
+        self._bytes -= oldest.weight
 
     def _copy(self) -> list[Exchange]:
         with self._lock:

@@ -54,8 +54,9 @@ def shown_text(body: bytes, redact: Redact, size: int | None = None) -> str:
     Returns:
         The text, of 64 KiB at most and with a note of what is left out.
     """
-    text = redact(body[:MAX_BYTES].decode("utf-8", "replace"))
-    left = (len(body) if size is None else size) - MAX_BYTES
+    kept = body[:MAX_BYTES]
+    text = redact(kept.decode("utf-8", "replace"))
+    left = (len(body) if size is None else size) - len(kept)
     return f"{text}\N{HORIZONTAL ELLIPSIS} and {left:,} bytes more" if left > 0 else text
 
 

@@ -100,7 +100,7 @@ def callback(attempt: CallbackAttempt) -> JsonObject:
         "moment": moment(attempt.moment),
         "method": attempt.method,
         "url": attempt.url,
-        "fields": dict(attempt.fields),
+        "fields": {**attempt.fields},
         "status": attempt.status_code,
         "answer": attempt.answer,
     }

@@ -23,7 +23,10 @@ class Observed:
 
     @property
     def requests(self) -> Journal:
-        """The latest 1,000 requests to the API with their answers, oldest first; without secrets."""
+        """The latest 1,000 requests to the API with their answers, oldest first; without secrets.
+
+        Of the bodies the latest 8 MiB are kept: those of 400 lists of 20 messages, or of all sends to a few numbers.
+        """
         return self._control.journal
 
     @property

@@ -1,10 +1,11 @@
 """What happens to messages, told to whoever listens: the callbacks, the journal, the page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from threading import Lock
 from typing import TypeAlias
+from urllib.parse import parse_qsl
 
 from ._delivery import Event
 from ._messages import Message
@@ -34,7 +35,7 @@ class CallbackAttempt:
         moment: When it was made; aware, in UTC.
         method: `POST` or `GET`.
         url: Where it went.
-        fields: What it said, in the order it was sent in.
+        form: What it said, as a form, in the order it was sent in: short, as thousands of attempts are kept.
         status_code: The HTTP status it was answered with; None when there was no answer.
         answer: The beginning of the answer's body, or why there was none.
         again: When it is tried again; None when this was the last attempt.
@@ -46,10 +47,15 @@ class CallbackAttempt:
     moment: datetime
     method: str
     url: str
-    fields: Mapping[str, str]
+    form: str
     status_code: int | None
     answer: str
     again: datetime | None
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """What it said, by name."""
+        return dict(parse_qsl(self.form, keep_blank_values=True))
 
 
 Notice: TypeAlias = StateChange | CallbackAttempt
