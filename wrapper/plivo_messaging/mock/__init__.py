@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from ._control._exchange import Exchange
     from ._control._faults import Fault, FaultKind, FaultRule, Faults
     from ._control._journal import Journal
+    from ._in_process import InProcessTransport
     from ._inspection._seen import SeenMessage
     from ._mock import MockPlivo
     from ._state._file import StateFileError
@@ -22,6 +23,7 @@ __all__ = [
     "FaultKind",
     "FaultRule",
     "Faults",
+    "InProcessTransport",
     "Journal",
     "ManualClock",
     "MockPlivo",
@@ -39,6 +41,7 @@ _HOMES = {
     "FaultKind": "_control._faults",
     "FaultRule": "_control._faults",
     "Faults": "_control._faults",
+    "InProcessTransport": "_in_process",
     "Journal": "_control._journal",
     "ManualClock": "_clock",
     "MockPlivo": "_mock",

@@ -12,7 +12,7 @@ KEPT = 1_000
 
 
 MAX_BYTES_OF_ALL = 8 * 1024 * 1024
-"""How many bytes it holds of all bodies together: those of 400 lists of 20 messages, or of all sends to a few numbers."""
+"""How many bytes it holds of all bodies together: 400 lists of 20 messages, or all sends to a few numbers."""
 
 
 class Journal(Sequence[Exchange]):
