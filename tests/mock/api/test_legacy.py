@@ -5,8 +5,10 @@ from typing import Any
 
 import httpx
 import pytest
+from jsonschema_rs import Draft202012Validator
 
 from plivo_messaging.mock import ManualClock, MockPlivo
+from plivo_messaging.mock._api._spec import load_document, lookup
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, a_body
 from tests.mock.conftest import Stage, client_at
 
@@ -83,6 +85,27 @@ def test_a_list_tells_how_many_there_are(legacy: httpx.Client) -> None:
     assert [record["message_uuid"] for record in page["objects"]] == sent[-1:]
     assert filtered["meta"]["total_count"] == 2
     assert (beyond["meta"]["total_count"], beyond["objects"]) == (3, [])
+
+
+@pytest.mark.parametrize(
+    ("path", "url"),
+    [("/Account/{auth_id}/Message/", ""), ("/Account/{auth_id}/Message/{message_uuid}/", "{uuid}/")],
+    ids=["list", "one"],
+)
+def test_answers_are_as_the_contract_has_them(legacy: httpx.Client, mock: MockPlivo, path: str, url: str) -> None:
+    document = load_document()
+    schema = lookup(document, ["paths", path, "get", "responses", "200", "content", "application/json", "schema"])
+    assert isinstance(schema, dict)
+    validator = Draft202012Validator({**schema, "components": document["components"]}, validate_formats=True)
+    uuid = send(legacy)
+    send(legacy, dst="15555550110")
+    mock.receive(from_number="12025550123", to_number="12025550100", text="Hello")
+
+    for seconds in (0, 0.5, 1):
+        mock.advance(seconds)
+        answer = legacy.get(url.format(uuid=uuid)).json()
+        assert "cloud_rate" in answer["objects"][0]
+        validator.validate(answer)
 
 
 def test_errors_are_as_ever(legacy: httpx.Client) -> None:
