@@ -1,7 +1,5 @@
 """Making a call: signed, over HTTP, to where it may go."""
 
-from urllib.parse import urlencode
-
 from ._calls import Answer, Call
 from ._post import post
 from ._signatures import signature_headers
@@ -24,15 +22,16 @@ def make_call(call: Call, *, allow_remote: bool) -> Answer:
         target = check_target(call.url, allow_remote=allow_remote)
     except TargetError as error:
         return Answer(call.url, None, str(error), is_final=True)
-    form = {**call.fields}
-    headers: dict[str, str] = {**_FORM}
-    if call.method == "GET":
-        target, form, headers = target.with_query(urlencode(form)), {}, {}
-    headers |= signature_headers(
+    is_query = call.method == "GET"
+    if is_query:
+        target = target.with_query(call.form)
+    signatures = signature_headers(
         target.url,
-        form,
+        {} if is_query else call.fields,
         nonce=call.nonce,
         auth_token=call.auth_token,
         main_auth_token=call.main_auth_token,
     )
-    return post(call.method, target, headers, urlencode(form).encode("ascii"))
+    if is_query:
+        return post(call.method, target, signatures, b"")
+    return post(call.method, target, _FORM | signatures, call.form.encode("ascii"))

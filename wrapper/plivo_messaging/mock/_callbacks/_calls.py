@@ -13,6 +13,7 @@ class Call:
         method: `POST` or `GET`.
         url: Where, as it was given to the API.
         fields: What it says.
+        form: The same as a form.
         nonce: A text that is used once.
         auth_token: The token of the account it is signed with.
         main_auth_token: The token of its main account; the same where it is one.
@@ -21,6 +22,7 @@ class Call:
     method: str
     url: str
     fields: Mapping[str, str]
+    form: str
     nonce: str
     auth_token: str = field(repr=False)
     main_auth_token: str = field(repr=False)

@@ -156,6 +156,7 @@ class Outbox:
         address = _address(message, event)
         assert address is not None  # noqa: S101 - nothing else is put into a queue
         fields = received_fields(message) if message.request is None else self._status_fields(message, event)
+        form = urlencode(fields)
         moment = self._platform.clock.now()
         account = self._platform.accounts.owner_of(message)
         answer = self._make_call(
@@ -163,6 +164,7 @@ class Outbox:
                 method=address.method,
                 url=address.url,
                 fields=fields,
+                form=form,
                 nonce=self._nonce(),
                 auth_token=account.auth_token,
                 main_auth_token=account.main.auth_token,
@@ -179,7 +181,7 @@ class Outbox:
                 moment=moment,
                 method=address.method,
                 url=answer.url,
-                form=urlencode(fields),
+                form=form,
                 status_code=answer.status_code,
                 answer=answer.text,
                 again=again,

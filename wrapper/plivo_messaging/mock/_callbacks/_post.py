@@ -2,7 +2,7 @@
 
 import ssl
 from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
 from time import monotonic
 
@@ -30,7 +30,7 @@ def post(method: str, target: Target, headers: Mapping[str, str], body: bytes) -
     Returns:
         What was answered; what went wrong is an answer too.
     """
-    url = httpx.URL(target.url)
+    url = _parsed(target.url)
     try:
         connection = _connect(url, target)
         try:
@@ -107,6 +107,9 @@ def _beginning(response: HTTPResponse) -> bytes:
             break
         kept += part
     return bytes(kept)
+
+
+_parsed = lru_cache(maxsize=64)(httpx.URL)
 
 
 @cache

@@ -3,6 +3,7 @@
 from base64 import b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import httpx
 
@@ -43,6 +44,7 @@ class Target:
         return replace(self, url=f"{self.url}{separator}{query}")
 
 
+@lru_cache(maxsize=64)
 def check_target(url: str, *, allow_remote: bool) -> Target:
     """Find out whether a callback may go to a URL.
 
