@@ -5,6 +5,7 @@ import re
 from plivo_messaging.contract import Credentials, ExitCode, Mode, Plan, Target, run, summary
 from plivo_messaging.contract._spec._operations import GET, LIST, SEND
 from plivo_messaging.mock import ManualClock, MockPlivo
+from tests.contract.conftest import FAILING
 
 UNTOUCHED = re.compile(
     r".*: the answer (?:400|403|404|429|500)"
@@ -15,13 +16,10 @@ UNTOUCHED = re.compile(
 
 
 def test_the_mock_keeps_to_the_contract(
-    mock: MockPlivo, credentials: Credentials, other: Credentials, clock: ManualClock
+    mock: MockPlivo, credentials: Credentials, other: Credentials, subaccount: Credentials, clock: ManualClock
 ) -> None:
-    report = run(
-        Target(credentials, app=mock.asgi(), other=other, clock=clock),
-        Plan(Mode.FULL),
-        sleep=clock.advance,
-    )
+    target = Target(credentials, app=mock.asgi(), other=other, subaccount=subaccount, failing=FAILING, clock=clock)
+    report = run(target, Plan(Mode.FULL), sleep=clock.advance)
 
     assert report.exit_code is ExitCode.KEPT, summary(report)
     assert [check for (_, check), cell in report.cells.items() if cell.left_out] == []

@@ -2,12 +2,15 @@
 
 from plivo_messaging.contract import Credentials, ExitCode, Mode, Plan, Target, run, summary
 from plivo_messaging.mock import ManualClock, MockPlivo
+from tests.contract.conftest import FAILING
 
 
 def test_the_mock_keeps_to_the_contract(
-    mock: MockPlivo, credentials: Credentials, other: Credentials, clock: ManualClock
+    mock: MockPlivo, credentials: Credentials, other: Credentials, subaccount: Credentials, clock: ManualClock
 ) -> None:
-    target = Target(credentials, base_url=mock.base_url, other=other, clock=clock)
+    target = Target(
+        credentials, base_url=mock.base_url, other=other, subaccount=subaccount, failing=FAILING, clock=clock
+    )
     report = run(target, Plan(Mode.FULL, examples=3), sleep=clock.advance)
 
     assert report.exit_code is ExitCode.KEPT, summary(report)

@@ -2,9 +2,11 @@
 
 import re
 import shlex
+import socket
 import subprocess
 import tomllib
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -39,6 +41,11 @@ def test_each_run_of_the_command(command: str, tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     arguments = shlex.split(command)[1:]
     options = contract_parser().parse_args(arguments)
+    here = _free_address()
+    if options.callback_url:  # the addresses of the page are nobody's
+        arguments[arguments.index(options.callback_url)] = f"http://{here}{urlsplit(options.callback_url).path}"
+    if options.callback_listen:
+        arguments[arguments.index(options.callback_listen)] = here
     with servers.mock() as server:
         arguments[0] = server.base_url
         reading = not (options.full or options.allow_send)
@@ -48,6 +55,11 @@ def test_each_run_of_the_command(command: str, tmp_path: Path, monkeypatch: pyte
     assert code == (2 if reading else 0)  # there is nothing to read on a server without messages
     for path in (options.junit, options.har, options.html):
         assert path is None or path.stat().st_size > 1000
+
+
+def _free_address() -> str:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        return f"127.0.0.1:{free.getsockname()[1]}"
 
 
 @pytest.mark.parametrize("command", [each for each in COMMANDS if not each.startswith("plivo-contract ")])

@@ -7,7 +7,7 @@ import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
 
-from tests.contract.faults.catalogue import FAULTS, Verdict, judge
+from tests.contract.faults.catalogue import ALL_FAULTS, Verdict, judge
 from tests.contract.faults.spec_changes import CHANGES, judge_change
 
 _SHOWN = 3  # checks that noticed a fault
@@ -20,7 +20,7 @@ def main(arguments: Sequence[str]) -> int:
         The exit code: 0 when all were noticed.
     """
     wanted = arguments[0] if arguments else ""
-    faults = [number for number, fault in enumerate(FAULTS) if wanted in f"{fault.group}: {fault.name}"]
+    faults = [number for number, fault in enumerate(ALL_FAULTS) if wanted in f"{fault.group}: {fault.name}"]
     changes = [number for number, change in enumerate(CHANGES) if wanted in f"contract: {change.name}"]
     with ProcessPoolExecutor() as pool:
         missed = [

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ._callbacks._address import CallbackAddress
     from ._errors import CouldNotTest
     from ._exchange import Exchange, Request, Response
     from ._output._har import har
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from ._target import Mode, Plan, Target
 
 __all__ = [
+    "CallbackAddress",
     "Cell",
     "Check",
     "CouldNotTest",
@@ -47,6 +49,7 @@ __all__ = [
 
 # Loaded when first used: the command has to be able to say that the extra is missing.
 _HOMES = {
+    "CallbackAddress": "_callbacks._address",
     "Cell": "_report",
     "Check": "_report",
     "CouldNotTest": "_errors",

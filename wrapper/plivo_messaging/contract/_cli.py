@@ -11,7 +11,9 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ._callbacks._address import CallbackAddress
     from ._report import Report
+    from ._scenarios._workspace import Credentials
     from ._target import Plan, Target
 
 _COULD_NOT_TEST = 2
@@ -25,6 +27,13 @@ environment:
   CONTRACT_FULL=1                   the same as --full
   ALLOW_SEND=1                      the same as --allow-send
   CONTRACT_SRC, CONTRACT_DST        the same as --src and --dst
+  CONTRACT_FAILING_DST              the same as --failing-dst
+  CONTRACT_CALLBACK_URL, CONTRACT_CALLBACK_LISTEN
+                                    the same as --callback-url and --callback-listen
+  CONTRACT_OTHER_ID, CONTRACT_OTHER_TOKEN
+                                    a second account, to test that accounts are kept apart
+  CONTRACT_SUBACCOUNT_ID, CONTRACT_SUBACCOUNT_TOKEN
+                                    a subaccount of the account
 
 exit codes:
   0  the server keeps to the contract
@@ -118,7 +127,35 @@ def _asked(options: argparse.Namespace, environment: Mapping[str, str]) -> "tupl
         examples=options.examples,
         seed=options.seed,
     )
-    return Target(Credentials(auth_id, auth_token), options.base_url), plan
+    target = Target(
+        Credentials(auth_id, auth_token),
+        options.base_url,
+        other=_account(environment, "CONTRACT_OTHER"),
+        subaccount=_account(environment, "CONTRACT_SUBACCOUNT"),
+        failing=options.failing_dst or environment.get("CONTRACT_FAILING_DST", ""),
+        callbacks=_callbacks(options, environment),
+        is_called_back=not options.no_callbacks,
+    )
+    return target, plan
+
+
+def _account(environment: Mapping[str, str], name: str) -> "Credentials | None":
+    from ._scenarios._workspace import Credentials  # noqa: PLC0415 - the extra is there, see above
+
+    auth_id, auth_token = environment.get(f"{name}_ID", ""), environment.get(f"{name}_TOKEN", "")
+    if bool(auth_id) != bool(auth_token):
+        raise ValueError(f"{name}_ID and {name}_TOKEN belong together: set both or none")
+    return Credentials(auth_id, auth_token) if auth_id else None
+
+
+def _callbacks(options: argparse.Namespace, environment: Mapping[str, str]) -> "CallbackAddress | None":
+    from ._callbacks._address import CallbackAddress  # noqa: PLC0415 - the extra is there, see above
+
+    url: str = options.callback_url or environment.get("CONTRACT_CALLBACK_URL", "")
+    listen: str = options.callback_listen or environment.get("CONTRACT_CALLBACK_LISTEN", "")
+    if (url or listen) and options.no_callbacks:
+        raise ValueError("--no-callbacks leaves callbacks out: give it, or an address for them")
+    return CallbackAddress(url, listen) if url or listen else None
 
 
 def _outputs(options: argparse.Namespace) -> "dict[Path, Callable[[Report], str]]":
@@ -155,6 +192,19 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--allow-send", action="store_true", help="send one message from --src to --dst, nothing else")
     parser.add_argument("--src", default="", help="the sender, with --allow-send")
     parser.add_argument("--dst", default="", help="the one destination, with --allow-send")
+    parser.add_argument(
+        "--failing-dst", default="", metavar="NUMBER", help="with --full: a destination whose messages fail"
+    )
+    parser.add_argument(
+        "--callback-url", default="", metavar="URL", help="with --full: where the server can call this command"
+    )
+    parser.add_argument(
+        "--callback-listen",
+        default="",
+        metavar="HOST:PORT",
+        help="where to listen for that (default: the host and port of --callback-url)",
+    )
+    parser.add_argument("--no-callbacks", action="store_true", help="leave status callbacks out")
     parser.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML")
     parser.add_argument("--har", type=Path, metavar="FILE", help="write all requests as an HTTP archive (HAR 1.2)")
     parser.add_argument("--html", type=Path, metavar="FILE", help="write a page to look at in a browser")

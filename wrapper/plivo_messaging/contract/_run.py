@@ -3,8 +3,10 @@
 import random
 import time
 from collections.abc import Callable
+from contextlib import ExitStack
 
 from ._access import any_message, check_access, own_message
+from ._callbacks._receiver import Receiver
 from ._checks._all import Watcher
 from ._checks._ledger import Ledger
 from ._coverage import untouched
@@ -38,29 +40,35 @@ def run(target: Target, plan: Plan, *, sleep: Callable[[float], object] = time.s
     Returns:
         What was found. That the server could not be tested is part of it, too.
     """
-    report = Report(target.name, plan.describe(), plan.seed, base_url=target.base_url)
+    is_full = plan.mode is Mode.FULL
+    said = (*plan.describe(), *(target.describe() if is_full else ()))
+    report = Report(target.name, said, plan.seed, base_url=target.base_url)
     report.planned = frozenset({LIST, GET} if plan.mode is Mode.READ_ONLY else OPERATIONS)
     began = time.perf_counter()
-    watcher = Watcher(report, Ledger(sole_sender=plan.mode is Mode.FULL))
-    with _wire(target) as wire:
+    watcher = Watcher(report, Ledger(sole_sender=is_full))
+    with _wire(target) as wire, ExitStack() as opened:
         gate = _gate(wire, target, plan, watcher, sleep)
         workspace = Workspace(
             gate,
             target.credentials,
             _chance(target, plan),
             other=target.other,
+            subaccount=target.subaccount,
+            failing=target.failing,
             clock=target.clock,
             src=plan.src,
             dst=plan.dst,
             sleep=sleep,
         )
         try:
+            address = target.called_at if is_full else None
+            workspace.receiver = None if address is None else opened.enter_context(Receiver(address))
             _test(workspace, plan, report)
             _account_for_unanswered(workspace, report)
         except CouldNotTest as reason:
             report.problems.append(str(reason))
     report.exchanges = gate.exchanges
-    if plan.mode is Mode.FULL:
+    if is_full:
         report.untouched = untouched(gate.exchanges)
     report.problems += dict.fromkeys(map(str, gate.held_back))
     report.problems = list(dict.fromkeys(report.problems))
@@ -103,6 +111,9 @@ def _missing(workspace: Workspace, plan: Plan) -> frozenset[Need]:
         Need.ONE_SEND: plan.mode is not Mode.READ_ONLY,
         Need.A_MESSAGE: bool(workspace.message_uuid),
         Need.CLOCK: workspace.clock is not None,
+        Need.CALLBACKS: workspace.receiver is not None,
+        Need.FAILING_DESTINATION: bool(workspace.failing),
+        Need.SUBACCOUNT: workspace.subaccount is not None,
         Need.ANOTHER_ACCOUNT: workspace.other is not None,
     }
     return frozenset(need for need, is_there in there.items() if not is_there)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from enum import Enum
 from urllib.parse import urlsplit
 
+from ._callbacks._address import LOOPBACK, CallbackAddress
 from ._checks._values import plain_number
 from ._scenarios._workspace import Credentials, MovableClock
 from ._wire._wires import ASGIApp
@@ -34,6 +35,11 @@ class Target:
         base_url: Where it is, such as `https://api.plivo.com/v1`; empty for an application in this process.
         app: The application in this process; None for a server.
         other: A second account, where there is one.
+        subaccount: A subaccount of the account, where there is one.
+        failing: A destination whose messages fail, where one is known.
+        callbacks: Where the server can call the suite. When left out, a free port of this computer for an application
+            in this process and for a server on this computer; nowhere for any other.
+        is_called_back: Whether status callbacks are tested, where the server can call the suite.
         clock: Moves its time, where that is possible.
     """
 
@@ -41,6 +47,10 @@ class Target:
     base_url: str = ""
     app: ASGIApp | None = None
     other: Credentials | None = None
+    subaccount: Credentials | None = None
+    failing: str = ""
+    callbacks: CallbackAddress | None = None
+    is_called_back: bool = True
     clock: MovableClock | None = None
 
     def __post_init__(self) -> None:
@@ -56,13 +66,32 @@ class Target:
     def accounts(self) -> list[tuple[Credentials, str]]:
         """The accounts, each with what stands for its credentials in reports."""
         second = [] if self.other is None else [(self.other, "Basic [credentials of the second account]")]
-        return [(self.credentials, OWN_CREDENTIALS), *second]
+        sub = [] if self.subaccount is None else [(self.subaccount, "Basic [credentials of the subaccount]")]
+        return [(self.credentials, OWN_CREDENTIALS), *second, *sub]
+
+    @property
+    def called_at(self) -> CallbackAddress | None:
+        """Where the server can call the suite; None when it cannot, or is not to."""
+        if not self.is_called_back:
+            return None
+        if self.callbacks is not None:
+            return self.callbacks
+        is_near = self.app is not None or _is_loopback(urlsplit(self.base_url).hostname or "")
+        return CallbackAddress() if is_near else None
 
     @property
     def is_readable_on_the_way(self) -> bool:
         """Whether others can read the credentials on their way: plain HTTP to another machine."""
         parts = urlsplit(self.base_url)
         return parts.scheme == "http" and not _is_loopback(parts.hostname or "")
+
+    def describe(self) -> tuple[str, ...]:
+        """Say what a disposable server will be asked to call, in plain words."""
+        address = self.called_at
+        if address is None:
+            return ("will not test status callbacks: the server has no address to call",)
+        where = address.url or f"{LOOPBACK} (a free port)"
+        return (f"will listen for status callbacks, and tell the server to call {where}",)
 
     @property
     def name(self) -> str:

@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator
 
 from plivo_messaging.contract._report import ExitCode, Finding, Report
-from plivo_messaging.contract._target import Plan, Target
+from plivo_messaging.contract._target import Mode, Plan, Target
 
 from ._curl import curl
 
@@ -18,7 +18,7 @@ VERDICTS = {
 
 def introduction(target: Target, plan: Plan) -> str:
     """Say what will be done and what not, before anything is done."""
-    lines = list(plan.describe())
+    lines = [*plan.describe(), *(target.describe() if plan.mode is Mode.FULL else ())]
     if target.is_readable_on_the_way:
         lines.append("will send the credentials over plain HTTP, where others can read them: use an https URL")
     return "\n".join([f"Contract suite against {target.name}", *(f"  {line}" for line in lines), ""])

@@ -3,7 +3,7 @@
 from plivo_messaging.contract._errors import CouldNotTest, Unreachable
 from plivo_messaging.contract._report import Check, Finding, Report
 
-from . import _access, _existing, _filtering, _listing, _sending
+from . import _access, _calling_back, _existing, _filtering, _listing, _sending
 from ._scenario import Need, Scenario
 from ._workspace import Broken, Workspace
 
@@ -15,6 +15,7 @@ SCENARIOS: tuple[Scenario, ...] = (
     *_sending.scenarios(),
     *_filtering.scenarios(),
     *_listing.scenarios(),
+    *_calling_back.scenarios(),
 )
 
 

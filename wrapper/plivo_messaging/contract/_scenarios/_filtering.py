@@ -6,8 +6,8 @@ from functools import partial
 
 from plivo_messaging.contract._spec._operations import LIST
 
-from ._scenario import Scenario
-from ._workspace import Workspace, expect, uuids, words
+from ._scenario import Need, Scenario
+from ._workspace import Broken, Workspace, expect, uuids, words
 
 _GROUP = "Filters"
 _OK, _BAD_REQUEST = 200, 400
@@ -71,6 +71,7 @@ def scenarios() -> Iterator[Scenario]:
         "values that do not exist are refused": _invalid,
         "unknown parameters are no server error": _unknown,
     }
+    yield Scenario(_GROUP, "subaccount", LIST, _by_subaccount, frozenset({Need.DISPOSABLE, Need.SUBACCOUNT}))
     for name, play in special.items():
         yield Scenario(_GROUP, name, LIST, play)
 
@@ -94,6 +95,17 @@ def _by_sender(workspace: Workspace) -> None:
     for value in (number, f"+{number}"):
         found = uuids(workspace.listed(from_number=value, to_number=to))
         expect("from_number finds the number, with or without its +", fitting, found)
+
+
+def _by_subaccount(workspace: Workspace) -> None:
+    account = workspace.subaccount
+    if account is None:
+        raise Broken("there is a subaccount")
+    number = workspace.destination()
+    fitting = workspace.send(account, dst=number)
+    workspace.send(dst=number)
+    found = workspace.listed(subaccount=account.auth_id, to_number=number)
+    expect("subaccount finds what was sent with its credentials", fitting, uuids(found))
 
 
 def _by_powerpack(workspace: Workspace) -> None:

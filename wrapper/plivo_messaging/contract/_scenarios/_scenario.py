@@ -14,6 +14,9 @@ class Need(Enum):
     ONE_SEND = "sending is not permitted"
     A_MESSAGE = "the account has no message of the last 90 days"
     CLOCK = "the clock of the server cannot be moved"
+    CALLBACKS = "the server has no address to call this suite at"
+    FAILING_DESTINATION = "no destination is known whose messages fail"
+    SUBACCOUNT = "the credentials of a subaccount are not given"
     ANOTHER_ACCOUNT = "the credentials of a second account are not given"
 
 

@@ -6,10 +6,12 @@ import string
 import time
 from base64 import b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol, cast
 from urllib.parse import quote, urlencode
 
+from plivo_messaging.contract._callbacks._followed import Followed
+from plivo_messaging.contract._callbacks._receiver import Inbox, Receiver
 from plivo_messaging.contract._exchange import Exchange, JsonObject, Request
 from plivo_messaging.contract._wire._gate import Gate
 
@@ -19,6 +21,7 @@ _TRIES = 5
 _NUMBERS = range(6_000_000, 10_000_000)
 _PATIENCE = 10.0  # seconds a message may take to reach a state in real time
 _BETWEEN = 0.1  # seconds
+_GLANCE = 0.01  # seconds of real time that a call may take
 JSON = ("Content-Type", "application/json")
 
 
@@ -76,6 +79,10 @@ class Workspace:
         account: Whose messages.
         chance: Draws numbers and senders.
         other: A second account of the server, where there is one.
+        subaccount: A subaccount of the account, where there is one.
+        failing: A destination whose messages fail, where one is known.
+        receiver: What the server can call, where it can.
+        followed: Messages that have been called back already, by their kind.
         clock: Moves the server's time, where that is possible.
         src: The one permitted sender, where only that is permitted.
         dst: The one permitted destination, where only that is permitted.
@@ -87,6 +94,10 @@ class Workspace:
     account: Credentials
     chance: random.Random
     other: Credentials | None = None
+    subaccount: Credentials | None = None
+    failing: str = ""
+    receiver: Receiver | None = None
+    followed: dict[str, Followed] = field(default_factory=dict[str, Followed])
     clock: MovableClock | None = None
     src: str = ""
     dst: str = ""
@@ -123,11 +134,17 @@ class Workspace:
         return self.gate.send(Request(method, target, (whose.header,) if headers is None else headers, body))
 
     def post(
-        self, body: object, *, headers: tuple[tuple[str, str], ...] = (JSON,), query: Mapping[str, object] | None = None
+        self,
+        body: object,
+        *,
+        headers: tuple[tuple[str, str], ...] = (JSON,),
+        query: Mapping[str, object] | None = None,
+        account: Credentials | None = None,
     ) -> Exchange:
         """Make a send request with a body that may be anything; bytes are sent as they are."""
+        whose = account or self.account
         content = body if isinstance(body, bytes) else json.dumps(body).encode()
-        return self.ask("POST", query=query, headers=(self.account.header, *headers), body=content)
+        return self.ask("POST", query=query, account=whose, headers=(whose.header, *headers), body=content)
 
     def follow(self, link: object) -> Exchange:
         """Follow a link of a page."""
@@ -135,12 +152,12 @@ class Workspace:
             raise Broken("there is a link to the page beside this one", "a path and a query", link)
         return self.gate.send(Request("GET", link, (self.account.header,)))
 
-    def send(self, **arguments: object) -> list[str]:
+    def send(self, account: Credentials | None = None, /, **arguments: object) -> list[str]:
         """Send a message that is valid, and give the identifiers."""
         body = {"src": self.src or "12025550100", "text": "Your table is ready."} | arguments
         if "dst" not in body:
             body["dst"] = self.dst or self.destination()
-        exchange = self.post({name: value for name, value in body.items() if value is not None})
+        exchange = self.post({name: value for name, value in body.items() if value is not None}, account=account)
         expect("a valid send request is accepted", _ACCEPTED, exchange.response.status)
         uuids = (exchange.response.json_object() or {}).get("message_uuid")
         named = [str(each) for each in cast("list[object]", uuids)] if isinstance(uuids, list) else []
@@ -156,9 +173,10 @@ class Workspace:
         """List messages, and give the records."""
         return objects(self.page(**query))
 
-    def record(self, uuid: str) -> JsonObject:
+    def record(self, uuid: str, account: Credentials | None = None) -> JsonObject:
         """Retrieve a message; accounts on the oldest version of the API get it inside the envelope of a list."""
-        document = _document(self.ask("GET", f"{uuid}/"), "a message that was accepted can be retrieved")
+        exchange = self.ask("GET", f"{uuid}/", account=account)
+        document = _document(exchange, "a message that was accepted can be retrieved")
         return (objects(document) or [{}])[0] if "objects" in document else document
 
     def sender(self) -> str:
@@ -189,19 +207,45 @@ class Workspace:
         if self.clock is not None:
             self.clock.advance(seconds)
 
-    def states_until_final(self, uuid: str) -> list[str]:
+    def inbox(self, query: str = "") -> Inbox:
+        """Give an address for status callbacks that nobody has called yet, with a query if there is one."""
+        if self.receiver is None:
+            raise Broken("the server can call back")
+        return self.receiver.inbox(query)
+
+    def until(self, is_there: Callable[[], bool], *, seconds: float = _PATIENCE) -> bool:
+        """Let time pass until calls have come.
+
+        Args:
+            is_there: Says whether they have.
+            seconds: How much time may pass for the server.
+
+        Returns:
+            Whether they have come.
+        """
+        waited = 0.0
+        while not (there := self.receiver is not None and self.receiver.wait(is_there, _GLANCE)) and waited < seconds:
+            waited += _BETWEEN
+            self.let_pass(_BETWEEN)
+        return there
+
+    def let_pass(self, seconds: float) -> None:
+        """Let time pass, for the server alone where its clock can be moved."""
+        if self.clock is None:
+            self.sleep(seconds)
+        else:
+            self.clock.advance(seconds)
+
+    def states_until_final(self, uuid: str, account: Credentials | None = None) -> list[str]:
         """Follow a message until it is delivered, and give the states it went through, each once."""
         states: list[str] = []
         waited = 0.0
         while not states or (states[-1] in {"queued", "sent"} and waited < _PATIENCE):
-            state = str(self.record(uuid).get("message_state"))
+            state = str(self.record(uuid, account).get("message_state"))
             if state not in states[-1:]:
                 states.append(state)
             waited += _BETWEEN
-            if self.clock is None:
-                self.sleep(_BETWEEN)
-            else:
-                self.clock.advance(_BETWEEN)
+            self.let_pass(_BETWEEN)
         return states
 
 

@@ -85,6 +85,16 @@ def query_schemas(document: Document) -> Mapping[str, Document]:
     return {each["name"]: {**each["schema"], "components": document["components"]} for each in parameters}
 
 
+def callback_parameters(document: Document) -> Mapping[str, Document]:
+    """Give the schemas of the header fields of a status callback, by their names."""
+    references = document["paths"][SEND.partition(" ")[2]]["post"]["callbacks"]["statusCallback"]
+    ((_, called),) = references.items()
+    parameters = (
+        document["components"]["parameters"][each["$ref"].rpartition("/")[2]] for each in called["post"]["parameters"]
+    )
+    return {each["name"]: each["schema"] for each in parameters}
+
+
 def argument_schemas(document: Document) -> Mapping[str, Document]:
     """Give the schemas of a send request's arguments, by their names."""
     schemas: Mapping[str, Document] = document["components"]["schemas"]["SendMessageArguments"]["properties"]

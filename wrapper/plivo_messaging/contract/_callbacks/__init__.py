@@ -1,0 +1,1 @@
+"""Status callbacks: what the server under test calls, and how its calls are judged."""
