@@ -12,6 +12,7 @@ import pytest
 
 from plivo_messaging.contract._cli import _parser as contract_parser
 from plivo_messaging.contract._cli import main
+from plivo_messaging.contract._wire._pace import Limit
 from plivo_messaging.mock._arguments import parser as mock_parser
 from tests.contract_tool import servers
 
@@ -42,17 +43,21 @@ def test_each_run_of_the_command(command: str, tmp_path: Path, monkeypatch: pyte
     arguments = shlex.split(command)[1:]
     options = contract_parser().parse_args(arguments)
     here = _free_address()
-    if options.callback_url:  # the addresses of the page are nobody's
-        arguments[arguments.index(options.callback_url)] = f"http://{here}{urlsplit(options.callback_url).path}"
+    url: str = options.callback_url
+    if url:  # the addresses of the page are nobody's
+        arguments[arguments.index(url)] = f"http://{here}{urlsplit(url).path}"
     if options.callback_listen:
         arguments[arguments.index(options.callback_listen)] = here
+    if options.limits:
+        monkeypatch.setattr("plivo_messaging.contract._scenarios._limiting.LIST_REQUESTS", Limit(20, 0.0))
     with servers.mock() as server:
         arguments[0] = server.base_url
         reading = not (options.full or options.allow_send)
 
         code = main(arguments, {"PLIVO_AUTH_ID": server.auth_id, "PLIVO_AUTH_TOKEN": server.auth_token})
 
-    assert code == (2 if reading else 0)  # there is nothing to read on a server without messages
+    # There is nothing to read on a server without messages, and its limits are off.
+    assert code == (1 if options.limits else 2 if reading else 0)
     for path in (options.junit, options.har, options.html):
         assert path is None or path.stat().st_size > 1000
 

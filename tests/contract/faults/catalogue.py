@@ -9,7 +9,7 @@ from unittest import mock as patching
 
 from plivo_messaging.contract import Credentials, ExitCode, Mode, Plan, Report, Target, run
 from plivo_messaging.mock import ManualClock, MockPlivo
-from tests.contract.faults import access, answers, behaviour, callbacks, paging, rules, signing
+from tests.contract.faults import access, answers, behaviour, callbacks, limiting, paging, rules, signing
 from tests.contract.faults.calls import SUBACCOUNT, SUBACCOUNT_TOKEN, CallbackFault, FaultyReceiver
 from tests.contract.faults.faulty import Fault, Faulty
 
@@ -24,6 +24,7 @@ FAULTS: tuple[Fault, ...] = (
     *access.faults(),
     *rules.faults(),
     *behaviour.faults(),
+    *limiting.faults(),
 )
 """Faults of answers."""
 
@@ -50,7 +51,8 @@ class Verdict:
 def try_out(fault: AnyFault | None, plan: Plan) -> Report:
     """Run the suite against the mock server in this process, with a fault between the two."""
     clock = ManualClock()
-    mock = MockPlivo(seed=1, clock=clock, rate=math.inf, mms_rate=math.inf)
+    is_limited = plan.mode is Mode.LIMITS
+    mock = MockPlivo(seed=1, clock=clock, rate=math.inf, mms_rate=math.inf, rate_limits=is_limited)
     mock.add_account(access.OTHER, mock.auth_token)
     mock.add_account(SUBACCOUNT, SUBACCOUNT_TOKEN, parent=mock.auth_id)
     app = mock.asgi()
@@ -73,6 +75,11 @@ def _receiving(fault: AnyFault | None) -> AbstractContextManager[object]:
     return patching.patch("plivo_messaging.contract._run.Receiver", partial(FaultyReceiver, fault))
 
 
+def mode_of(fault: AnyFault) -> Mode:
+    """Say which run of the suite has to notice a fault."""
+    return fault.mode if isinstance(fault, Fault) else Mode.FULL
+
+
 def judge(number: int) -> Verdict:
     """Say whether a fault is noticed.
 
@@ -80,6 +87,6 @@ def judge(number: int) -> Verdict:
         number: The fault's place in the catalogue.
     """
     fault = ALL_FAULTS[number]
-    report = try_out(fault, Plan(Mode.FULL, until_broken=True))
+    report = try_out(fault, Plan(mode_of(fault), until_broken=True))
     by = dict.fromkeys(finding.check.name for finding in report.findings)
     return Verdict((fault.group, fault.name), report.exit_code is ExitCode.BROKEN, tuple(by), report.seconds)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, urlencode
 
-from plivo_messaging.contract import Request, Response
+from plivo_messaging.contract import Mode, Request, Response
 from plivo_messaging.contract._spec._operations import operation_of
 from plivo_messaging.contract._wire._bridge import request_of
 from plivo_messaging.contract._wire._wires import ASGIApp, AsgiWire
@@ -31,11 +31,13 @@ class Fault:
         group: What it belongs to.
         name: What it is, in words.
         make: Makes what answers the requests; a new one for each server, as it may remember something.
+        mode: The run of the suite that has to notice it.
     """
 
     group: str
     name: str
     make: Callable[[], Alter]
+    mode: Mode = Mode.FULL
 
 
 class Faulty:

@@ -25,6 +25,7 @@ _EPILOG = """\
 environment:
   PLIVO_AUTH_ID, PLIVO_AUTH_TOKEN   the account (required; never on the command line, where others could read them)
   CONTRACT_FULL=1                   the same as --full
+  CONTRACT_LIMITS=1                 the same as --limits
   ALLOW_SEND=1                      the same as --allow-send
   CONTRACT_SRC, CONTRACT_DST        the same as --src and --dst
   CONTRACT_FAILING_DST              the same as --failing-dst
@@ -117,9 +118,10 @@ def _asked(options: argparse.Namespace, environment: Mapping[str, str]) -> "tupl
         raise ValueError("whose messages? Set PLIVO_AUTH_ID and PLIVO_AUTH_TOKEN in the environment")
     full = options.full or _switch(environment, "CONTRACT_FULL")
     allow_send = options.allow_send or _switch(environment, "ALLOW_SEND")
-    if full and allow_send:
-        raise ValueError("--full sends to any number, --allow-send to one alone: give one of them")
-    mode = Mode.FULL if full else Mode.ONE_DESTINATION if allow_send else Mode.READ_ONLY
+    limits = options.limits or _switch(environment, "CONTRACT_LIMITS")
+    if full + allow_send + limits > 1:
+        raise ValueError("--full, --allow-send and --limits are different runs: give one of them")
+    mode = Mode.FULL if full else Mode.ONE_DESTINATION if allow_send else Mode.LIMITS if limits else Mode.READ_ONLY
     plan = Plan(
         mode,
         src=options.src or environment.get("CONTRACT_SRC", "") if allow_send else "",
@@ -190,6 +192,7 @@ def _parser() -> argparse.ArgumentParser:
         "--full", action="store_true", help="the server is disposable (a mock): send to any number, try everything"
     )
     parser.add_argument("--allow-send", action="store_true", help="send one message from --src to --dst, nothing else")
+    parser.add_argument("--limits", action="store_true", help="test the rate limits, and nothing else: a few minutes")
     parser.add_argument("--src", default="", help="the sender, with --allow-send")
     parser.add_argument("--dst", default="", help="the one destination, with --allow-send")
     parser.add_argument(

@@ -15,7 +15,7 @@ from ._exchange import Request
 from ._generated._engine import generate
 from ._generated._settings import Effort, settings
 from ._report import Check, Finding, Report
-from ._scenarios._all import SCENARIOS, play
+from ._scenarios._all import LIMITS, SCENARIOS, play
 from ._scenarios._scenario import Need
 from ._scenarios._workspace import Workspace
 from ._spec._document import load_document, narrow, without_sending
@@ -27,6 +27,13 @@ from ._wire._permission import Everything, Permission, ReadingOnly, SendingTo
 from ._wire._wires import AsgiWire, HttpWire, Wire
 
 _ANSWERED = Check("Every answer by itself", "every request is answered")
+
+_PLANNED: dict[Mode, frozenset[str]] = {
+    Mode.READ_ONLY: frozenset({LIST, GET}),
+    Mode.ONE_DESTINATION: frozenset(OPERATIONS),
+    Mode.FULL: frozenset(OPERATIONS),
+    Mode.LIMITS: frozenset({LIST}),
+}
 
 
 def run(target: Target, plan: Plan, *, sleep: Callable[[float], object] = time.sleep) -> Report:
@@ -43,7 +50,7 @@ def run(target: Target, plan: Plan, *, sleep: Callable[[float], object] = time.s
     is_full = plan.mode is Mode.FULL
     said = (*plan.describe(), *(target.describe() if is_full else ()))
     report = Report(target.name, said, plan.seed, base_url=target.base_url)
-    report.planned = frozenset({LIST, GET} if plan.mode is Mode.READ_ONLY else OPERATIONS)
+    report.planned = _PLANNED[plan.mode]
     began = time.perf_counter()
     watcher = Watcher(report, Ledger(sole_sender=is_full))
     with _wire(target) as wire, ExitStack() as opened:
@@ -86,6 +93,9 @@ def _test(workspace: Workspace, plan: Plan, report: Report) -> None:
         except CouldNotTest:
             report.forget_checks()  # an answer that lets nobody in says nothing about the contract
             raise
+        if plan.mode is Mode.LIMITS:
+            _play_limits(workspace, plan, report)
+            return
         workspace.message_uuid = own_message(workspace) if is_full else any_message(workspace)
     for scenario in sorted(SCENARIOS, key=lambda each: Need.ONE_SEND not in each.needs):
         play(scenario, workspace, report, _missing(workspace, plan))
@@ -102,6 +112,11 @@ def _test(workspace: Workspace, plan: Plan, report: Report) -> None:
     effort = Effort(plan.effort, plan.seed, disposable=is_full)
     setup = settings(effort, workspace.account.auth_id, workspace.account.auth_token)
     generate(document if is_full else without_sending(document), setup, gate, report)
+
+
+def _play_limits(workspace: Workspace, plan: Plan, report: Report) -> None:
+    for scenario in LIMITS:
+        play(scenario, workspace, report, _missing(workspace, plan))
 
 
 def _missing(workspace: Workspace, plan: Plan) -> frozenset[Need]:
@@ -147,6 +162,8 @@ def _gate(wire: Wire, target: Target, plan: Plan, watcher: Watcher, sleep: Calla
     secrets = {each.header[1]: placeholder for each, placeholder in target.accounts}
     if plan.mode is Mode.FULL:
         return Gate(wire, Everything(), listeners=[watcher], secrets=secrets)
+    if plan.mode is Mode.LIMITS:
+        return Gate(wire, ReadingOnly(), listeners=[watcher], secrets=secrets, stops_at_limit=False)
     permission: Permission = ReadingOnly()
     if plan.mode is Mode.ONE_DESTINATION:
         permission = SendingTo(plan.src, plan.dst, at_most=MOST_SENDS)

@@ -21,9 +21,10 @@ class Mode(Enum):
     READ_ONLY = "read only"
     ONE_DESTINATION = "messages to one destination"
     FULL = "everything"
+    LIMITS = "rate limits"
 
 
-_EXAMPLES = {Mode.READ_ONLY: 6, Mode.ONE_DESTINATION: 6, Mode.FULL: 30}
+_EXAMPLES = {Mode.READ_ONLY: 6, Mode.ONE_DESTINATION: 6, Mode.FULL: 30, Mode.LIMITS: 0}
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +138,12 @@ class Plan:
         """Say what will be done and what will not, in plain words."""
         generated = f"will generate up to {self.effort} requests for each operation and phase"
         seed = "the same requests in every run" if self.seed is None else f"seed {self.seed}"
+        if self.mode is Mode.LIMITS:
+            return (
+                "will ask for 21 lists and 301 messages as fast as it can, several times, and wait a minute in between",
+                "will use up what the account may ask for: nobody else can use it meanwhile",
+                "will not send messages, change anything, use other methods or contact any other server",
+            )
         if self.mode is Mode.FULL:
             return (
                 "will treat the server as disposable: send any number of messages, and requests that are not valid",

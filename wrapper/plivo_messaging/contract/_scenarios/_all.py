@@ -3,8 +3,8 @@
 from plivo_messaging.contract._errors import CouldNotTest, Unreachable
 from plivo_messaging.contract._report import Check, Finding, Report
 
-from . import _access, _calling_back, _existing, _filtering, _listing, _sending
-from ._scenario import Need, Scenario
+from . import _access, _calling_back, _existing, _filtering, _limiting, _listing, _sending
+from ._scenario import Need, NotMade, Scenario
 from ._workspace import Broken, Workspace
 
 _SHOWN = 4  # exchanges that led to a finding
@@ -17,6 +17,10 @@ SCENARIOS: tuple[Scenario, ...] = (
     *_listing.scenarios(),
     *_calling_back.scenarios(),
 )
+
+
+LIMITS: tuple[Scenario, ...] = tuple(_limiting.scenarios())
+"""What is played alone, as it uses up what an account may ask for."""
 
 
 def play(scenario: Scenario, workspace: Workspace, report: Report, missing: frozenset[Need]) -> None:
@@ -45,6 +49,8 @@ def play(scenario: Scenario, workspace: Workspace, report: Report, missing: froz
         report.failed(Finding(scenario.operation, check, broken.text, broken.expected, broken.actual, shown))
     except Unreachable as failure:
         report.failed(Finding(scenario.operation, check, "every request is answered", "an answer", str(failure)))
+    except NotMade as reason:
+        report.left_out(scenario.operation, check, str(reason))
     except CouldNotTest:
         raise
     else:

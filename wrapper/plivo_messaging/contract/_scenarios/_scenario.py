@@ -20,6 +20,10 @@ class Need(Enum):
     ANOTHER_ACCOUNT = "the credentials of a second account are not given"
 
 
+class NotMade(Exception):  # noqa: N818 - nothing went wrong
+    """It turned out that a scenario cannot be played with this server; its text says why."""
+
+
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """Requests that belong together.
@@ -28,7 +32,8 @@ class Scenario:
         group: What it belongs to.
         name: What it shows, in words.
         operation: The operation it is about.
-        play: Makes the requests; raises `Broken` when something else comes out than should.
+        play: Makes the requests; raises `Broken` when something else comes out than should, and `NotMade`
+            when it cannot say.
         needs: What it needs.
     """
 

@@ -28,6 +28,7 @@ class Gate:
         list_paces: How fast list requests may go, besides.
         listeners: Are told of every exchange, in order.
         secrets: Header values that are not to be recorded, and what stands for them.
+        stops_at_limit: Whether to send nothing more once the server refuses a request for their number (429).
     """
 
     def __init__(
@@ -39,6 +40,7 @@ class Gate:
         list_paces: Sequence[Pace] = (),
         listeners: Sequence[Listener] = (),
         secrets: Mapping[str, str] | None = None,
+        stops_at_limit: bool = True,
     ) -> None:
         self._wire = wire
         self._permission = permission
@@ -46,6 +48,7 @@ class Gate:
         self._list_paces = list_paces
         self._listeners = listeners
         self._secrets = secrets or {}
+        self._stops_at_limit = stops_at_limit
         self._purpose = ""
         self.is_limited = False
         self.exchanges: list[Exchange] = []
@@ -89,7 +92,7 @@ class Gate:
         self.exchanges.append(exchange)
         for listener in self._listeners:
             listener(exchange)
-        if response.status == HTTPStatus.TOO_MANY_REQUESTS:
+        if response.status == HTTPStatus.TOO_MANY_REQUESTS and self._stops_at_limit:
             self.is_limited = True
             raise RateLimited
         return exchange
