@@ -1,47 +1,62 @@
-"""The mock server under test."""
+"""The mock server under test, and all the suite is told about it."""
 
 import math
-from collections.abc import Iterator
+from http import HTTPStatus
+from pathlib import Path
 
 import pytest
 
-from plivo_messaging.contract import Credentials
+from plivo_messaging.contract import Credentials, Target
 from plivo_messaging.mock import ManualClock, MockPlivo
 
 OTHER = "MA99999999999999990X"
 SUBACCOUNT, SUBACCOUNT_TOKEN = "SA99999999999999990X", "the-token-of-the-subaccount"
-FAILING = "15555550150"
+ENDINGS = {"failed": "15555550150", "undelivered": "15555550170", "rejected": "15555550104"}
+
+
+class MockBackstage:
+    """What can be done to the mock server beside its API, as the suite asks for it."""
+
+    def __init__(self, mock: MockPlivo) -> None:
+        self._mock = mock
+
+    def refuse_next(self, operation_id: str, status: int) -> None:
+        """Have the next request to an operation answered with an error; too many of them with a time to wait."""
+        retry_after = 3 if status == HTTPStatus.TOO_MANY_REQUESTS else None
+        self._mock.faults.add("status", operation=operation_id, status=status, retry_after=retry_after)
+
+    def receive(self, *, from_number: str, to_number: str, text: str) -> None:
+        """Let a message come in."""
+        self._mock.receive(from_number=from_number, to_number=to_number, text=text)
+
+
+def mock_server(
+    clock: ManualClock, *, dialect: str = "latest", rate_limits: bool = False, state: Path | None = None
+) -> MockPlivo:
+    """Make a mock server with two accounts and a subaccount. Nothing waits for its turn to be sent."""
+    server = MockPlivo(
+        seed=1, clock=clock, rate=math.inf, mms_rate=math.inf, dialect=dialect, rate_limits=rate_limits, state=state
+    )
+    server.add_account(OTHER, server.auth_token)
+    server.add_account(SUBACCOUNT, SUBACCOUNT_TOKEN, parent=server.auth_id)
+    return server
+
+
+def target_of(mock: MockPlivo, clock: ManualClock, *, over_http: bool = False) -> Target:
+    """Describe a mock server to the suite, with all it can be told."""
+    return Target(
+        Credentials(mock.auth_id, mock.auth_token),
+        mock.base_url if over_http else "",
+        None if over_http else mock.asgi(),
+        other=Credentials(OTHER, mock.auth_token),
+        subaccount=Credentials(SUBACCOUNT, SUBACCOUNT_TOKEN),
+        endings=ENDINGS,
+        backstage=MockBackstage(mock),
+        clock=clock,
+    )
 
 
 @pytest.fixture
 def clock() -> ManualClock:
     """The mock's clock; it stands still unless it is moved."""
     return ManualClock()
-
-
-@pytest.fixture
-def mock(clock: ManualClock) -> Iterator[MockPlivo]:
-    """A fresh mock server, with two accounts and without messages. Nothing waits for its turn to be sent."""
-    with MockPlivo(seed=1, clock=clock, rate=math.inf, mms_rate=math.inf) as server:
-        server.add_account(OTHER, server.auth_token)
-        server.add_account(SUBACCOUNT, SUBACCOUNT_TOKEN, parent=server.auth_id)
-        yield server
-
-
-@pytest.fixture
-def credentials(mock: MockPlivo) -> Credentials:
-    """The account that is tested."""
-    return Credentials(mock.auth_id, mock.auth_token)
-
-
-@pytest.fixture
-def other(mock: MockPlivo) -> Credentials:
-    """A second account of the same server."""
-    return Credentials(OTHER, mock.auth_token)
-
-
-@pytest.fixture
-def subaccount(mock: MockPlivo) -> Credentials:
-    """A subaccount of the account that is tested."""
-    assert mock.auth_token != SUBACCOUNT_TOKEN
-    return Credentials(SUBACCOUNT, SUBACCOUNT_TOKEN)

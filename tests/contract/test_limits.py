@@ -5,18 +5,12 @@ import pytest
 from plivo_messaging.contract import Credentials, ExitCode, Mode, Plan, Target, run, summary
 from plivo_messaging.contract._wire._pace import Limit
 from plivo_messaging.mock import ManualClock, MockPlivo
-from tests.contract.conftest import OTHER
-
-
-def target(mock: MockPlivo, clock: ManualClock) -> Target:
-    mock.add_account(OTHER, mock.auth_token)
-    other = Credentials(OTHER, mock.auth_token)
-    return Target(Credentials(mock.auth_id, mock.auth_token), app=mock.asgi(), other=other, clock=clock)
+from tests.contract.conftest import mock_server, target_of
 
 
 def test_the_mock_keeps_to_the_limits(clock: ManualClock) -> None:
-    mock = MockPlivo(seed=1, clock=clock, rate_limits=True)
-    report = run(target(mock, clock), Plan(Mode.LIMITS))
+    mock = mock_server(clock, rate_limits=True)
+    report = run(target_of(mock, clock), Plan(Mode.LIMITS))
 
     assert report.exit_code is ExitCode.KEPT, summary(report)
     assert sum(cell.passed for (_, check), cell in report.cells.items() if check.group == "Rate limits") == 3
@@ -25,7 +19,7 @@ def test_the_mock_keeps_to_the_limits(clock: ManualClock) -> None:
 
 
 def test_a_server_without_limits_breaks_the_contract(clock: ManualClock) -> None:
-    report = run(target(MockPlivo(seed=1, clock=clock), clock), Plan(Mode.LIMITS))
+    report = run(target_of(mock_server(clock), clock), Plan(Mode.LIMITS))
 
     assert report.exit_code is ExitCode.BROKEN
     assert {finding.check.group for finding in report.findings} == {"Rate limits"}

@@ -2,16 +2,12 @@
 
 from plivo_messaging.contract import Credentials, ExitCode, Mode, Plan, Target, run, summary
 from plivo_messaging.mock import ManualClock, MockPlivo
-from tests.contract.conftest import FAILING
+from tests.contract.conftest import mock_server, target_of
 
 
-def test_the_mock_keeps_to_the_contract(
-    mock: MockPlivo, credentials: Credentials, other: Credentials, subaccount: Credentials, clock: ManualClock
-) -> None:
-    target = Target(
-        credentials, base_url=mock.base_url, other=other, subaccount=subaccount, failing=FAILING, clock=clock
-    )
-    report = run(target, Plan(Mode.FULL, examples=3), sleep=clock.advance)
+def test_the_mock_keeps_to_the_contract(clock: ManualClock) -> None:
+    with mock_server(clock) as mock:
+        report = run(target_of(mock, clock, over_http=True), Plan(Mode.FULL, examples=3), sleep=clock.advance)
 
     assert report.exit_code is ExitCode.KEPT, summary(report)
     assert [check for (_, check), cell in report.cells.items() if cell.left_out] == []

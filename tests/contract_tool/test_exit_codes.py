@@ -132,7 +132,7 @@ def test_2_what_is_answered_with_success_but_is_no_message_api(command: Run) -> 
         (("http://127.0.0.1/v1", "--full", *SEND), "give one of them"),
         (("http://127.0.0.1/v1", "--full", "--limits"), "give one of them"),
         (("http://127.0.0.1/v1", "--seed", "x"), "'x' is no seed"),
-        (("http://127.0.0.1/v1", "--examples", "0"), "'0' is no number of requests"),
+        (("http://127.0.0.1/v1", "--examples", "-1"), "is no number of requests"),
         (("http://127.0.0.1/v1", "--html", "/nowhere/at/all.html"), "there is no folder /nowhere/at"),
         ((), "BASE_URL"),
     ],

@@ -9,6 +9,7 @@ from typing import Any
 from plivo_messaging.contract import Request, Response
 from plivo_messaging.contract._spec._operations import GET, LIST, SEND, account_of, message_of, operation_of
 from plivo_messaging.mock import MockPlivo
+from tests.contract.conftest import OTHER
 from tests.contract.faults.faulty import (
     Alter,
     Call,
@@ -22,9 +23,6 @@ from tests.contract.faults.faulty import (
     with_header,
     with_json,
 )
-
-OTHER = "MA99999999999999990X"
-"""A second account of the servers that get a fault."""
 
 _TOKEN = MockPlivo().auth_token
 

@@ -10,9 +10,7 @@ from plivo_messaging.contract._callbacks._call import Call
 from plivo_messaging.contract._callbacks._receiver import Inbox, Receiver
 from plivo_messaging.contract._callbacks._signatures import Version, is_signed, signature
 from plivo_messaging.mock import MockPlivo
-
-SUBACCOUNT, SUBACCOUNT_TOKEN = "SA99999999999999990X", "the-token-of-the-subaccount"
-"""A subaccount of the servers that get a fault."""
+from tests.contract.conftest import SUBACCOUNT_TOKEN
 
 TOKEN = MockPlivo().auth_token
 VERSIONS: tuple[Version, ...] = ("V2", "V3")

@@ -1,22 +1,19 @@
 """All faults, and what the suite says about a server that has one."""
 
-import math
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TypeAlias
 from unittest import mock as patching
 
-from plivo_messaging.contract import Credentials, ExitCode, Mode, Plan, Report, Target, run
-from plivo_messaging.mock import ManualClock, MockPlivo
+from plivo_messaging.contract import ExitCode, Mode, Plan, Report, run
+from plivo_messaging.mock import ManualClock
+from tests.contract.conftest import mock_server, target_of
 from tests.contract.faults import access, answers, behaviour, callbacks, limiting, paging, rules, signing
-from tests.contract.faults.calls import SUBACCOUNT, SUBACCOUNT_TOKEN, CallbackFault, FaultyReceiver
+from tests.contract.faults.calls import CallbackFault, FaultyReceiver
 from tests.contract.faults.faulty import Fault, Faulty
 
 AnyFault: TypeAlias = Fault | CallbackFault
-
-FAILING = "15555550150"
-"""A destination whose messages fail, on the servers that get a fault."""
 
 FAULTS: tuple[Fault, ...] = (
     *answers.faults(),
@@ -51,19 +48,10 @@ class Verdict:
 def try_out(fault: AnyFault | None, plan: Plan) -> Report:
     """Run the suite against the mock server in this process, with a fault between the two."""
     clock = ManualClock()
-    is_limited = plan.mode is Mode.LIMITS
-    mock = MockPlivo(seed=1, clock=clock, rate=math.inf, mms_rate=math.inf, rate_limits=is_limited)
-    mock.add_account(access.OTHER, mock.auth_token)
-    mock.add_account(SUBACCOUNT, SUBACCOUNT_TOKEN, parent=mock.auth_id)
-    app = mock.asgi()
-    target = Target(
-        Credentials(mock.auth_id, mock.auth_token),
-        app=Faulty(app, fault) if isinstance(fault, Fault) else app,
-        other=Credentials(access.OTHER, mock.auth_token),
-        subaccount=Credentials(SUBACCOUNT, SUBACCOUNT_TOKEN),
-        failing=FAILING,
-        clock=clock,
-    )
+    mock = mock_server(clock, rate_limits=plan.mode is Mode.LIMITS)
+    target = target_of(mock, clock)
+    if isinstance(fault, Fault):
+        target = replace(target, app=Faulty(mock.asgi(), fault))
     with _receiving(fault):
         return run(target, plan, sleep=clock.advance)
 

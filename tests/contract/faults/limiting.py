@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from plivo_messaging.contract import Mode, Request, Response
 from plivo_messaging.contract._spec._operations import GET, LIST, account_of, operation_of
-from tests.contract.faults.access import OTHER
+from tests.contract.conftest import OTHER
 from tests.contract.faults.faulty import JSON, Alter, Call, Fault, error, with_json, with_status
 
 _REFUSED = 429

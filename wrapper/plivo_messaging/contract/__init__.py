@@ -21,10 +21,12 @@ if TYPE_CHECKING:
     from ._output._text import summary
     from ._report import Cell, Check, ExitCode, Finding, Report
     from ._run import run
+    from ._scenarios._backstage import Backstage
     from ._scenarios._workspace import Credentials, MovableClock
     from ._target import Mode, Plan, Target
 
 __all__ = [
+    "Backstage",
     "CallbackAddress",
     "Cell",
     "Check",
@@ -49,6 +51,7 @@ __all__ = [
 
 # Loaded when first used: the command has to be able to say that the extra is missing.
 _HOMES = {
+    "Backstage": "_scenarios._backstage",
     "CallbackAddress": "_callbacks._address",
     "Cell": "_report",
     "Check": "_report",

@@ -1,5 +1,6 @@
 """Whether a server can be tested at all, and what there is to test it with."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from http import HTTPStatus
 from typing import cast
@@ -42,6 +43,13 @@ def any_message(workspace: Workspace) -> str:
     records = page.get("objects")
     first = cast("list[object]", records)[0] if isinstance(records, list) and records else None
     return str(cast("dict[str, object]", first).get("message_uuid", "")) if isinstance(first, dict) else ""
+
+
+def is_of_2012(workspace: Workspace) -> bool:
+    """Find out whether the server answers in the shapes of 2012: one short record, in the envelope of a list."""
+    answer = workspace.ask("GET", f"{workspace.message_uuid or workspace.uuid()}/").response.json_object() or {}
+    records = answer.get("objects")
+    return isinstance(records, list) and "units" not in json.dumps(records)
 
 
 def own_message(workspace: Workspace) -> str:

@@ -28,7 +28,7 @@ environment:
   CONTRACT_LIMITS=1                 the same as --limits
   ALLOW_SEND=1                      the same as --allow-send
   CONTRACT_SRC, CONTRACT_DST        the same as --src and --dst
-  CONTRACT_FAILING_DST              the same as --failing-dst
+  CONTRACT_ENDINGS                  the same as --ending, several separated by commas
   CONTRACT_CALLBACK_URL, CONTRACT_CALLBACK_LISTEN
                                     the same as --callback-url and --callback-listen
   CONTRACT_OTHER_ID, CONTRACT_OTHER_TOKEN
@@ -134,7 +134,7 @@ def _asked(options: argparse.Namespace, environment: Mapping[str, str]) -> "tupl
         options.base_url,
         other=_account(environment, "CONTRACT_OTHER"),
         subaccount=_account(environment, "CONTRACT_SUBACCOUNT"),
-        failing=options.failing_dst or environment.get("CONTRACT_FAILING_DST", ""),
+        endings=_endings(options, environment),
         callbacks=_callbacks(options, environment),
         is_called_back=not options.no_callbacks,
     )
@@ -148,6 +148,12 @@ def _account(environment: Mapping[str, str], name: str) -> "Credentials | None":
     if bool(auth_id) != bool(auth_token):
         raise ValueError(f"{name}_ID and {name}_TOKEN belong together: set both or none")
     return Credentials(auth_id, auth_token) if auth_id else None
+
+
+def _endings(options: argparse.Namespace, environment: Mapping[str, str]) -> dict[str, str]:
+    given: list[str] = options.ending or environment.get("CONTRACT_ENDINGS", "").split(",")
+    pairs = (each.partition("=") for each in given if each)
+    return {state: number for state, _, number in pairs}
 
 
 def _callbacks(options: argparse.Namespace, environment: Mapping[str, str]) -> "CallbackAddress | None":
@@ -196,7 +202,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--src", default="", help="the sender, with --allow-send")
     parser.add_argument("--dst", default="", help="the one destination, with --allow-send")
     parser.add_argument(
-        "--failing-dst", default="", metavar="NUMBER", help="with --full: a destination whose messages fail"
+        "--ending",
+        action="append",
+        default=[],
+        metavar="STATE=NUMBER",
+        help="with --full: a destination whose messages end failed, undelivered or rejected; several times if you like",
     )
     parser.add_argument(
         "--callback-url", default="", metavar="URL", help="with --full: where the server can call this command"
@@ -232,8 +242,8 @@ def _seed(text: str) -> int:
 
 
 def _examples(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text)):
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of requests: give one from 1 up")
+    if not (text.isascii() and text.isdigit()):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of requests: give one from 0 up")
     return int(text)
 
 

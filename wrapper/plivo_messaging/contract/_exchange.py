@@ -50,6 +50,10 @@ class Request:
         """Read the body; None when it is no JSON object."""
         return read_object(self.body)
 
+    def json_value(self) -> object:
+        """Read the body; None when it is no JSON, or null."""
+        return read_value(self.body)
+
 
 @dataclass(frozen=True, slots=True)
 class Response:
@@ -95,6 +99,7 @@ class Exchange:
         response: The answer.
         started: When the request was sent; aware, in UTC.
         seconds: How long the answer took.
+        is_provoked: Whether the server was made to answer so, beside its API.
     """
 
     number: int
@@ -103,6 +108,7 @@ class Exchange:
     response: Response
     started: datetime
     seconds: float
+    is_provoked: bool = False
 
 
 def first_value(headers: Iterable[tuple[str, str]], name: str) -> str | None:
@@ -111,10 +117,16 @@ def first_value(headers: Iterable[tuple[str, str]], name: str) -> str | None:
     return next((value for each, value in headers if each.lower() == wanted), None)
 
 
-def read_object(body: bytes) -> JsonObject | None:
-    """Read a JSON object; None when it is something else or no JSON at all."""
+def read_value(body: bytes) -> object:
+    """Read a JSON value; None when it is no JSON, or null."""
     try:
-        document: object = json.loads(body)
+        value: object = json.loads(body)
     except (ValueError, RecursionError):
         return None
+    return value
+
+
+def read_object(body: bytes) -> JsonObject | None:
+    """Read a JSON object; None when it is something else or no JSON at all."""
+    document = read_value(body)
     return cast("JsonObject", document) if isinstance(document, dict) else None

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum
 
+from ._callbacks._call import Call
 from ._exchange import Exchange
 from ._spec._operations import ELSEWHERE, OPERATIONS
 
@@ -94,6 +95,7 @@ class Report:
         planned: The operations that have to succeed at least once.
         problems: Why nothing, or not everything, can be said about the contract.
         exchanges: All requests and answers, in order.
+        calls: All status callbacks that came, in order for each address.
         untouched: The parts of the contract that no request and no answer had; only where everything was tried.
     """
 
@@ -108,6 +110,7 @@ class Report:
     planned: frozenset[str] = frozenset()
     problems: list[str] = field(default_factory=list[str])
     exchanges: list[Exchange] = field(default_factory=list[Exchange])
+    calls: list[Call] = field(default_factory=list[Call])
     untouched: list[str] = field(default_factory=list[str])
 
     def passed(self, operation: str, check: Check) -> None:

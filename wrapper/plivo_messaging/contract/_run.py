@@ -5,11 +5,11 @@ import time
 from collections.abc import Callable
 from contextlib import ExitStack
 
-from ._access import any_message, check_access, own_message
+from ._access import any_message, check_access, is_of_2012, own_message
 from ._callbacks._receiver import Receiver
 from ._checks._all import Watcher
 from ._checks._ledger import Ledger
-from ._coverage import untouched
+from ._coverage._untouched import untouched
 from ._errors import CouldNotTest, Unreachable
 from ._exchange import Request
 from ._generated._engine import generate
@@ -61,7 +61,8 @@ def run(target: Target, plan: Plan, *, sleep: Callable[[float], object] = time.s
             _chance(target, plan),
             other=target.other,
             subaccount=target.subaccount,
-            failing=target.failing,
+            endings=target.endings,
+            backstage=target.backstage,
             clock=target.clock,
             src=plan.src,
             dst=plan.dst,
@@ -76,7 +77,8 @@ def run(target: Target, plan: Plan, *, sleep: Callable[[float], object] = time.s
             report.problems.append(str(reason))
     report.exchanges = gate.exchanges
     if is_full:
-        report.untouched = untouched(gate.exchanges)
+        report.calls = [] if workspace.receiver is None else workspace.receiver.calls
+        report.untouched = [] if plan.until_broken else untouched(gate.exchanges, report.calls)
     report.problems += dict.fromkeys(map(str, gate.held_back))
     report.problems = list(dict.fromkeys(report.problems))
     report.seconds = time.perf_counter() - began
@@ -97,6 +99,7 @@ def _test(workspace: Workspace, plan: Plan, report: Report) -> None:
             _play_limits(workspace, plan, report)
             return
         workspace.message_uuid = own_message(workspace) if is_full else any_message(workspace)
+        workspace.is_current = not (is_full and is_of_2012(workspace))
     for scenario in sorted(SCENARIOS, key=lambda each: Need.ONE_SEND not in each.needs):
         play(scenario, workspace, report, _missing(workspace, plan))
         if Need.ONE_SEND in scenario.needs and not workspace.message_uuid:
@@ -109,6 +112,8 @@ def _test(workspace: Workspace, plan: Plan, report: Report) -> None:
         message_uuid=workspace.message_uuid or workspace.uuid(),
         only_that_message=not is_full,
     )
+    if not plan.effort:
+        return
     effort = Effort(plan.effort, plan.seed, disposable=is_full)
     setup = settings(effort, workspace.account.auth_id, workspace.account.auth_token)
     generate(document if is_full else without_sending(document), setup, gate, report)
@@ -125,9 +130,11 @@ def _missing(workspace: Workspace, plan: Plan) -> frozenset[Need]:
         Need.DISPOSABLE: plan.mode is Mode.FULL,
         Need.ONE_SEND: plan.mode is not Mode.READ_ONLY,
         Need.A_MESSAGE: bool(workspace.message_uuid),
+        Need.CURRENT: workspace.is_current,
         Need.CLOCK: workspace.clock is not None,
         Need.CALLBACKS: workspace.receiver is not None,
-        Need.FAILING_DESTINATION: bool(workspace.failing),
+        Need.ENDINGS: bool(workspace.endings),
+        Need.BACKSTAGE: workspace.backstage is not None,
         Need.SUBACCOUNT: workspace.subaccount is not None,
         Need.ANOTHER_ACCOUNT: workspace.other is not None,
     }

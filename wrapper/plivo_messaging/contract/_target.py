@@ -1,16 +1,19 @@
 """What is tested, and what may be done to it."""
 
 import ipaddress
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import Enum
 from urllib.parse import urlsplit
 
 from ._callbacks._address import LOOPBACK, CallbackAddress
 from ._checks._values import plain_number
+from ._scenarios._backstage import Backstage
 from ._scenarios._workspace import Credentials, MovableClock
 from ._wire._wires import ASGIApp
 
 MOST_SENDS = 1
+_ENDINGS = ("failed", "undelivered", "rejected")
 OWN_CREDENTIALS = "Basic [PLIVO_AUTH_ID:PLIVO_AUTH_TOKEN]"
 """Stands for the account's credentials in reports."""
 
@@ -37,7 +40,9 @@ class Target:
         app: The application in this process; None for a server.
         other: A second account, where there is one.
         subaccount: A subaccount of the account, where there is one.
-        failing: A destination whose messages fail, where one is known.
+        endings: Destinations whose messages end otherwise than delivered, by the last state of their messages:
+            `failed`, `undelivered`, `rejected`.
+        backstage: A way to the server beside its API, where there is one.
         callbacks: Where the server can call the suite. When left out, a free port of this computer for an application
             in this process and for a server on this computer; nowhere for any other.
         is_called_back: Whether status callbacks are tested, where the server can call the suite.
@@ -49,12 +54,17 @@ class Target:
     app: ASGIApp | None = None
     other: Credentials | None = None
     subaccount: Credentials | None = None
-    failing: str = ""
+    endings: Mapping[str, str] = field(default_factory=dict[str, str])
+    backstage: Backstage | None = None
     callbacks: CallbackAddress | None = None
     is_called_back: bool = True
     clock: MovableClock | None = None
 
     def __post_init__(self) -> None:
+        for state, number in self.endings.items():
+            if state not in _ENDINGS or not plain_number(number):
+                states = ", ".join(_ENDINGS)
+                raise ValueError(f"ending {state}={number} is none: give STATE=NUMBER, with one of {states}")
         if (self.app is None) == (not self.base_url):
             raise ValueError("a target is either a base_url or an app: give one of them")
         parts = urlsplit(self.base_url)
@@ -108,7 +118,7 @@ class Plan:
         mode: What may be done to the server.
         src: The one permitted sender in the mode `ONE_DESTINATION`.
         dst: The one permitted destination in the mode `ONE_DESTINATION`.
-        examples: How many requests are generated for each operation and phase; the mode's own when None.
+        examples: How many requests are generated for each operation and phase; 0 for none, the mode's own when None.
         seed: Draws other requests for each value; None for the same in every run.
         until_broken: Whether to leave it at the scenarios when they have found something. Quicker where it is
             enough to know that the contract is broken.
@@ -126,8 +136,8 @@ class Plan:
             raise ValueError("sending needs a sender and a destination: give src and dst")
         if self.dst and not plain_number(self.dst):
             raise ValueError(f"dst={self.dst!r} is not one destination: give one number with its country code")
-        if self.examples is not None and self.examples < 1:
-            raise ValueError(f"examples={self.examples!r} is not a number from 1 up")
+        if self.examples is not None and self.examples < 0:
+            raise ValueError(f"examples={self.examples!r} is not a number from 0 up")
 
     @property
     def effort(self) -> int:
@@ -136,7 +146,8 @@ class Plan:
 
     def describe(self) -> tuple[str, ...]:
         """Say what will be done and what will not, in plain words."""
-        generated = f"will generate up to {self.effort} requests for each operation and phase"
+        some = f"will generate up to {self.effort} requests for each operation and phase"
+        generated = some if self.effort else "will generate no requests"
         seed = "the same requests in every run" if self.seed is None else f"seed {self.seed}"
         if self.mode is Mode.LIMITS:
             return (

@@ -71,6 +71,11 @@ class Receiver:
         self._inboxes[path] = inbox
         return inbox
 
+    @property
+    def calls(self) -> list[Call]:
+        """All that came, address by address."""
+        return [call for inbox in list(self._inboxes.values()) for call in list(inbox.calls)]
+
     def wait(self, is_there: Callable[[], bool], seconds: float) -> bool:
         """Wait for calls.
 

@@ -16,8 +16,12 @@ _UNAUTHORISED = "Could not verify your access level for that URL."
 _REDIRECTS = range(300, 400)
 
 
-def no_server_error(exchange: Exchange) -> Iterator[Problem]:
+def no_server_error(exchange: Exchange) -> Iterator[Problem] | None:
     """Nothing a client sends makes the server fail."""
+    return None if exchange.is_provoked else _server_error(exchange)
+
+
+def _server_error(exchange: Exchange) -> Iterator[Problem]:
     status = exchange.response.status
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         yield Problem(f"the server failed with {status}", "a status below 500", status)

@@ -18,7 +18,7 @@ _LASTING = (
     *("total_rate", "resource_uri", "requester_ip", "destination_country_iso2", "conversation_id"),
 )
 _AFTER: dict[str, frozenset[str]] = {
-    "queued": frozenset({"sent", "failed", "delivered", "undelivered", "read"}),
+    "queued": frozenset({"sent", "failed", "rejected", "delivered", "undelivered", "read"}),
     "sent": frozenset({"delivered", "undelivered", "failed", "read"}),
     "delivered": frozenset({"read"}),
     "received": frozenset({"delivered", "undelivered"}),

@@ -46,6 +46,14 @@ def moment_of(value: object) -> datetime | None:
     return None if moment.tzinfo is None else moment.astimezone(UTC)
 
 
+def moment_or_second_of(value: object) -> datetime | None:
+    """Read a time of a record, also of the oldest kind, which has neither offset nor fraction: it is in UTC."""
+    moment = moment_of(value)
+    if moment is not None or not isinstance(value, str):
+        return moment
+    return filter_moment(value)
+
+
 def filter_moment(value: str) -> datetime | None:
     """Read a time of a filter, which is in UTC; None when it cannot be read."""
     try:

@@ -11,6 +11,7 @@ from ._workspace import JSON, Broken, Credentials, Workspace, expect, uuids
 _GROUP = "Access"
 _STRANGER = "MA99999999999999999X"
 _READING: frozenset[Need] = frozenset()
+_NO_UUIDS = ("nonsense", "0", "00000000000000000000000000000000")
 
 
 def scenarios() -> Iterator[Scenario]:
@@ -37,6 +38,7 @@ def _strangers(workspace: Workspace) -> Iterator[tuple[str, str, tuple[tuple[str
     yield "with credentials that cannot be read", account.auth_id, (("Authorization", "Basic %%%"),)
     yield "with another scheme", account.auth_id, (("Authorization", "Bearer abc"),)
     yield "in another account's path", _STRANGER, (account.header,)
+    yield "in the path of what is no account", "nobody", (account.header,)
 
 
 def _wrong_credentials(workspace: Workspace) -> None:
@@ -62,7 +64,7 @@ def _no_sending(workspace: Workspace) -> None:
 
 
 def _unknown_message(workspace: Workspace) -> None:
-    for uuid in (workspace.uuid(), "00000000-0000-0000-0000-000000000000"):
+    for uuid in (workspace.uuid(), "00000000-0000-0000-0000-000000000000", *_NO_UUIDS):
         answer = workspace.ask("GET", f"{uuid}/").response
         expect("an unknown message is not found", HTTPStatus.NOT_FOUND.value, answer.status)
 

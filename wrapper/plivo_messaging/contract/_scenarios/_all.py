@@ -3,7 +3,7 @@
 from plivo_messaging.contract._errors import CouldNotTest, Unreachable
 from plivo_messaging.contract._report import Check, Finding, Report
 
-from . import _access, _calling_back, _existing, _filtering, _limiting, _listing, _sending
+from . import _access, _calling_back, _existing, _filtering, _limiting, _listing, _provoked, _rule_by_rule, _sending
 from ._scenario import Need, NotMade, Scenario
 from ._workspace import Broken, Workspace
 
@@ -13,9 +13,11 @@ SCENARIOS: tuple[Scenario, ...] = (
     *_existing.scenarios(),
     *_access.scenarios(),
     *_sending.scenarios(),
+    *_rule_by_rule.scenarios(),
     *_filtering.scenarios(),
     *_listing.scenarios(),
     *_calling_back.scenarios(),
+    *_provoked.scenarios(),
 )
 
 

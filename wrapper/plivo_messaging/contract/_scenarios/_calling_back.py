@@ -18,13 +18,14 @@ _SMS = "an SMS"
 _TWO_DESTINATIONS = "a message to two destinations"
 _WITH_A_QUERY = "a message whose address has a query"
 _BY_GET = "a message to be called back by GET"
-_FAILING = "a message that fails"
+_ENDING = "a message that ends "
 _OF_A_SUBACCOUNT = "a message of a subaccount"
 _KINDS: Mapping[str, Mapping[str, object]] = {
     _SMS: {},
     "an SMS of several units": {"text": "x" * 161},
     "an MMS": {"type": "mms", "media_urls": ["https://example.com/menu.png"]},
     "a WhatsApp message": {"type": "whatsapp"},
+    "a WhatsApp template": {"type": "whatsapp", "text": None, "template": {"name": "hello", "language": "en"}},
     "a message through a Powerpack": {"src": None, "powerpack_uuid": "1d5f3dd8-b207-4738-b59f-3c2ac7d3461c"},
 }
 _RANKS = {"queued": 0, "sent": 1, "delivered": 2, "undelivered": 2, "failed": 2, "rejected": 2, "read": 3}
@@ -42,7 +43,7 @@ def scenarios() -> Iterator[Scenario]:
     yield Scenario(_GROUP, "callbacks are signed, each with a nonce of its own", SEND, _signatures, _NEEDS)
     yield Scenario(_GROUP, "by GET the fields are in the query", SEND, _by_get, _NEEDS)
     yield Scenario(
-        _GROUP, "what fails is called back with its error code", SEND, _failing, _NEEDS | {Need.FAILING_DESTINATION}
+        _GROUP, "what is not delivered is called back with its error code", SEND, _endings, _NEEDS | {Need.ENDINGS}
     )
     yield Scenario(
         _GROUP, "callbacks of a subaccount are signed with both tokens", SEND, _subaccount, _NEEDS | {Need.SUBACCOUNT}
@@ -124,10 +125,13 @@ def _by_get(workspace: Workspace) -> None:
     expect("callbacks are made by POST when that is asked for", ["POST"], _methods(posted))
 
 
-def _failing(workspace: Workspace) -> None:
-    calls = _expect_fields(workspace, _FAILING)
-    code = workspace.record(calls[-1].fields.get("MessageUUID", "")).get("error_code")
-    expect("the error code of the record is called back", code, calls[-1].fields.get("ErrorCode"))
+def _endings(workspace: Workspace) -> None:
+    for state, number in workspace.endings.items():
+        calls = _expect_fields(workspace, f"{_ENDING}{state}")
+        expect(f"messages to {number} end {state}", state, calls[-1].fields.get("Status"))
+        if state != "rejected":  # a message that was never queued has no code of the carrier's
+            code = workspace.record(calls[-1].fields.get("MessageUUID", "")).get("error_code")
+            expect("the error code of the record is called back", code, calls[-1].fields.get("ErrorCode"))
 
 
 def _subaccount(workspace: Workspace) -> None:
@@ -161,8 +165,8 @@ def _follow_all(workspace: Workspace) -> Mapping[str, Followed]:
         _WITH_A_QUERY: ("shop=7&customer=M%C3%BCller&shop=11", None, {"method": "POST"}),
         _BY_GET: ("shop=7", None, {"method": "GET"}),
     }
-    if workspace.failing:
-        kinds[_FAILING] = ("", None, {"dst": workspace.failing})
+    for state, number in workspace.endings.items():
+        kinds[f"{_ENDING}{state}"] = ("", None, {"dst": number})
     if workspace.subaccount is not None:
         kinds[_OF_A_SUBACCOUNT] = ("", workspace.subaccount, {})
     found: dict[str, Followed] = {}

@@ -3,18 +3,18 @@
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 
-from plivo_messaging.contract._checks._values import moment_of
+from plivo_messaging.contract._checks._values import moment_of, moment_or_second_of
 from plivo_messaging.contract._exchange import JsonObject
 from plivo_messaging.contract._spec._operations import GET, LIST
 
 from ._scenario import Need, Scenario
-from ._workspace import Workspace, expect, objects, uuids, words
+from ._workspace import Broken, Workspace, expect, objects, uuids, words
 
 _GROUP = "What the account has"
 _NEEDS = frozenset({Need.A_MESSAGE})
 _FILTERS = ("message_direction", "message_type", "from_number", "to_number", "destination_country_iso2")
 _KEPT = timedelta(days=89)
-_MICROSECOND = timedelta(microseconds=1)
+_MICROSECOND, _SECOND = timedelta(microseconds=1), timedelta(seconds=1)
 
 
 def scenarios() -> Iterator[Scenario]:
@@ -49,7 +49,8 @@ def _found_by_its_time(workspace: Workspace) -> None:
 
 def _overlapping_pages(workspace: Workspace) -> None:
     # The end is pinned: a message that comes in meanwhile does not move the pages.
-    newest = moment_of(workspace.record(workspace.message_uuid).get("message_time")) or datetime.now(UTC)
+    read = moment_or_second_of(workspace.record(workspace.message_uuid).get("message_time"))
+    newest = read or datetime.now(UTC)
     window = {"message_time__lte": _utc(newest), "message_time__gte": _utc(newest - _KEPT)}
     first = uuids(objects(workspace.page(**window, limit=3)))
     second = uuids(objects(workspace.page(**window, limit=2, offset=1)))
@@ -62,10 +63,12 @@ def _retrieved(workspace: Workspace) -> None:
 
 
 def _around(record: JsonObject) -> dict[str, str]:
-    moment = moment_of(record.get("message_time"))
+    moment = moment_or_second_of(record.get("message_time"))
     if moment is None:
-        return {"message_time__gte": _utc(datetime.now(UTC) - _KEPT)}
-    return {"message_time__gte": _utc(moment), "message_time__lte": _utc(moment)}
+        raise Broken("message_time can be read", "2026-01-01 05:30:00.000000+05:30", record.get("message_time"))
+    is_exact = moment_of(record.get("message_time")) is not None
+    until = moment if is_exact else moment + _SECOND
+    return {"message_time__gte": _utc(moment), "message_time__lte": _utc(until)}
 
 
 def _utc(moment: datetime) -> str:

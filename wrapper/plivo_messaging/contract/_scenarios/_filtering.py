@@ -65,13 +65,17 @@ def scenarios() -> Iterator[Scenario]:
         "powerpack_id": _by_powerpack,
         "message_direction": _by_direction,
         "message_state and error_code": _by_state,
-        "conversation_id and conversation_origin": _by_conversation,
         "tendlc_registration_status and tendlc_campaign_id": _by_registration,
         "filters combine": _combined,
         "values that do not exist are refused": _invalid,
         "unknown parameters are no server error": _unknown,
     }
     yield Scenario(_GROUP, "subaccount", LIST, _by_subaccount, frozenset({Need.DISPOSABLE, Need.SUBACCOUNT}))
+    yield Scenario(
+        _GROUP, "states and error codes of failures", LIST, _by_ending, frozenset({Need.DISPOSABLE, Need.ENDINGS})
+    )
+    name = "conversation_id and conversation_origin"
+    yield Scenario(_GROUP, name, LIST, _by_conversation, frozenset({Need.DISPOSABLE, Need.CURRENT}))
     for name, play in special.items():
         yield Scenario(_GROUP, name, LIST, play)
 
@@ -139,6 +143,20 @@ def _by_state(workspace: Workspace) -> None:
     ):
         found = uuids(workspace.listed(from_number=sender, **query))
         expect(f"{words(query)} finds what is in that state now", expected, found)
+
+
+def _by_ending(workspace: Workspace) -> None:
+    sender = workspace.sender()
+    workspace.send(src=sender)
+    for state, number in workspace.endings.items():
+        fitting = workspace.send(src=sender, dst=number)
+        reached = workspace.states_until_final(fitting[0])[-1]
+        expect(f"messages to {number} end {state}", state, reached)
+        code = workspace.record(fitting[0]).get("error_code")
+        by_code = {} if code is None else {"error_code": code}  # the oldest records have none
+        for query in ({"message_state": state}, by_code, {"message_state": state, **by_code}):
+            found = uuids(workspace.listed(from_number=sender, to_number=number, **query))
+            expect(f"{words(query)} finds what ended so", fitting, found)
 
 
 def _by_conversation(workspace: Workspace) -> None:

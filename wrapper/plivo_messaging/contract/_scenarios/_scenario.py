@@ -13,9 +13,11 @@ class Need(Enum):
     DISPOSABLE = "the server is not declared disposable"
     ONE_SEND = "sending is not permitted"
     A_MESSAGE = "the account has no message of the last 90 days"
+    CURRENT = "the server answers in the shapes of 2012"
     CLOCK = "the clock of the server cannot be moved"
     CALLBACKS = "the server has no address to call this suite at"
-    FAILING_DESTINATION = "no destination is known whose messages fail"
+    ENDINGS = "no destinations are known whose messages fail"
+    BACKSTAGE = "there is no way to the server beside its API"
     SUBACCOUNT = "the credentials of a subaccount are not given"
     ANOTHER_ACCOUNT = "the credentials of a second account are not given"
 

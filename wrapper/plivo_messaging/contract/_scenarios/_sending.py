@@ -81,7 +81,7 @@ def scenarios() -> Iterator[Scenario]:
     yield Scenario(_GROUP, "destinations that are no numbers are named", SEND, _refused_destinations)
     yield Scenario(_GROUP, "1,000 destinations are the most", SEND, _a_thousand_destinations)
     yield Scenario(_GROUP, "the sender is reduced to letters and digits", SEND, _sender_is_reduced)
-    yield Scenario(_GROUP, "units follow the encoding", SEND, _units)
+    yield Scenario(_GROUP, "units follow the encoding", SEND, _units, frozenset({Need.DISPOSABLE, Need.CURRENT}))
     yield Scenario(_RULES, "what is just allowed is accepted", SEND, _valid)
     yield Scenario(_RULES, "what is not allowed is refused and leaves nothing", SEND, _invalid)
     yield Scenario(_RULES, "the bounds of the contract are those of the server", SEND, _bounds)

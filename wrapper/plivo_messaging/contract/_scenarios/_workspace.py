@@ -15,6 +15,8 @@ from plivo_messaging.contract._callbacks._receiver import Inbox, Receiver
 from plivo_messaging.contract._exchange import Exchange, JsonObject, Request
 from plivo_messaging.contract._wire._gate import Gate
 
+from ._backstage import Backstage
+
 _OK, _ACCEPTED = 200, 202
 _TRIES = 5
 # Without the numbers of 555-01xx: servers that stand in for the API give some of those a meaning.
@@ -80,13 +82,15 @@ class Workspace:
         chance: Draws numbers and senders.
         other: A second account of the server, where there is one.
         subaccount: A subaccount of the account, where there is one.
-        failing: A destination whose messages fail, where one is known.
+        endings: Destinations whose messages end otherwise than delivered, by their last state.
+        backstage: A way to the server beside its API, where there is one.
         receiver: What the server can call, where it can.
         followed: Messages that have been called back already, by their kind.
         clock: Moves the server's time, where that is possible.
         src: The one permitted sender, where only that is permitted.
         dst: The one permitted destination, where only that is permitted.
         message_uuid: A message the account has, where it has one.
+        is_current: Whether records have the current shape, and not that of 2012.
         sleep: Waits so many seconds.
     """
 
@@ -95,13 +99,15 @@ class Workspace:
     chance: random.Random
     other: Credentials | None = None
     subaccount: Credentials | None = None
-    failing: str = ""
+    endings: Mapping[str, str] = field(default_factory=dict[str, str])
+    backstage: Backstage | None = None
     receiver: Receiver | None = None
     followed: dict[str, Followed] = field(default_factory=dict[str, Followed])
     clock: MovableClock | None = None
     src: str = ""
     dst: str = ""
     message_uuid: str = ""
+    is_current: bool = True
     sleep: Callable[[float], object] = time.sleep
 
     def ask(

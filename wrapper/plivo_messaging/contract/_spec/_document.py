@@ -85,6 +85,19 @@ def query_schemas(document: Document) -> Mapping[str, Document]:
     return {each["name"]: {**each["schema"], "components": document["components"]} for each in parameters}
 
 
+def operation_id(document: Document, operation: str) -> str:
+    """Give what the contract calls an operation."""
+    method, path = operation.split()
+    name: str = document["paths"][path][method.lower()]["operationId"]
+    return name
+
+
+def statuses_of(document: Document, operation: str) -> list[int]:
+    """Give the documented statuses of an operation."""
+    method, path = operation.split()
+    return [int(status) for status in document["paths"][path][method.lower()]["responses"]]
+
+
 def callback_parameters(document: Document) -> Mapping[str, Document]:
     """Give the schemas of the header fields of a status callback, by their names."""
     references = document["paths"][SEND.partition(" ")[2]]["post"]["callbacks"]["statusCallback"]

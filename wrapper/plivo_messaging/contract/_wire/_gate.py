@@ -49,6 +49,7 @@ class Gate:
         self._listeners = listeners
         self._secrets = secrets or {}
         self._stops_at_limit = stops_at_limit
+        self._is_provoking = False
         self._purpose = ""
         self.is_limited = False
         self.exchanges: list[Exchange] = []
@@ -63,6 +64,15 @@ class Gate:
             yield
         finally:
             self._purpose = before
+
+    @contextmanager
+    def provoking(self) -> Generator[None]:
+        """Say that the server was made to refuse or to fail the requests inside this block."""
+        before, self._is_provoking = self._is_provoking, True
+        try:
+            yield
+        finally:
+            self._is_provoking = before
 
     def send(self, request: Request) -> Exchange:
         """Send a request and wait for its answer.
@@ -88,11 +98,13 @@ class Gate:
             self.unanswered.append((self._recorded(request), failure))
             raise
         seconds = time.perf_counter() - before
-        exchange = Exchange(len(self.exchanges) + 1, self._purpose, self._recorded(request), response, started, seconds)
+        number, recorded = len(self.exchanges) + 1, self._recorded(request)
+        exchange = Exchange(number, self._purpose, recorded, response, started, seconds, self._is_provoking)
         self.exchanges.append(exchange)
         for listener in self._listeners:
             listener(exchange)
-        if response.status == HTTPStatus.TOO_MANY_REQUESTS and self._stops_at_limit:
+        is_limited = response.status == HTTPStatus.TOO_MANY_REQUESTS and not self._is_provoking
+        if is_limited and self._stops_at_limit:
             self.is_limited = True
             raise RateLimited
         return exchange

@@ -1,0 +1,61 @@
+"""Scenarios of what a server answers when something is done to it beside its API."""
+
+from collections.abc import Iterator
+from functools import partial
+from http import HTTPStatus
+
+from plivo_messaging.contract._exchange import Exchange
+from plivo_messaging.contract._spec._document import load_document, operation_id, statuses_of
+from plivo_messaging.contract._spec._operations import LIST, OPERATIONS, SEND
+
+from ._backstage import Backstage
+from ._scenario import Need, Scenario
+from ._workspace import Broken, Workspace, expect, uuids
+
+_GROUP = "Provoked"
+_NEEDS = frozenset({Need.DISPOSABLE, Need.BACKSTAGE})
+_BY_ITSELF = frozenset({401, 405, 415})
+"""What any server answers to the requests of other scenarios."""
+
+
+def scenarios() -> Iterator[Scenario]:
+    """Give the scenarios that need a way to a server beside its API."""
+    for operation in OPERATIONS:
+        name = "errors of a server that fails, or of an account that may not"
+        yield Scenario(_GROUP, name, operation, partial(_errors, operation), _NEEDS)
+    yield Scenario(_GROUP, "a message that comes in is listed and can be retrieved", LIST, _received, _NEEDS)
+
+
+def _errors(operation: str, workspace: Workspace) -> None:
+    for status in statuses_of(load_document(), operation):
+        if status >= HTTPStatus.BAD_REQUEST and status not in _BY_ITSELF:
+            _backstage(workspace).refuse_next(operation_id(load_document(), operation), status)
+            with workspace.gate.provoking():
+                answer = _ask(operation, workspace).response
+            expect(f"an error {status} that was provoked is answered", status, answer.status)
+
+
+def _ask(operation: str, workspace: Workspace) -> Exchange:
+    if operation == SEND:
+        return workspace.post({"src": "12025550100", "dst": workspace.destination(), "text": "Hello"})
+    return workspace.ask("GET", "" if operation == LIST else f"{workspace.uuid()}/")
+
+
+def _received(workspace: Workspace) -> None:
+    sender, number = workspace.destinations(2)
+    _backstage(workspace).receive(from_number=sender, to_number=number, text="Thank you!")
+    found = workspace.listed(from_number=sender, to_number=number)
+    expect("the message that came in is listed", 1, len(found))
+    inbound = workspace.listed(from_number=sender, message_direction="inbound", message_type="sms")
+    expect("it is inbound", uuids(found), uuids(inbound))
+    expect("it is not outbound", [], uuids(workspace.listed(from_number=sender, message_direction="outbound")))
+    state = found[0].get("message_state")
+    expect("it is received, or has been handed over", True, state in {"received", "delivered", "undelivered"})
+    record = workspace.record(uuids(found)[0])
+    expect("the record says from whom", [sender, number], [record.get("from_number"), record.get("to_number")])
+
+
+def _backstage(workspace: Workspace) -> Backstage:
+    if workspace.backstage is None:
+        raise Broken("there is a way to the server beside its API")
+    return workspace.backstage
