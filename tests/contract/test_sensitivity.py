@@ -1,10 +1,14 @@
 """The suite notices what a server does wrong. `make mutants` tries all faults; here is one of each group."""
 
+from pathlib import Path
+
 import pytest
 
 from plivo_messaging.contract import ExitCode, Plan
+from plivo_messaging.contract._spec._document import load_document
 from tests.contract.faults.catalogue import ALL_FAULTS, AnyFault, mode_of, try_out
 from tests.contract.faults.spec_changes import CHANGES, judge_change
+from tests.contract.faults.spec_drift import DRIFTS, drift_of
 
 GROUPS = sorted({fault.group for fault in ALL_FAULTS})
 
@@ -27,6 +31,15 @@ def test_one_fault_of_each_group_is_noticed(group: str) -> None:
 def test_there_are_enough_changes_of_the_contract() -> None:
     assert len(CHANGES) >= 30
     assert len({change.name for change in CHANGES}) == len(CHANGES)
+    assert len({change.name for change in DRIFTS}) == len(DRIFTS) >= 30
+
+
+def test_a_change_of_the_contract_alone_is_noticed(tmp_path: Path) -> None:
+    (change,) = (change for change in DRIFTS if change.name == "a record has no log")
+    document = load_document()
+    change.apply(document)
+
+    assert drift_of(document, tmp_path) == ["models/message_detail.py", "models/message_record.py", "openapi.json"]
 
 
 @pytest.mark.parametrize("name", ["amounts have two decimals", "from_number may have dots", "a 401 is JSON"])

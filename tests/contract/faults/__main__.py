@@ -1,6 +1,7 @@
 """Counts what the suite notices: `python -m tests.contract.faults [NAME_CONTAINS]`.
 
-First faults of a server under the contract as it is, then changes of the contract that no longer fit the server.
+First faults of a server under the contract as it is, then changes of the contract that no longer fit the server, then
+changes that every server may fit, which the check of the generated code or the type checker has to notice.
 """
 
 import sys
@@ -9,6 +10,7 @@ from concurrent.futures import ProcessPoolExecutor
 
 from tests.contract.faults.catalogue import ALL_FAULTS, Verdict, judge
 from tests.contract.faults.spec_changes import CHANGES, judge_change
+from tests.contract.faults.spec_drift import DRIFTS, judge_drift
 
 _SHOWN = 3  # checks that noticed a fault
 
@@ -22,14 +24,16 @@ def main(arguments: Sequence[str]) -> int:
     wanted = arguments[0] if arguments else ""
     faults = [number for number, fault in enumerate(ALL_FAULTS) if wanted in f"{fault.group}: {fault.name}"]
     changes = [number for number, change in enumerate(CHANGES) if wanted in f"contract: {change.name}"]
+    drifts = [number for number, drift in enumerate(DRIFTS) if wanted in f"drift: {drift.name}"]
     with ProcessPoolExecutor() as pool:
         missed = [
             *_tell("faults of a server", pool, judge, faults),
-            *_tell("changes of the contract", pool, judge_change, changes),
+            *_tell("changes of the contract that do not fit the server", pool, judge_change, changes),
+            *_tell("changes of the contract alone", pool, judge_drift, drifts),
         ]
     for name in missed:
         _say(f"MISSED  {name}")
-    return 1 if missed or not faults + changes else 0
+    return 1 if missed or not faults + changes + drifts else 0
 
 
 def _tell(

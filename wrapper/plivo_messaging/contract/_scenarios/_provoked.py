@@ -49,7 +49,7 @@ def _received(workspace: Workspace) -> None:
     inbound = workspace.listed(from_number=sender, message_direction="inbound", message_type="sms")
     expect("it is inbound", uuids(found), uuids(inbound))
     expect("it is not outbound", [], uuids(workspace.listed(from_number=sender, message_direction="outbound")))
-    state = found[0].get("message_state")
+    state = str(found[0].get("message_state"))
     expect("it is received, or has been handed over", True, state in {"received", "delivered", "undelivered"})
     record = workspace.record(uuids(found)[0])
     expect("the record says from whom", [sender, number], [record.get("from_number"), record.get("to_number")])
