@@ -98,7 +98,7 @@ else
 endif
 
 mutants: $(DEV) ## Count what the contract suite notices: faults of a server, changes of the contract (MUTANTS=TEXT)
-	@$(BIN)/python -m tests.contract.faults $(MUTANTS)
+	@PYTHONPATH=openapi $(BIN)/python -m tests.contract.faults $(MUTANTS)
 
 bench: $(DEV) ## Measure the client beside its peers
 	@$(BIN)/python -m benchmarks.client
