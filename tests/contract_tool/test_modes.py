@@ -56,6 +56,16 @@ def test_reading_lets_no_other_method_through(method: str) -> None:
         ReadingOnly().check(Request(method, MESSAGES))
 
 
+def test_a_group_of_scenarios_by_itself(server: MockPlivo) -> None:
+    target = Target(Credentials(server.auth_id, server.auth_token), app=server.asgi())
+    report = run(target, Plan(Mode.FULL, groups=frozenset({"Filters"})))
+
+    made = {check.group for (_, check), cell in report.cells.items() if cell.passed}
+    assert made - {"Filters"} == {"Every answer by itself", "Every answer, compared with those before"}
+    with pytest.raises(ValueError, match=r"groups=\['Filter'\] are none: give some of \['Access', 'Filters'"):
+        run(target, Plan(Mode.FULL, groups=frozenset({"Filter"})))
+
+
 def test_reading_lets_no_body_through() -> None:
     ReadingOnly().check(Request("GET", MESSAGES))
     with pytest.raises(NotPermitted):

@@ -46,8 +46,13 @@ def run(target: Target, plan: Plan, *, sleep: Callable[[float], object] = time.s
 
     Returns:
         What was found. That the server could not be tested is part of it, too.
+
+    Raises:
+        ValueError: The plan names a group of scenarios there is none of.
     """
     is_full = plan.mode is Mode.FULL
+    if unknown := sorted(plan.groups - {each.group for each in SCENARIOS}):
+        raise ValueError(f"groups={unknown} are none: give some of {sorted({each.group for each in SCENARIOS})}")
     said = (*plan.describe(), *(target.describe() if is_full else ()))
     report = Report(target.name, said, plan.seed, base_url=target.base_url)
     report.planned = _PLANNED[plan.mode]
@@ -100,11 +105,12 @@ def _test(workspace: Workspace, plan: Plan, report: Report) -> None:
             return
         workspace.message_uuid = own_message(workspace) if is_full else any_message(workspace)
         workspace.is_current = not (is_full and is_of_2012(workspace))
-    for scenario in sorted(SCENARIOS, key=lambda each: Need.ONE_SEND not in each.needs):
+    wanted = [each for each in SCENARIOS if not plan.groups or each.group in plan.groups]
+    for scenario in sorted(wanted, key=lambda each: Need.ONE_SEND not in each.needs):
         play(scenario, workspace, report, _missing(workspace, plan))
         if Need.ONE_SEND in scenario.needs and not workspace.message_uuid:
             workspace.message_uuid = any_message(workspace)
-    if plan.until_broken and report.findings:
+    if plan.groups or not plan.effort or (plan.until_broken and report.findings):
         return
     document = narrow(
         load_document(),
@@ -112,8 +118,6 @@ def _test(workspace: Workspace, plan: Plan, report: Report) -> None:
         message_uuid=workspace.message_uuid or workspace.uuid(),
         only_that_message=not is_full,
     )
-    if not plan.effort:
-        return
     effort = Effort(plan.effort, plan.seed, disposable=is_full)
     setup = settings(effort, workspace.account.auth_id, workspace.account.auth_token)
     generate(document if is_full else without_sending(document), setup, gate, report)

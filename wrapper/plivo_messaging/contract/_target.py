@@ -120,6 +120,7 @@ class Plan:
         dst: The one permitted destination in the mode `ONE_DESTINATION`.
         examples: How many requests are generated for each operation and phase; 0 for none, the mode's own when None.
         seed: Draws other requests for each value; None for the same in every run.
+        groups: The groups of scenarios to play, such as `Status callbacks`, and nothing else; all when empty.
         until_broken: Whether to leave it at the scenarios when they have found something. Quicker where it is
             enough to know that the contract is broken.
     """
@@ -129,6 +130,7 @@ class Plan:
     dst: str = ""
     examples: int | None = None
     seed: int | None = None
+    groups: frozenset[str] = frozenset()
     until_broken: bool = False
 
     def __post_init__(self) -> None:
@@ -147,7 +149,7 @@ class Plan:
     def describe(self) -> tuple[str, ...]:
         """Say what will be done and what will not, in plain words."""
         some = f"will generate up to {self.effort} requests for each operation and phase"
-        generated = some if self.effort else "will generate no requests"
+        generated = some if self.effort and not self.groups else "will generate no requests"
         seed = "the same requests in every run" if self.seed is None else f"seed {self.seed}"
         if self.mode is Mode.LIMITS:
             return (
