@@ -3,7 +3,7 @@
 .SUFFIXES:
 .NOTPARALLEL:
 .PHONY: help setup demo test lint format types generate check-generated lint-spec api-diff regenerate contract mutants \
-	browser-test screenshots bench bench-mock soak fuzz coverage constraints build check-wheel clean
+	witness browser-test screenshots bench bench-mock soak fuzz coverage constraints build check-wheel clean
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 PYTHON ?= python3
@@ -99,6 +99,15 @@ endif
 
 mutants: $(DEV) ## Count what the contract suite notices: faults of a server, changes of the contract (MUTANTS=TEXT)
 	@PYTHONPATH=openapi $(BIN)/python -m tests.contract.faults $(MUTANTS)
+
+witness: $(DEV) ## Validate what passes in all tests with openapi-core as well, in an environment of its own (TESTS=...)
+	@$(BIN)/python -m venv build/witness/venv
+	@build/witness/venv/bin/python -m pip install --quiet --disable-pip-version-check \
+		--constraint tests/witness/constraints.txt openapi-core
+	@rm -rf build/witness/records
+	@WITNESS_RECORDS=build/witness/records $(PYTEST) -q -n $(PYTEST_WORKERS) --dist loadfile \
+		-p tests.witness.recorder $(TESTS)
+	@build/witness/venv/bin/python tests/witness/validate.py build/witness/records
 
 bench: $(DEV) ## Measure the client beside its peers
 	@$(BIN)/python -m benchmarks.client
