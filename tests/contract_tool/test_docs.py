@@ -12,6 +12,8 @@ import pytest
 
 from plivo_messaging.contract._cli import _parser as contract_parser
 from plivo_messaging.contract._cli import main
+from plivo_messaging.contract._scenarios._all import SCENARIOS
+from plivo_messaging.contract._scenarios._scenario import Need, Scenario
 from plivo_messaging.contract._wire._pace import Limit
 from plivo_messaging.mock._arguments import parser as mock_parser
 from tests.contract_tool import servers
@@ -23,13 +25,19 @@ COMMANDS = list(dict.fromkeys(line for language, text in BLOCKS if language == "
 CONTRACT = [each for each in COMMANDS if each.startswith("plivo-contract ")]
 
 
+def _single_sends() -> list[Scenario]:
+    return [each for each in SCENARIOS if Need.ONE_SEND in each.needs]
+
+
 @pytest.fixture(autouse=True)
-def nothing_generated(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave the generated requests out: they take their time, and have tests of their own."""
+def few_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Leave generated requests and most scenarios out: they take their time, and have tests of their own."""
 
     def nothing(*_: object) -> None: ...
 
     monkeypatch.setattr("plivo_messaging.contract._run.generate", nothing)
+    few = [each for each in SCENARIOS if each.group in {"Access", "Status callbacks", "What the account has"}]
+    monkeypatch.setattr("plivo_messaging.contract._run.SCENARIOS", (*few, *_single_sends()))
 
 
 @pytest.mark.parametrize("code", [text for language, text in BLOCKS if language == "python"], ids=range(1))

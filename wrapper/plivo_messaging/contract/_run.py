@@ -83,7 +83,7 @@ def run(target: Target, plan: Plan, *, sleep: Callable[[float], object] = time.s
     report.exchanges = gate.exchanges
     if is_full:
         report.calls = [] if workspace.receiver is None else workspace.receiver.calls
-        report.untouched = [] if plan.until_broken else untouched(gate.exchanges, report.calls)
+        report.untouched = [] if plan.is_partial else untouched(gate.exchanges, report.calls)
     report.problems += dict.fromkeys(map(str, gate.held_back))
     report.problems = list(dict.fromkeys(report.problems))
     report.seconds = time.perf_counter() - began
@@ -110,7 +110,9 @@ def _test(workspace: Workspace, plan: Plan, report: Report) -> None:
         play(scenario, workspace, report, _missing(workspace, plan))
         if Need.ONE_SEND in scenario.needs and not workspace.message_uuid:
             workspace.message_uuid = any_message(workspace)
-    if plan.groups or not plan.effort or (plan.until_broken and report.findings):
+        if plan.until_broken and report.findings:
+            return
+    if plan.groups or not plan.effort:
         return
     document = narrow(
         load_document(),

@@ -121,8 +121,8 @@ class Plan:
         examples: How many requests are generated for each operation and phase; 0 for none, the mode's own when None.
         seed: Draws other requests for each value; None for the same in every run.
         groups: The groups of scenarios to play, such as `Status callbacks`, and nothing else; all when empty.
-        until_broken: Whether to leave it at the scenarios when they have found something. Quicker where it is
-            enough to know that the contract is broken.
+        until_broken: Whether to leave it at the first scenario that finds something. Quicker where it is enough to know
+            that the contract is broken.
     """
 
     mode: Mode = Mode.READ_ONLY
@@ -140,6 +140,11 @@ class Plan:
             raise ValueError(f"dst={self.dst!r} is not one destination: give one number with its country code")
         if self.examples is not None and self.examples < 0:
             raise ValueError(f"examples={self.examples!r} is not a number from 0 up")
+
+    @property
+    def is_partial(self) -> bool:
+        """Whether less may be looked at than there is, so that nothing can be said about what was not."""
+        return bool(self.groups) or self.until_broken
 
     @property
     def effort(self) -> int:
