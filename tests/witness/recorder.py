@@ -8,6 +8,7 @@ import json
 import os
 from base64 import b64encode
 from collections.abc import Awaitable, Callable, MutableMapping
+from functools import wraps
 from pathlib import Path
 from threading import Lock
 from typing import Any, TextIO, TypeAlias
@@ -127,6 +128,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.add_cleanup(recorder.close)
     make = MockPlivo.__init__
 
+    @wraps(make)
     def made(self: MockPlivo, *args: Any, **arguments: Any) -> None:
         make(self, *args, **arguments)
         vars(self)["_app"] = Recorded(self._app, self, recorder)

@@ -10,6 +10,7 @@ have to be noticed.
 
 import argparse
 import json
+import re
 import sys
 from base64 import b64decode, b64encode
 from collections import Counter
@@ -29,6 +30,9 @@ _RESPONSE: Any = import_module("openapi_core.testing").MockResponse
 _DOCUMENT = Path(__file__).parents[2] / "generated" / "plivo_messaging_api" / "openapi.json"
 _HOST = "https://api.plivo.com"
 _SHOWN = 20
+_LONGEST = 200
+_PUT_IN = re.compile(r"(?:^|/)old-[0-9]+/?$")
+_SPACES_OF_PYTHON = frozenset("\x1c\x1d\x1e\x1f\x85")
 _SUCCESS = range(200, 300)
 _OK, _ACCEPTED = 200, 202
 # A path or a method there is none of has no operation to compare with, and a body that is no JSON no schema.
@@ -136,7 +140,9 @@ class Judge:
         """Compare an exchange with what is expected of it, and count what it comes to."""
         request = _request(record)
         fault = self._request_fault(request)
-        if record["status"] in _SUCCESS:
+        if fault == "":
+            counts["requests whose difference is explained"] += 1
+        elif record["status"] in _SUCCESS:
             counts["requests that are valid" if fault is None else "requests that are not"] += 1
             if fault is not None:
                 yield Verdict(f"a request that was accepted is not valid: {fault}", record)
@@ -146,7 +152,9 @@ class Judge:
             counts["answers with a fault"] += 1
             return
         wrong = self._answer_fault(request, record)
-        if wrong is not None and wrong.partition(":")[0] in _NO_OPERATION:
+        if wrong == "":
+            counts["answers whose difference is explained"] += 1
+        elif wrong is not None and wrong.partition(":")[0] in _NO_OPERATION:
             counts["answers of no operation"] += 1
         else:
             counts["answers that are valid" if wrong is None else "answers that are not"] += 1
@@ -154,19 +162,21 @@ class Judge:
                 yield Verdict(f"an answer is not valid: {wrong}", record)
 
     def _request_fault(self, request: Any) -> str | None:
+        """Say what is wrong with a request: None when nothing is, an empty text when it is explained."""
         try:
             self._openapi.validate_request(request)
-        except _ERROR as error:
+        except (_ERROR, RecursionError) as error:  # the latter for JSON that is too deep for it
             return _words(error)
         return None
 
     def _answer_fault(self, request: Any, record: Mapping[str, Any]) -> str | None:
+        """Say what is wrong with an answer, in the same way."""
         headers = dict(record["answer_headers"])
         content_type = headers.get("content-type", "")
         response = _RESPONSE(b64decode(record["answer"]), record["status"], headers, content_type)
         try:
             self._openapi.validate_response(request, response)
-        except _ERROR as error:
+        except (_ERROR, RecursionError) as error:  # the latter for JSON that is too deep for it
             return _words(error)
         return None
 
@@ -187,12 +197,35 @@ def _request(record: Mapping[str, Any]) -> Any:
 
 
 def _words(error: BaseException) -> str:
+    """Say what is wrong; nothing when all of it is explained."""
     causes: list[str] = []
     cause: BaseException | None = error
     while cause is not None:
-        causes.append(f"{type(cause).__name__}: {str(cause)[:300]}")
+        broken: list[Any] = list(getattr(cause, "schema_errors", ()))
+        if broken and all(map(_is_explained, broken)):
+            return ""
+        inner = "; ".join(f"{'.'.join(map(str, each.path))}: {each.message[-_LONGEST:]}" for each in broken)
+        causes.append(f"{type(cause).__name__}: {inner or _said(cause)[:_LONGEST]}")
         cause = cause.__cause__ or cause.__context__
     return " <- ".join(causes)
+
+
+def _is_explained(error: Any) -> bool:
+    """Say whether it is known why the two validators disagree."""
+    if error.validator != "pattern" or not isinstance(error.instance, str):
+        return False
+    # Tests of the client put messages with names of their own into the mock server, past the API.
+    if {*error.path} & {"message_uuid", "resource_uri"} and _PUT_IN.search(error.instance):
+        return True
+    # openapi-core has Python's regular expressions, where these are spaces; in those of JSON Schema they are not.
+    return "\\s" in error.validator_value and not _SPACES_OF_PYTHON.isdisjoint(error.instance)
+
+
+def _said(error: BaseException) -> str:
+    try:
+        return str(error)
+    except UnicodeDecodeError:  # it would quote a body that is no text
+        return "a body that is no text"
 
 
 if __name__ == "__main__":

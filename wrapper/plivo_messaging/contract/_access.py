@@ -6,7 +6,8 @@ from http import HTTPStatus
 from typing import cast
 
 from ._errors import CouldNotTest
-from ._scenarios._workspace import Broken, Workspace
+from ._scenarios._expect import Broken
+from ._scenarios._workspace import Workspace
 
 _KEPT = timedelta(days=89)
 _ASK_AGAIN = "the server is not ready ({status}): try again when it is"

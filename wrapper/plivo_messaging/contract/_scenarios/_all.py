@@ -4,8 +4,9 @@ from plivo_messaging.contract._errors import CouldNotTest, Unreachable
 from plivo_messaging.contract._report import Check, Finding, Report
 
 from . import _access, _calling_back, _existing, _filtering, _limiting, _listing, _provoked, _rule_by_rule, _sending
+from ._expect import Broken
 from ._scenario import Need, NotMade, Scenario
-from ._workspace import Broken, Workspace
+from ._workspace import Workspace
 
 _SHOWN = 4  # exchanges that led to a finding
 

@@ -9,8 +9,9 @@ from plivo_messaging.contract._callbacks._signatures import Version, is_signed
 from plivo_messaging.contract._checks._callbacks import differences_from_record, undocumented
 from plivo_messaging.contract._spec._operations import SEND
 
+from ._expect import Broken, expect
 from ._scenario import Need, Scenario
-from ._workspace import Broken, Credentials, Workspace, expect
+from ._workspace import Credentials, Workspace
 
 _GROUP = "Status callbacks"
 _NEEDS = frozenset({Need.DISPOSABLE, Need.CALLBACKS})

@@ -7,8 +7,9 @@ from plivo_messaging.contract._checks._values import moment_of, moment_or_second
 from plivo_messaging.contract._exchange import JsonObject
 from plivo_messaging.contract._spec._operations import GET, LIST
 
+from ._expect import Broken, expect
 from ._scenario import Need, Scenario
-from ._workspace import Broken, Workspace, expect, objects, uuids, words
+from ._workspace import Workspace, objects, uuids, words
 
 _GROUP = "What the account has"
 _NEEDS = frozenset({Need.A_MESSAGE})

@@ -6,8 +6,9 @@ from functools import partial
 
 from plivo_messaging.contract._spec._operations import LIST
 
+from ._expect import Broken, expect
 from ._scenario import Need, Scenario
-from ._workspace import Broken, Workspace, expect, uuids, words
+from ._workspace import Workspace, uuids, words
 
 _GROUP = "Filters"
 _OK, _BAD_REQUEST = 200, 400

@@ -7,8 +7,9 @@ from plivo_messaging.contract._checks._values import moment_or_second_of
 from plivo_messaging.contract._exchange import JsonObject
 from plivo_messaging.contract._spec._operations import GET, LIST
 
+from ._expect import Broken, expect
 from ._scenario import Need, Scenario
-from ._workspace import Broken, Workspace, expect, meta, objects, uuids, words
+from ._workspace import Workspace, meta, objects, uuids, words
 
 _GROUP = "Listing"
 _BAD_REQUEST = 400

@@ -9,8 +9,9 @@ from plivo_messaging.contract._spec._document import load_document, operation_id
 from plivo_messaging.contract._spec._operations import LIST, OPERATIONS, SEND
 
 from ._backstage import Backstage
+from ._expect import Broken, expect
 from ._scenario import Need, Scenario
-from ._workspace import Broken, Workspace, expect, uuids
+from ._workspace import Workspace, uuids
 
 _GROUP = "Provoked"
 _NEEDS = frozenset({Need.DISPOSABLE, Need.BACKSTAGE})

@@ -6,8 +6,9 @@ from plivo_messaging.contract._spec._document import load_document
 from plivo_messaging.contract._spec._operations import LIST, SEND
 from plivo_messaging.contract._spec._samples import body_samples, query_samples
 
+from ._expect import expect
 from ._scenario import Scenario
-from ._workspace import Workspace, expect
+from ._workspace import Workspace
 
 _GROUP = "Rule by rule"
 _OK, _ACCEPTED, _BAD_REQUEST = 200, 202, 400

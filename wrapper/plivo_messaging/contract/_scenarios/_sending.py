@@ -6,8 +6,9 @@ from plivo_messaging.contract._checks._values import plain_number, plain_sender
 from plivo_messaging.contract._spec._document import argument_schemas, load_document
 from plivo_messaging.contract._spec._operations import SEND
 
+from ._expect import expect
 from ._scenario import Need, Scenario
-from ._workspace import JSON, Workspace, expect, uuids, words
+from ._workspace import JSON, Workspace, uuids, words
 
 _GROUP = "Sending"
 _RULES = "Rules of a send request"

@@ -16,6 +16,7 @@ from plivo_messaging.contract._exchange import Exchange, JsonObject, Request
 from plivo_messaging.contract._wire._gate import Gate
 
 from ._backstage import Backstage
+from ._expect import Broken, expect
 
 _OK, _ACCEPTED = 200, 202
 _TRIES = 5
@@ -25,22 +26,6 @@ _PATIENCE = 10.0  # seconds a message may take to reach a state in real time
 _BETWEEN = 0.1  # seconds
 _GLANCE = 0.01  # seconds of real time that a call may take
 JSON = ("Content-Type", "application/json")
-
-
-class Broken(Exception):  # noqa: N818 - the contract is broken, not the program
-    """The server did something else than the contract says.
-
-    Args:
-        text: What the contract says.
-        expected: What should have come.
-        actual: What came.
-    """
-
-    def __init__(self, text: str, expected: object = None, actual: object = None) -> None:
-        super().__init__(text)
-        self.text = text
-        self.expected = expected
-        self.actual = actual
 
 
 class MovableClock(Protocol):
@@ -253,21 +238,6 @@ class Workspace:
             waited += _BETWEEN
             self.let_pass(_BETWEEN)
         return states
-
-
-def expect(text: str, expected: object, actual: object) -> None:
-    """Compare what came with what should have come.
-
-    Args:
-        text: What the contract says, in words.
-        expected: What should have come; any JSON value.
-        actual: What came; any JSON value.
-
-    Raises:
-        Broken: They differ.
-    """
-    if actual != expected:
-        raise Broken(text, expected, actual)
 
 
 def objects(page: JsonObject) -> list[JsonObject]:
