@@ -3,7 +3,7 @@
 .SUFFIXES:
 .NOTPARALLEL:
 .PHONY: help setup demo test lint format types generate check-generated lint-spec api-diff regenerate contract mutants \
-	witness browser-test screenshots bench bench-mock soak fuzz coverage constraints build check-wheel clean
+	witness browser-test screenshots bench bench-check bench-mock soak fuzz coverage constraints build check-wheel clean
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 PYTHON ?= python3
@@ -111,6 +111,9 @@ witness: $(DEV) ## Validate what passes in all tests with openapi-core as well, 
 
 bench: $(DEV) ## Measure the client beside its peers
 	@$(BIN)/python -m benchmarks.client
+
+bench-check: $(DEV) ## Fail when the client has become slower than the committed figures say
+	@$(BIN)/python -m benchmarks.client --check
 
 bench-mock: $(DEV) ## Measure the mock server, beside Prism
 	@$(BIN)/python -m benchmarks.mock

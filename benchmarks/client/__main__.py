@@ -1,62 +1,150 @@
-"""Measure the synchronous client beside its peers, and print a table.
+"""Measure the client beside its peers.
 
-Usage: python -m benchmarks.client [--rounds N] [--json FILE]
+    python -m benchmarks.client                  everything, in about twelve minutes; renews results and page
+    python -m benchmarks.client --quick          a little of it, to see that it works
+    python -m benchmarks.client --only sync      a part; prints its figures and writes build/benchmark-client.json
+    python -m benchmarks.client --check          compare with the committed ratios, in less than a minute
+    python -m benchmarks.client --renew          write the page and its charts from the committed results
+
+Nothing else should run on the computer meanwhile. --check exits with 1 when something has become slower.
 """
 
 import argparse
 import json
+import os
 import platform
-from dataclasses import asdict
+import re
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
-import httpx
+from benchmarks.client import regression
+from benchmarks.client.canned.server import ROOT, keep_to_one_processor
+from benchmarks.client.cases.in_flight import in_flight
+from benchmarks.client.cases.instructions import instructions
+from benchmarks.client.cases.memory import growth, memory
+from benchmarks.client.cases.one_by_one import decoding, machinery, over_tls, sync
+from benchmarks.client.cases.start import start
+from benchmarks.client.effort import FULL, QUICK, Effort
+from benchmarks.client.report import page, tables
 
-from benchmarks.client.calls import OPERATIONS, check
-from benchmarks.client.canned import CannedServer, keep_to_one_processor
-from benchmarks.client.peers import PEERS, repeated
-from benchmarks.client.rounds import measure, ratio, typical
+Results = dict[str, Any]
 
-BASE = "httpx"
-CALLS, WARM_UP = 20, 40
+SECTIONS: Mapping[str, Callable[[Effort, Results], Any]] = {
+    "sync": lambda effort, _: sync(effort),
+    "tls": lambda effort, _: over_tls(effort),
+    "decoding": lambda effort, _: decoding(effort),
+    "machinery": lambda effort, _: machinery(effort),
+    "async": lambda effort, _: in_flight(effort, effort.in_flight),
+    "start": lambda effort, _: start(effort),
+    "memory": lambda effort, _: memory(effort),
+    "growth": lambda effort, results: growth(effort, results.get("memory") or memory(effort)),
+    "instructions": lambda effort, _: instructions() if effort.instructions else None,
+}
+TABLES: Mapping[str, Callable[[Any], str]] = {
+    "sync": tables.calls,
+    "tls": tables.calls,
+    "decoding": tables.decoding,
+    "machinery": json.dumps,
+    "async": lambda servers: "\n\n".join(tables.flights(each, ("rate", "cpu", "p99")) for each in servers.values()),
+    "start": tables.start,
+    "memory": tables.memory,
+    "growth": tables.growth,
+    "instructions": tables.instructions,
+}
+MEASURED = ("httpx", "httpcore", "aiohttp", "orjson", "plivo", "requests", "urllib3")
+_INNERMOST = re.compile(r"\{([^{}]+)\}")
+BUILD = ROOT / "build" / "benchmark-client.json"
 
 
-def main() -> None:
-    """Measure."""
-    parser = argparse.ArgumentParser(description="Measure the client beside its peers.")
-    parser.add_argument("--rounds", type=int, default=100, help="rounds, each with 20 calls of each peer")
-    parser.add_argument("--json", type=Path, help="where to write the figures")
-    options = parser.parse_args()
+def arguments_parser() -> argparse.ArgumentParser:
+    """Describe the command line."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--only", nargs="+", choices=SECTIONS, help="what is measured (default: all)")
+    what = parser.add_mutually_exclusive_group()
+    what.add_argument("--quick", action="store_true", help="a little of it; the figures mean nothing")
+    what.add_argument("--check", action="store_true", help="fail if the client has become slower")
+    what.add_argument("--renew", action="store_true", help="write the page from the committed results")
+    return parser
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, or do with the results what is asked for.
+
+    Args:
+        arguments: The command line; the process's own when left out.
+
+    Returns:
+        The exit code.
+    """
+    options = arguments_parser().parse_args(arguments)
+    if options.renew:
+        page.renew(_committed())
+        return 0
     keep_to_one_processor()
-    figures: dict[str, Any] = {
-        "python": platform.python_version(),
-        "httpx": httpx.__version__,
-        "rounds": options.rounds,
+    if options.check:
+        return _check()
+    names = options.only or list(SECTIONS)
+    results = _measured(names, QUICK if options.quick else FULL)
+    for name in names:
+        print(f"\n{name}\n\n{TABLES[name](results[name])}")
+    if options.only is None and not options.quick:
+        _write(page.RESULTS, results)
+        page.renew(results)
+        print(f"\n{tables.targets(results)}")
+    return 0
+
+
+def _measured(names: Sequence[str], effort: Effort) -> Results:
+    results: Results = {
+        "machine": {
+            "python": platform.python_version(),
+            "system": f"{platform.system()} {platform.machine()}",
+            "processors": os.cpu_count(),
+            "versions": {name: version(name) for name in MEASURED},
+        }
     }
-    with CannedServer() as server:
-        peers = {name: make(server.base_url) for name, make in PEERS.items()}
-        for operation in OPERATIONS:
-            for name, peer in peers.items():
-                getattr(peer, operation)()
-                check(name, operation, server.received())
-            variants = {name: repeated(getattr(peer, operation)) for name, peer in peers.items()}
-            samples = measure(variants, calls=CALLS, rounds=options.rounds, warm_up=WARM_UP)
-            server.received()
-            print(f"\n{operation:20} {'CPU':>7} {'quartiles':>16} {'wall':>7} {'µs':>8}   (as a ratio to {BASE})")
-            figures[operation] = {}
-            for name in PEERS:
-                cpu = ratio(samples, name, BASE, lambda each: each.cpu)
-                wall = ratio(samples, name, BASE, lambda each: each.wall)
-                took = typical(samples, name, lambda each: each.cpu)
-                figures[operation][name] = {
-                    "cpu": asdict(cpu),
-                    "wall": asdict(wall),
-                    "cpu_microseconds": round(took, 1),
-                }
-                print(f"{name:20} {cpu.median:7.2f} {cpu.low:7.2f} to {cpu.high:<5.2f} {wall.median:7.2f} {took:8.0f}")
-    if options.json is not None:
-        options.json.write_text(json.dumps(figures, indent=2) + "\n", encoding="utf-8")
+    for name in names:
+        begun = time.perf_counter()
+        results[name] = SECTIONS[name](effort, results)
+        print(f"{name}: {time.perf_counter() - begun:.0f} s", file=sys.stderr, flush=True)
+        _write(BUILD, results)  # what was measured is not lost with what comes next
+    return results
+
+
+def _check() -> int:
+    verdicts = regression.run(_committed())
+    for each in verdicts:
+        print(each.row())
+    slower = [each for each in verdicts if each.is_regression]
+    print(f"{len(slower)} of {len(verdicts)} figures are slower than the committed ones, beyond the noise")
+    return 1 if slower or not verdicts else 0
+
+
+def _committed() -> Results:
+    results: Results = json.loads(page.RESULTS.read_text(encoding="utf-8"))
+    return results
+
+
+def _write(file: Path, results: Results) -> None:
+    file.parent.mkdir(parents=True, exist_ok=True)
+    written = json.dumps(_rounded(results), indent=1, ensure_ascii=False)
+    # What has no parts of its own stands in one line.
+    written = _INNERMOST.sub(lambda found: f"{{{' '.join(found[1].split())}}}", written)
+    file.write_text(written + "\n", encoding="utf-8")
+
+
+def _rounded(value: object) -> object:
+    """Round figures to what they are good for, so that the file can be read."""
+    if isinstance(value, float):
+        return float(f"{value:.4g}")
+    if isinstance(value, Mapping):
+        return {name: _rounded(each) for name, each in cast("Mapping[str, object]", value).items()}
+    return value
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

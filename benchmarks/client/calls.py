@@ -1,5 +1,6 @@
 """What every peer is asked to do, with the same arguments, and the check that all of them sent the same."""
 
+import base64
 import json
 from collections.abc import Iterable
 from typing import Any
@@ -7,6 +8,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 AUTH_ID = "MAFAKEFAKEFAKEFAKE00"
 AUTH_TOKEN = "fake-token-of-a-benchmark"  # made up
+BASIC = "Basic " + base64.b64encode(f"{AUTH_ID}:{AUTH_TOKEN}".encode()).decode()
 MESSAGE_UUID = "b48d95dc-e3ac-11eb-a9c2-0242ac110005"
 SEND: dict[str, Any] = {
     "src": "12025550100",

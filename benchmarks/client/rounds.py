@@ -1,54 +1,34 @@
 """Variants measured side by side: many short rounds in random order, and the medians of the ratios in each round."""
 
-import gc
 import random
 import statistics
-import time
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+__all__ = ["COMPARED", "Sample", "Samples", "Spread", "measure", "ratios", "shares", "spread", "summary"]
+
+Sample = Mapping[str, float]
+"""What one variant took in one round: figures by their names."""
+
+Samples = Mapping[str, Sequence[Sample]]
+"""What each variant took in each round."""
+
+Spread = dict[str, float]
+"""The median of some figures, `low` and `high` their quartiles."""
+
+COMPARED = ("cpu", "wall", "rate")
+"""What variants are compared by."""
+
+_ENOUGH_FOR_QUARTILES = 2
 
 
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """What one variant took in one round, in microseconds a call.
-
-    Attributes:
-        cpu: Processor time of this process.
-        wall: Time that went by.
-    """
-
-    cpu: float
-    wall: float
-
-
-@dataclass(frozen=True, slots=True)
-class Ratio:
-    """How one variant compares with another.
-
-    Attributes:
-        median: The median of the ratios in each round.
-        low: Their lower quartile.
-        high: Their upper quartile.
-    """
-
-    median: float
-    low: float
-    high: float
-
-
-Samples = Mapping[str, list[Sample]]
-
-
-def measure(
-    variants: Mapping[str, Callable[[int], None]], *, calls: int, rounds: int, warm_up: int, seed: int = 1
-) -> Samples:
+def measure(variants: Mapping[str, Callable[[], Sample]], *, rounds: int, warm_up: int = 1, seed: int = 1) -> Samples:
     """Measure variants in turn.
 
     Args:
-        variants: Each makes a number of calls.
-        calls: How many in a round.
+        variants: Each makes some calls, and gives what they took.
         rounds: How many rounds.
-        warm_up: Calls that are not counted, before the first round.
+        warm_up: Rounds that are not counted, before the first.
         seed: Makes the order of the variants repeatable.
 
     Returns:
@@ -56,37 +36,64 @@ def measure(
     """
     order = random.Random(seed)
     samples: dict[str, list[Sample]] = {name: [] for name in variants}
-    for run in variants.values():
-        run(warm_up)
-    for _ in range(rounds):
+    for number in range(warm_up + rounds):
         names = list(variants)
         order.shuffle(names)
-        gc.collect()
         for name in names:
-            cpu, wall = time.process_time(), time.perf_counter()
-            variants[name](calls)
-            spent = (time.process_time() - cpu, time.perf_counter() - wall)
-            samples[name].append(Sample(*(each / calls * 1e6 for each in spent)))
+            sample = variants[name]()
+            if number >= warm_up:
+                samples[name].append(sample)
     return samples
 
 
-def ratio(samples: Samples, name: str, base: str, what: Callable[[Sample], float]) -> Ratio:
+def shares(rounds: int, generations: int) -> list[int]:
+    """Tell how many rounds each generation of processes has."""
+    used = min(rounds, generations)
+    return [rounds // used + (each < rounds % used) for each in range(used)]
+
+
+def spread(values: list[float]) -> Spread:
+    """Give median and quartiles."""
+    if len(values) < _ENOUGH_FOR_QUARTILES:
+        return dict.fromkeys(("low", "median", "high"), values[0])
+    low, median, high = statistics.quantiles(values, n=4, method="inclusive")
+    return {"low": low, "median": median, "high": high}
+
+
+def ratios(samples: Samples, name: str, base: str, figure: str) -> list[float]:
     """Compare two variants round by round: what slows the machine down slows both.
 
     Args:
         samples: What each took.
         name: The one.
         base: The other.
-        what: Picks the time.
+        figure: What is compared.
 
     Returns:
-        How many times as long the one took.
+        How many times as much the one took, in each round.
     """
-    each = [what(one) / what(other) for one, other in zip(samples[name], samples[base], strict=True)]
-    low, median, high = statistics.quantiles(each, n=4)
-    return Ratio(median, low, high)
+    return [one[figure] / other[figure] for one, other in zip(samples[name], samples[base], strict=True)]
 
 
-def typical(samples: Samples, name: str, what: Callable[[Sample], float]) -> float:
-    """Give the median time of a variant, in microseconds a call."""
-    return statistics.median(what(each) for each in samples[name])
+def summary(samples: Samples, bases: Mapping[str, str]) -> dict[str, Any]:
+    """Sum up what was measured, for the file of results.
+
+    Args:
+        samples: What each variant took.
+        bases: With which variants all are compared, by the names the comparisons have.
+
+    Returns:
+        For each variant its `typical` figures and its `ratios` to each base, as medians with quartiles.
+    """
+    return {
+        name: {
+            "typical": {figure: spread([each[figure] for each in taken]) for figure in taken[0]},
+            "ratios": {
+                label: {
+                    figure: spread(ratios(samples, name, base, figure)) for figure in COMPARED if figure in taken[0]
+                }
+                for label, base in bases.items()
+            },
+        }
+        for name, taken in samples.items()
+    }

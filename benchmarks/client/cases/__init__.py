@@ -1,0 +1,1 @@
+"""What is measured. Each case is a function from an effort to figures."""
