@@ -20,7 +20,7 @@ from plivo_messaging import (
     SendResult,
     Wait,
 )
-from plivo_messaging._transport._call import Context
+from plivo_messaging._transport._context import Context
 from tests.client.wire import AUTH_ID, AUTH_TOKEN, BASE_URL, MESSAGE_UUID, example
 
 T = TypeVar("T")

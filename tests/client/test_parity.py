@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable
+from functools import cached_property
 from typing import Any
 
 import pytest
@@ -35,7 +36,16 @@ RENAMED = {
     "__iter__": "__aiter__",
 }
 # What does no I/O; and what gives an asynchronous iterator, which is not awaited itself.
-NOT_AWAITED = {"has_next_page", "with_options", "__init__", "__repr__", "pages", "__iter__", "with_raw_response"}
+NOT_AWAITED = {
+    "has_next_page",
+    "with_options",
+    "__init__",
+    "__repr__",
+    "pages",
+    "__iter__",
+    "with_raw_response",
+    "messages",
+}
 # attrs writes these for both kinds of page.
 WRITTEN = {
     "__delattr__",
@@ -83,6 +93,9 @@ def plain(text: str) -> str:
 
 def function_of(member: object) -> Callable[..., Any]:
     """The function behind a method or a property."""
+    if isinstance(member, cached_property):
+        called: Callable[..., Any] = member.func
+        return called
     if isinstance(member, property):
         assert member.fget is not None
         return member.fget

@@ -87,7 +87,7 @@ def test_options_of_a_client(kind: Kind) -> None:
     )
     script = Script(refusal(500))
     copy = client_of(kind, script)
-    copy._set_up(client._settings, copy._transport)  # type: ignore[arg-type]  # both are of one kind
+    copy._settings = client._settings
     with pytest.raises(APIStatusError):
         get(copy)
     assert script.requests[0].headers["x-team"] == "tables"

@@ -4,8 +4,9 @@ Independent of Plivo, neither made nor endorsed by it.
 """
 
 from importlib import import_module
-from typing import TYPE_CHECKING
 
+# The name is what type checkers look for; `typing` itself takes longer to import than all of this.
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from . import webhooks, whatsapp
     from ._answers._api_response import APIResponse
@@ -58,7 +59,7 @@ if TYPE_CHECKING:
     from ._messages._raw import RawMessages
     from ._messages._sync import Messages
     from ._options import CallOptions
-    from ._transport._call import Wait
+    from ._transport._context import Wait
     from ._transport._limits import Limit, Limiter, PyrateLimits, RateLimiter
 
 __all__ = [
@@ -176,7 +177,7 @@ _HOMES = {
     "ServerError": "_errors",
     "UnprocessableEntityError": "_errors",
     "ValidationError": "_errors",
-    "Wait": "_transport._call",
+    "Wait": "_transport._context",
     "WebhookError": "_errors",
     "WebhookPayloadError": "_errors",
     "WebhookSignatureError": "_errors",

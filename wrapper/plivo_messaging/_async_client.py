@@ -2,21 +2,25 @@
 
 import os
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from types import TracebackType
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import httpx
 
 from ._messages._async import AsyncMessages
 from ._messages._calls import Calls
 from ._options import Settings
-from ._transport._async import AsyncTransport
-from ._transport._call import Context, Wait
-from ._transport._config import from_environment, given, is_local, resolve
+from ._transport._config import Config, from_environment, given, is_local, resolve
+from ._transport._context import Context, Wait
 from ._transport._limits import Limiter, PyrateLike, as_limiter, shared_limiter
 from ._transport._network import Engine, chosen_engine
 from ._transport._network import async_http_client as own_client
 from ._transport._secret import Secret
+
+if TYPE_CHECKING:
+    from ._messages._async import AsyncMessages
+    from ._transport._async import AsyncTransport
 
 __all__ = ["AsyncPlivo"]
 
@@ -59,8 +63,6 @@ class AsyncPlivo:
     Documentation: https://www.plivo.com/docs/messaging/api/message
     """
 
-    messages: AsyncMessages
-
     def __init__(
         self,
         auth_id: str | None = None,
@@ -90,12 +92,21 @@ class AsyncPlivo:
         engine = chosen_engine(engine, http_client)
         client = own_client(config.base_url, engine=engine) if http_client is None else http_client
         self._owned = client if http_client is None else None
-        self._set_up(settings, AsyncTransport(config, client, context))
-
-    def _set_up(self, settings: Settings, transport: AsyncTransport) -> None:
         self._settings = settings
-        self._transport = transport
-        self.messages = AsyncMessages(Calls(transport.config.auth_id, settings), transport)
+        self._parts = config, client, context
+
+    @cached_property
+    def _transport(self) -> "AsyncTransport":
+        from ._transport._async import AsyncTransport  # noqa: PLC0415  (with the first call: most of what is to be imported)
+
+        return AsyncTransport(*self._parts)
+
+    @cached_property
+    def messages(self) -> "AsyncMessages":
+        """Send messages and read their records."""
+        from ._messages._async import AsyncMessages  # noqa: PLC0415  (as above)
+
+        return AsyncMessages(Calls(self._parts[0].auth_id, self._settings), self._transport)
 
     def with_options(
         self,
@@ -125,7 +136,9 @@ class AsyncPlivo:
         )
         copy = type(self).__new__(type(self))
         copy._owned = None  # noqa: SLF001  (its own class)
-        copy._set_up(settings, self._transport)  # noqa: SLF001  (its own class)
+        copy._settings = settings  # noqa: SLF001  (its own class)
+        copy._parts = self._parts  # noqa: SLF001  (its own class)
+        vars(copy)["_transport"] = self._transport
         return copy
 
     async def aclose(self) -> None:
@@ -143,7 +156,7 @@ class AsyncPlivo:
 
     def __repr__(self) -> str:
         # A traceback that shows variables shows a client that could not be made, too.
-        transport: AsyncTransport | None = getattr(self, "_transport", None)
-        if transport is None:
+        parts: tuple[Config, object, object] | None = getattr(self, "_parts", None)
+        if parts is None:
             return "AsyncPlivo(…)"
-        return f"AsyncPlivo(auth_id={transport.config.auth_id!r}, base_url={transport.config.base_url!r})"
+        return f"AsyncPlivo(auth_id={parts[0].auth_id!r}, base_url={parts[0].base_url!r})"

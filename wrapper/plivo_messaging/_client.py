@@ -2,20 +2,22 @@
 
 import os
 from collections.abc import Callable, Mapping
+from functools import cached_property
 from types import TracebackType
-from typing import Literal, Self
+from typing import TYPE_CHECKING, Literal, Self
 
 import httpx
 
-from ._messages._calls import Calls
-from ._messages._sync import Messages
 from ._options import Settings
-from ._transport._call import Context, Wait
-from ._transport._config import from_environment, given, is_local, resolve
+from ._transport._config import Config, from_environment, given, is_local, resolve
+from ._transport._context import Context, Wait
 from ._transport._limits import Limiter, PyrateLike, as_limiter, shared_limiter
 from ._transport._network import http_client as own_client
 from ._transport._secret import Secret
-from ._transport._sync import Transport
+
+if TYPE_CHECKING:
+    from ._messages._sync import Messages
+    from ._transport._sync import Transport
 
 __all__ = ["Plivo"]
 
@@ -56,8 +58,6 @@ class Plivo:
     Documentation: https://www.plivo.com/docs/messaging/api/message
     """
 
-    messages: Messages
-
     def __init__(
         self,
         auth_id: str | None = None,
@@ -85,12 +85,22 @@ class Plivo:
         context = Context(limiter=None if limiter is None else as_limiter(limiter), on_wait=on_wait)
         client = own_client(config.base_url) if http_client is None else http_client
         self._owned = client if http_client is None else None
-        self._set_up(settings, Transport(config, client, context))
-
-    def _set_up(self, settings: Settings, transport: Transport) -> None:
         self._settings = settings
-        self._transport = transport
-        self.messages = Messages(Calls(transport.config.auth_id, settings), transport)
+        self._parts = config, client, context
+
+    @cached_property
+    def _transport(self) -> "Transport":
+        from ._transport._sync import Transport  # noqa: PLC0415  (with the first call: most of what is to be imported)
+
+        return Transport(*self._parts)
+
+    @cached_property
+    def messages(self) -> "Messages":
+        """Send messages and read their records."""
+        from ._messages._calls import Calls  # noqa: PLC0415  (as above)
+        from ._messages._sync import Messages  # noqa: PLC0415  (as above)
+
+        return Messages(Calls(self._parts[0].auth_id, self._settings), self._transport)
 
     def with_options(
         self,
@@ -120,7 +130,9 @@ class Plivo:
         )
         copy = type(self).__new__(type(self))
         copy._owned = None  # noqa: SLF001  (its own class)
-        copy._set_up(settings, self._transport)  # noqa: SLF001  (its own class)
+        copy._settings = settings  # noqa: SLF001  (its own class)
+        copy._parts = self._parts  # noqa: SLF001  (its own class)
+        vars(copy)["_transport"] = self._transport
         return copy
 
     def close(self) -> None:
@@ -138,7 +150,7 @@ class Plivo:
 
     def __repr__(self) -> str:
         # A traceback that shows variables shows a client that could not be made, too.
-        transport: Transport | None = getattr(self, "_transport", None)
-        if transport is None:
+        parts: tuple[Config, object, object] | None = getattr(self, "_parts", None)
+        if parts is None:
             return "Plivo(…)"
-        return f"Plivo(auth_id={transport.config.auth_id!r}, base_url={transport.config.base_url!r})"
+        return f"Plivo(auth_id={parts[0].auth_id!r}, base_url={parts[0].base_url!r})"

@@ -8,16 +8,9 @@ from typing import Any, Generic, TypeVar, cast
 
 from attrs import field, frozen
 
+from . import _contract
 from ._answers._records import Message
 from ._answers._results import SendResult
-from ._contract import (
-    PageMeta,
-    SendMessageRequest,
-    SendMessageResponse,
-    get_request,
-    list_request,
-    send_request,
-)
 from ._values import as_integer, as_text
 
 __all__ = ["Operation", "PageAnswer", "get_operation", "list_operation", "send_operation"]
@@ -75,26 +68,26 @@ class PageAnswer:
     api_id: str
 
 
-def send_operation(auth_id: str, body: SendMessageRequest) -> Operation[SendResult]:
+def send_operation(auth_id: str, body: "_contract.SendMessageRequest") -> Operation[SendResult]:
     """Queue a message for each destination."""
-    request = send_request(auth_id, body=body)
+    request = _contract.send_request(auth_id, body=body)
     return Operation("send", request["method"], request["url"], _read_sent, body=request["json"])
 
 
 def get_operation(auth_id: str, message_uuid: str) -> Operation[Message]:
     """Retrieve one record."""
-    request = get_request(auth_id, message_uuid)
+    request = _contract.get_request(auth_id, message_uuid)
     return Operation("get", request["method"], request["url"], _read_record)
 
 
 def list_operation(auth_id: str, query: Mapping[str, str], *, page_size: int, offset: int) -> Operation[PageAnswer]:
     """Retrieve one page of records."""
-    request = list_request(auth_id, limit=page_size, offset=offset)
+    request = _contract.list_request(auth_id, limit=page_size, offset=offset)
     return Operation("list", request["method"], request["url"], _read_page, query={**query, **request["params"]})
 
 
 def _read_sent(answer: Mapping[str, Any]) -> SendResult:
-    sent = SendMessageResponse.from_dict(answer)
+    sent = _contract.SendMessageResponse.from_dict(answer)
     return SendResult(
         _texts("message_uuid", sent.message_uuid),
         _texts("invalid_number", sent.invalid_number or []),
@@ -122,7 +115,7 @@ def _read_record(answer: Mapping[str, Any]) -> Message:
 
 
 def _read_page(answer: Mapping[str, Any]) -> PageAnswer:
-    meta = PageMeta.from_dict(answer["meta"])
+    meta = _contract.PageMeta.from_dict(answer["meta"])
     objects = answer["objects"]
     if not isinstance(objects, list):
         # An empty string or object would pass for a list of nothing, and a sent message for one that was not.

@@ -42,11 +42,9 @@ def as_time(value: object) -> datetime | None:
     Returns:
         An aware datetime with the offset as it was given, or None for nothing or for what is no moment.
     """
-    text = as_text(value)
-    if text is None:
-        return None
+    text = value if isinstance(value, str) else as_text(value) or ""
     # Digits first: some are dates as well to a parser of ISO 8601, in the year of their first four.
-    if _DIGITS.fullmatch(text):
+    if text.isdigit() and _DIGITS.fullmatch(text):
         return datetime.fromtimestamp(int(text), UTC) if _SECONDS.fullmatch(text) else None
     try:
         moment = datetime.fromisoformat(text)
@@ -64,9 +62,7 @@ def as_amount(value: object) -> Decimal | None:
     Returns:
         The amount with all its decimals, or None for nothing or for what is no finite number.
     """
-    text = as_text(value)
-    if text is None:
-        return None
+    text = value if isinstance(value, str) else as_text(value) or ""
     try:
         amount = Decimal(text)
     except InvalidOperation:

@@ -11,8 +11,8 @@ from attrs import evolve
 from plivo_messaging import AsyncMessagePage, AsyncPlivo, CallOptions, Message, MessagePage, Plivo, SendResult
 from plivo_messaging._transport._aiohttp import AiohttpConnections
 from plivo_messaging._transport._async_connections import AsyncConnections
-from plivo_messaging._transport._call import Context
 from plivo_messaging._transport._connections import Connections
+from plivo_messaging._transport._context import Context
 from plivo_messaging._transport._network import OwnClient, async_http_client, http_client
 from tests.client.wire import AUTH_ID, AUTH_TOKEN, MESSAGE_UUID
 

@@ -27,7 +27,8 @@ from plivo_messaging._contract import SendMessageRequest
 from plivo_messaging._operations import Operation, get_operation, list_operation, send_operation
 from plivo_messaging._options import Settings
 from plivo_messaging._retry import NEVER_SENT, RetryPolicy
-from plivo_messaging._transport._call import Context, Exchange, Pause, Reply, attempts
+from plivo_messaging._transport._call import Exchange, Pause, Reply, attempts
+from plivo_messaging._transport._context import Context
 from plivo_messaging._transport._exchange import broken
 from tests.client.wire import AUTH_ID, DOCUMENTED, MESSAGE_UUID, SUCCESS, example
 

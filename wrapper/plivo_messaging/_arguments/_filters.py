@@ -3,8 +3,8 @@
 import re
 from datetime import datetime
 
-from plivo_messaging import _checks
-from plivo_messaging._contract import ConversationOrigin, MessageDirection, MessageState, MessageType, list_request
+from plivo_messaging import _checks, _contract
+from plivo_messaging._contract import ConversationOrigin, MessageDirection, MessageState, MessageType
 from plivo_messaging._errors import ValidationError
 from plivo_messaging._options import CallOptions
 from plivo_messaging._values import filter_time
@@ -58,7 +58,7 @@ def list_query(filters: ListFilters) -> dict[str, str]:
         return {}
     given: dict[str, object] = {**filters}
     _check_window(filters)
-    arguments = list_request(
+    arguments = _contract.list_request(
         "",
         message_state=_checks.given(_checks.one_of(MessageState), "state", given),
         message_direction=_checks.given(_checks.one_of(MessageDirection), "direction", given),

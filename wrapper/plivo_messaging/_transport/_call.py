@@ -6,24 +6,22 @@ how they exchange bytes, and in nothing else.
 """
 
 import logging
-import random
-import time
-from collections.abc import Callable, Generator
-from datetime import UTC, datetime
-from typing import Literal, TypeVar
+from collections.abc import Generator
+from datetime import datetime
+from typing import TypeVar
 
 import httpx
-from attrs import field, frozen
+from attrs import frozen
 
 from plivo_messaging._answers._api_response import APIResponse
 from plivo_messaging._errors import PlivoError
 from plivo_messaging._operations import Operation
 from plivo_messaging._options import Settings
 
+from ._context import Context, Wait
 from ._exchange import Broken, failure, result
-from ._limits import Limiter
 
-__all__ = ["Context", "Exchange", "Pause", "Reply", "Wait", "attempts"]
+__all__ = ["Exchange", "Pause", "Reply", "attempts"]
 
 _T = TypeVar("_T")
 
@@ -31,23 +29,6 @@ _logger = logging.getLogger("plivo_messaging")
 
 _LEAST_FOR_A_SEND = 5.0
 """Seconds a send that is made again must have left, or a quarter of the deadline if that is less."""
-
-
-@frozen
-class Wait:
-    """A pause a call makes before a request.
-
-    Attributes:
-        operation: What is being done: `send`, `get` or `list`.
-        reason: `rate limit`, to keep to it, or `retry`, after a request that failed.
-        seconds: How long it is.
-        attempt: The request it comes before, counted from 1.
-    """
-
-    operation: str
-    reason: Literal["rate limit", "retry"]
-    seconds: float
-    attempt: int
 
 
 @frozen
@@ -67,25 +48,6 @@ class Exchange:
 
 Reply = httpx.Response | httpx.HTTPError | Broken
 """What came of an exchange: the answer with its body, why there is none, or an answer that cannot be read."""
-
-
-@frozen
-class Context:
-    """What a call depends on besides its operation; a test replaces the clocks and the chance.
-
-    Attributes:
-        limiter: Asked before each request, or None.
-        on_wait: Told of each pause, or None.
-        monotonic: Tells seconds that only go forward.
-        now: Tells the time.
-        random: Gives a number from 0 up to 1.
-    """
-
-    limiter: Limiter | None = None
-    on_wait: Callable[[Wait], None] | None = None
-    monotonic: Callable[[], float] = time.monotonic
-    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
-    random: Callable[[], float] = random.random
 
 
 def attempts(

@@ -12,8 +12,9 @@ from plivo_messaging._operations import Operation
 from plivo_messaging._options import Settings
 
 from ._body import Bounds, check_length
-from ._call import Context, Exchange, Pause, Reply, attempts
+from ._call import Exchange, Pause, Reply, attempts
 from ._config import Config
+from ._context import Context
 from ._exchange import NO_ANSWER, broken, limited, no_answer
 from ._line import WITHIN
 from ._network import OwnClient
