@@ -1,3 +1,4 @@
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from threading import Thread
@@ -27,6 +28,15 @@ def test_a_message_is_found_by_its_uuid() -> None:
     assert store.get(second.uuid) is second
     assert store.get("00000000-0000-4000-8000-999999999999") is None
     assert len(store) == 2
+
+
+@pytest.mark.parametrize("keep", [None, lambda _message: True], ids=["all", "filtered"])
+@pytest.mark.parametrize("offset", [2, 3, 10**30])
+def test_behind_the_last_message_there_is_nothing(keep: Callable[[Message], bool] | None, offset: int) -> None:
+    store = MessageStore()
+    store.add([at(0), at(1)])
+
+    assert store.page(start=NOON, end=None, keep=keep, limit=20, offset=offset) == ([], False)
 
 
 def test_of_messages_with_the_same_time_the_later_one_is_newer() -> None:

@@ -104,6 +104,8 @@ class MessageStore:
             if keep is None:
                 high -= offset
                 return self._by_time[max(low, high - limit) : max(low, high)][::-1], high - limit > low
+            if offset >= high - low:
+                return [], False
             # Looked at where they are: to copy the window takes longer than to find a page at its end.
             found = islice(filter(keep, map(self._by_time.__getitem__, range(high - 1, low - 1, -1))), offset, None)
             page = [*islice(found, limit)]
