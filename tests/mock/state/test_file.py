@@ -2,6 +2,7 @@
 
 import gc
 import sqlite3
+import threading
 from pathlib import Path
 
 import pytest
@@ -136,6 +137,18 @@ def test_a_file_serves_one_mock_at_a_time(life: Life) -> None:
 
     life.mock.stop()
     MockPlivo(state=life.path).stop()
+
+
+def test_a_mock_does_not_start_again_with_a_file_that_another_one_has(life: Life) -> None:
+    first = life.mock
+    life.again()
+    threads = threading.active_count()
+
+    with pytest.raises(StateFileError, match="database is locked"):
+        first.start()
+
+    assert repr(first).endswith("not running>")
+    assert threading.active_count() == threads
 
 
 def test_a_mock_that_is_gone_lets_its_file_go(life: Life) -> None:

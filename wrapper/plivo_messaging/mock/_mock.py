@@ -161,6 +161,7 @@ class MockPlivo(Observed):
 
         Raises:
             ValueError: `seconds` is negative or no number, or the mock was not made with a `ManualClock`.
+            StateFileError: Another mock server has taken the file since this one stopped.
         """
         self._engine.resume()
         return self._platform.advance(seconds)
@@ -217,13 +218,18 @@ class MockPlivo(Observed):
         Raises:
             RuntimeError: The server runs already or did not start.
             OSError: The address is not this computer's or not known, or the port is taken or reserved.
+            StateFileError: Another mock server has taken the file since this one stopped.
         """
         if self._server is not None:
             raise RuntimeError(f"the mock server runs already, at {self.base_url}: stop() it first")
-        server = ServerThread(self._app, self._host, self._port)
-        server.start()
-        self._server = server
         self._engine.resume()
+        try:
+            server = ServerThread(self._app, self._host, self._port)
+            server.start()
+        except BaseException:
+            self._engine.pause()
+            raise
+        self._server = server
         return self
 
     def request_stop(self) -> None:
