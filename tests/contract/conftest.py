@@ -5,6 +5,9 @@ from http import HTTPStatus
 from pathlib import Path
 
 import pytest
+from hypothesis.internal.cache import LRUCache
+from hypothesis.internal.conjecture import providers
+from hypothesis.internal.constants_ast import Constants
 
 from plivo_messaging.contract import Credentials, Target
 from plivo_messaging.mock import ManualClock, MockPlivo
@@ -54,6 +57,18 @@ def target_of(mock: MockPlivo, clock: ManualClock, *, over_http: bool = False) -
         backstage=MockBackstage(mock),
         clock=clock,
     )
+
+
+@pytest.fixture(autouse=True)
+def same_requests(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the same requests generated whatever else runs in this process.
+
+    Hypothesis mixes literals of the local modules that are loaded into what it makes up, and remembers them. So the
+    requests would depend on which tests ran before, and with them which parts of the contract are seen.
+    """
+    monkeypatch.setattr(providers, "_get_local_constants", Constants)
+    nothing: LRUCache[object, object] = LRUCache(1_024)
+    monkeypatch.setattr(providers, "CONSTANTS_CACHE", nothing)
 
 
 @pytest.fixture
