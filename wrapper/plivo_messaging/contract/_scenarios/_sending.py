@@ -120,6 +120,9 @@ def _a_thousand_destinations(workspace: Workspace) -> None:
     expect("1,000 different destinations have 1,000 messages", 1000, len(set(sent)))
     too_many = workspace.post({"src": sender, "dst": "<".join(numbers), "text": "Hello"})
     expect("1,001 different destinations are refused", _BAD_REQUEST, too_many.response.status)
+    some = range(0, 1000, 10)  # enough to come upon one in ten that cannot be retrieved
+    retrieved = [workspace.record(sent[place]).get("to_number") for place in some]
+    expect("every destination has its message_uuid", [numbers[place] for place in some], retrieved)
     last = workspace.record(sent[-1])
     expect("the last destination has the last message_uuid", numbers[999], last.get("to_number"))
 
