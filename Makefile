@@ -94,7 +94,7 @@ contract: $(DEV) ## Run the contract suite on the mock server, or on the server 
 ifdef BASE_URL
 	@$(BIN)/plivo-contract '$(BASE_URL)' $(CONTRACT_OPTIONS)
 else
-	@$(PYTEST) -q tests/contract/test_in_process.py tests/contract/test_over_http.py
+	@$(PYTEST) -q tests/contract/test_in_process.py tests/contract/test_over_http.py tests/contract/test_limits.py
 endif
 
 mutants: $(DEV) ## Count what the contract suite notices: faults of a server, changes of the contract (MUTANTS=TEXT)
