@@ -1,18 +1,34 @@
 """Every request passes the gate: permitted, paced, recorded without its secret."""
 
+import gzip
 from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
+import httpx
 import pytest
+from anyio import to_thread
 from starlette.types import Receive, Scope, Send
 
-from plivo_messaging.contract import Exchange, Request, Response
+from plivo_messaging.contract import (
+    Credentials,
+    Exchange,
+    ExitCode,
+    Mode,
+    Plan,
+    Request,
+    Response,
+    Target,
+    run,
+    summary,
+)
 from plivo_messaging.contract._errors import NotPermitted, Unreachable
+from plivo_messaging.contract._wire._bridge import request_of
 from plivo_messaging.contract._wire._gate import Gate
 from plivo_messaging.contract._wire._pace import Limit, Pace
 from plivo_messaging.contract._wire._permission import Everything, ReadingOnly
 from plivo_messaging.contract._wire._wires import AsgiWire, HttpWire
+from plivo_messaging.mock import MockPlivo
 from tests.contract_tool import servers
 
 LIST = "/v1/Account/MAMOCKMOCKMOCKMOCK00/Message/"
@@ -153,3 +169,32 @@ def test_an_application_that_fails_gives_no_answer() -> None:
 def test_a_wire_has_to_be_opened() -> None:
     with pytest.raises(RuntimeError, match="not open"):
         AsgiWire(servers.always(200)).send(Request("GET", LIST))
+
+
+def test_a_server_behind_a_proxy_keeps_to_the_contract(server: MockPlivo) -> None:
+    """Under another path, compressed, with a header more and another spelling of those there are."""
+    upstream = httpx.Client(base_url=server.base_url.removesuffix("/v1"), trust_env=False)
+
+    async def proxy(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        request = await request_of(scope, receive)
+        path = request.target.removeprefix("/plivo")
+        headers = [(name, value) for name, value in request.headers if name.lower() != "host"]
+        made = upstream.build_request(request.method, path, headers=headers, content=request.body)
+        made.extensions["target"] = path.encode()
+        answer = await to_thread.run_sync(upstream.send, made)
+        body = gzip.compress(answer.content)
+        kept = [(name.title(), value) for name, value in answer.headers.items() if name != "content-length"]
+        added = [("Content-Encoding", "gzip"), ("Via", "1.1 proxy"), ("Content-Length", str(len(body)))]
+        raw = [(name.encode(), value.encode()) for name, value in (*kept, *added)]
+        await send({"type": "http.response.start", "status": answer.status_code, "headers": raw})
+        await send({"type": "http.response.body", "body": b"" if request.method == "HEAD" else body})
+
+    with upstream, servers.served(proxy) as base_url:
+        target = Target(Credentials(server.auth_id, server.auth_token), base_url.replace("/v1", "/plivo/v1"))
+        groups = frozenset({"Access", "Status callbacks", "Listing"})
+        report = run(target, Plan(Mode.FULL, groups=groups))
+
+    assert report.exit_code is ExitCode.KEPT, summary(report)
+    assert sum(cell.passed for (_, check), cell in report.cells.items() if check.group == "Status callbacks") == 5
