@@ -86,3 +86,14 @@ def test_there_is_a_value_for_every_rule_of_a_parameter() -> None:
         assert set(listed.to_keep) <= {rule for is_valid, look in looks if is_valid for rule in look.kept}
         to_break = {rule for rule in listed.to_break if not unbreakable(rule)}
         assert to_break <= {rule for is_valid, look in looks if not is_valid for rule in broken_alone(look)}
+
+
+def test_bodies_can_be_worked_out_from_a_contract_with_few_examples() -> None:
+    document = load_document()
+    arguments = document["components"]["schemas"]["SendMessageArguments"]["properties"]
+    for schema in arguments.values():
+        schema.pop("examples", None)
+    arguments["anything"] = {}
+    arguments["weight"] = {"type": "number"}
+
+    assert len(body_samples(document)) > 50

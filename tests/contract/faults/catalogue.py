@@ -85,3 +85,14 @@ def judge(number: int) -> Verdict:
         report = try_out(fault, Plan(mode_of(fault)))
     by = dict.fromkeys(finding.check.name for finding in report.findings)
     return Verdict((fault.group, fault.name), report.exit_code is ExitCode.BROKEN, tuple(by), report.seconds)
+
+
+def judge_seed(seed: int) -> Verdict:
+    """Say whether the server without a fault keeps to the contract, whatever is generated.
+
+    Args:
+        seed: Draws the requests.
+    """
+    report = try_out(None, Plan(Mode.FULL, examples=5, seed=seed))
+    by = dict.fromkeys(finding.check.name for finding in report.findings)
+    return Verdict(("seed", str(seed)), report.exit_code is ExitCode.KEPT, tuple(by), report.seconds)

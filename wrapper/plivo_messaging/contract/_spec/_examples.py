@@ -10,6 +10,7 @@ _Body: TypeAlias = dict[str, object]
 
 _OBJECTS = ("template", "interactive", "location")
 _MEDIA = ("media_urls", "media_ids")
+_PLAIN: _Body = {"boolean": True, "string": "Seven", "integer": 7, "number": 7.5, "null": None}
 _ALPHABETS = ("я" * 737, "я" * 738, "x" * 1600, "x" * 1601)
 
 
@@ -52,12 +53,12 @@ def _example(document: Document, schema: Document, inside: tuple[str, ...]) -> o
     for choice in ("anyOf", "allOf"):
         if choice in schema:
             return _example(document, schema[choice][0], inside)
-    kind = types_of(schema)[0]
+    kind = (*types_of(schema), "null")[0]
     if kind == "object":
-        parts: Mapping[str, Document] = schema["properties"]
+        parts: Mapping[str, Document] = schema.get("properties", {})
         return {each: _example(document, part, inside) for each, part in parts.items() if _name(part) not in inside}
     if kind != "array":
-        return {"boolean": True, "string": "Seven"}[kind]
+        return schema.get("minimum", _PLAIN[kind])
     return [] if _name(schema["items"]) in inside else [_example(document, schema["items"], inside)]
 
 
