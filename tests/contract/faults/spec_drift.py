@@ -247,7 +247,7 @@ def _noticed_by_generator(document: Document, folder: Path) -> Iterator[str]:
 def _type_errors(generated: Path) -> int:
     """Check the types of the client against other generated code, and count the errors."""
     modules = [str(each) for each in _CLIENT.rglob("*.py") if {"mock", "contract"}.isdisjoint(each.parts)]
-    cache = Path(tempfile.gettempdir(), f"types-of-drift-{os.getpid()}")
+    cache = _ROOT / "build" / "types-of-drift" / str(os.getpid())  # of one process: they would wait for each other
     command = [sys.executable, "-m", "mypy", "--cache-dir", str(cache), "--no-error-summary", *modules]
     environment = {**os.environ, "MYPYPATH": str(generated)}
     checked = subprocess.run(command, cwd=_ROOT, env=environment, capture_output=True, text=True, check=False)
