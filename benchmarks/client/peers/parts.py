@@ -11,7 +11,8 @@ from benchmarks.client.peers.ours import Ours, limiter
 from plivo_messaging._contract import SendMessageRequest
 from plivo_messaging._operations import send_operation
 from plivo_messaging._options import Settings
-from plivo_messaging._transport._call import Context, attempts
+from plivo_messaging._transport._call import attempts
+from plivo_messaging._transport._context import Context
 from plivo_messaging._transport._exchange import result
 
 
