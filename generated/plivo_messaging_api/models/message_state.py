@@ -6,8 +6,8 @@ class MessageState(StrEnum):
     """Where a message is on its way.
 
     Outbound messages go from `queued` to `sent` to `delivered` or `undelivered`, WhatsApp messages on to
-    `read`; `queued` may end in `failed`, and `sent` may be final where a carrier gives no receipt. A message
-    that is `rejected` was never queued. Inbound messages go from `received` to `delivered` or `undelivered`."""
+    `read`; `queued` may end in `failed` or `rejected`, and `sent` may be final where a carrier gives no
+    receipt. Inbound messages go from `received` to `delivered` or `undelivered`."""
 
     DELIVERED = "delivered"
     FAILED = "failed"

@@ -131,7 +131,7 @@ def test_time_may_go_backwards_as_a_computer_s_clock_does(looks: list[tuple[int,
     for tenths, auth_id in looks:
         now = NOON + timedelta(seconds=tenths / 10)
         event = event_at(message.plan, now)
-        assert json.loads(records.joined([message], now, auth_id)) == told(message, event, auth_id)
+        assert json.loads(records.each([message], now, auth_id)[0]) == told(message, event, auth_id)
 
 
 class Counting:
@@ -147,7 +147,7 @@ class Counting:
 
 def asked(records: Records, message: Message, moments: list[datetime]) -> None:
     for now in moments:
-        records.joined([message], now, AUTH_ID)
+        records.each([message], now, AUTH_ID)
 
 
 def test_a_record_is_written_once_for_each_state() -> None:
@@ -164,12 +164,12 @@ def test_the_oldest_make_room() -> None:
     describe = Counting()
     records = Records(describe)
     messages = [a_message() for _ in range(KEPT + 1)]
-    records.joined(messages, NOON, AUTH_ID)
+    records.each(messages, NOON, AUTH_ID)
 
-    records.joined(messages[1:], NOON, AUTH_ID)
+    records.each(messages[1:], NOON, AUTH_ID)
     assert describe.count == len(messages)
 
-    records.joined(messages[:1], NOON, AUTH_ID)
+    records.each(messages[:1], NOON, AUTH_ID)
     assert describe.count == len(messages) + 1
     assert len(records._kept) == KEPT
 

@@ -8,7 +8,7 @@ import selectors
 import ssl
 from collections.abc import AsyncIterator
 from http import HTTPStatus
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 from weakref import WeakSet
 
 import aiohttp
@@ -194,19 +194,23 @@ class _Content(aiohttp.BytesPayload):
         await super().write_with_length(writer, content_length)
 
 
-class _Body(httpx.AsyncByteStream):
+class _Body(httpx.AsyncByteStream, AsyncIterator[bytes]):
     def __init__(self, answer: aiohttp.ClientResponse, places: Places) -> None:
         self._answer = answer
         self._places: Places | None = places
 
-    async def __aiter__(self) -> AsyncIterator[bytes]:
+    def __aiter__(self) -> Self:
+        return self
+
+    async def __anext__(self) -> bytes:
         try:
-            async for chunk in self._answer.content.iter_any():
-                yield chunk
+            chunk = await self._answer.content.readany()
         except ERRORS as raised:
             error = as_httpx(raised, begun=True)
         else:
-            return
+            if not chunk:
+                raise StopAsyncIteration
+            return chunk
         raise error
 
     async def aclose(self) -> None:

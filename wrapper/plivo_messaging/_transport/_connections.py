@@ -11,6 +11,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator
+from queue import Empty, SimpleQueue
 from typing import cast
 
 import httpcore
@@ -94,7 +95,10 @@ class Connections(httpx.BaseTransport):
         _all.add(self)
 
     def _begin(self) -> None:
-        self._places = threading.Semaphore(self._most)
+        # A token for each place: a semaphore would do, and take several times as long.
+        self._places = SimpleQueue[None]()
+        for _ in range(self._most):
+            self._places.put(None)
         self._lock = threading.Lock()
         self._idle: list[Connection] = []
         self.open: set[Connection] = set()
@@ -112,8 +116,10 @@ class Connections(httpx.BaseTransport):
             httpx.PoolTimeout: If none became free in time.
             httpx.HTTPError: If no answer came.
         """
-        if not self._places.acquire(timeout=pool_timeout(request)):
-            raise httpx.PoolTimeout("all connections were in use", request=request)
+        try:
+            self._places.get(timeout=pool_timeout(request))
+        except Empty:
+            raise httpx.PoolTimeout("all connections were in use", request=request) from None
         try:
             connection = self._take()
             try:
@@ -123,7 +129,7 @@ class Connections(httpx.BaseTransport):
                 self._drop(connection)
                 raise
         except BaseException:
-            self._places.release()
+            self._places.put(None)
             raise
         return response
 
@@ -143,7 +149,7 @@ class Connections(httpx.BaseTransport):
                 # The ones at the bottom are not used while the few at the top suffice.
                 if connection.idle_since - self._idle[0].idle_since > IDLE_FOR:
                     outdated = self._idle.pop(0)
-        self._places.release()
+        self._places.put(None)
         if outdated is not None:
             self._drop(outdated)
 

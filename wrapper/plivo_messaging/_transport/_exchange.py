@@ -108,7 +108,11 @@ def limited(timeout: httpx.Timeout, seconds: float) -> dict[str, float | None]:
     Returns:
         The timeouts as an extension of a request.
     """
-    return {phase: seconds if each is None else min(each, seconds) for phase, each in timeout.as_dict().items()}
+    phases = timeout.as_dict()
+    for phase, each in phases.items():
+        if each is None or each > seconds:
+            phases[phase] = seconds
+    return phases
 
 
 def failure(

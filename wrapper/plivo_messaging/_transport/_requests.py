@@ -85,7 +85,8 @@ class PreparedRequests:
         self._authorization = Secret(f"Basic {b64encode(credentials).decode()}")
         # How a host is written in a header, httpx itself tells.
         host = httpx.Request("GET", config.base_url).headers["host"]
-        always = {"accept": "*/*", "accept-encoding": _CODINGS, "connection": "keep-alive", "user-agent": user_agent()}
+        # Every header is looked at several times on its way. That a connection is kept is HTTP/1.1's own default.
+        always = {"accept": "*/*", "accept-encoding": _CODINGS, "user-agent": user_agent()}
         self._reading = _ascii({"host": host, **always})
         self._sending = _ascii({"host": host, **always, "content-type": "application/json"})
         self._urls: dict[str, httpx.URL] = {}
@@ -103,15 +104,17 @@ class PreparedRequests:
         Raises:
             httpx.InvalidURL: If the filters of a list make too long a URL.
         """
-        headers = _ascii(self._reading if operation.body is None else self._sending)
-        stream = _NOTHING
-        if operation.body is not None:
+        if operation.body is None:
+            request = httpx.Request(operation.method, self._url(operation), headers=self._reading, stream=_NOTHING)
+            request.headers.encoding = "ascii"
+        else:
             content = write(operation.body)
-            headers["content-length"] = str(len(content))
             stream = httpx.ByteStream(content)
+            request = httpx.Request(operation.method, self._url(operation), headers=self._sending, stream=stream)
+            request.headers.encoding = "ascii"
+            request.headers["content-length"] = str(len(content))
         if settings.headers:
-            headers.update(settings.headers)
-        request = httpx.Request(operation.method, self._url(operation), headers=headers, stream=stream)
+            request.headers.update(settings.headers)
         request.read()  # else its content could not be looked at
         return request
 

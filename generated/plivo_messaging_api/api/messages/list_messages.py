@@ -214,9 +214,9 @@ def sync_detailed(
         message_state (MessageState | Unset): Where a message is on its way.
 
             Outbound messages go from `queued` to `sent` to `delivered` or `undelivered`, WhatsApp
-            messages on to `read`; `queued` may end in `failed`, and `sent` may be final where a
-            carrier gives no receipt. A message that is `rejected` was never queued. Inbound messages
-            go from `received` to `delivered` or `undelivered`.
+            messages on to `read`; `queued` may end in `failed` or `rejected`, and `sent` may be final
+            where a carrier gives no receipt. Inbound messages go from `received` to `delivered` or
+            `undelivered`.
         message_type (MessageType | Unset): What kind of message it is.
         error_code (str | Unset):
         powerpack_id (str | Unset): A UUID in lower-case hexadecimal digits.
@@ -323,9 +323,9 @@ def sync(
         message_state (MessageState | Unset): Where a message is on its way.
 
             Outbound messages go from `queued` to `sent` to `delivered` or `undelivered`, WhatsApp
-            messages on to `read`; `queued` may end in `failed`, and `sent` may be final where a
-            carrier gives no receipt. A message that is `rejected` was never queued. Inbound messages
-            go from `received` to `delivered` or `undelivered`.
+            messages on to `read`; `queued` may end in `failed` or `rejected`, and `sent` may be final
+            where a carrier gives no receipt. Inbound messages go from `received` to `delivered` or
+            `undelivered`.
         message_type (MessageType | Unset): What kind of message it is.
         error_code (str | Unset):
         powerpack_id (str | Unset): A UUID in lower-case hexadecimal digits.
@@ -427,9 +427,9 @@ async def asyncio_detailed(
         message_state (MessageState | Unset): Where a message is on its way.
 
             Outbound messages go from `queued` to `sent` to `delivered` or `undelivered`, WhatsApp
-            messages on to `read`; `queued` may end in `failed`, and `sent` may be final where a
-            carrier gives no receipt. A message that is `rejected` was never queued. Inbound messages
-            go from `received` to `delivered` or `undelivered`.
+            messages on to `read`; `queued` may end in `failed` or `rejected`, and `sent` may be final
+            where a carrier gives no receipt. Inbound messages go from `received` to `delivered` or
+            `undelivered`.
         message_type (MessageType | Unset): What kind of message it is.
         error_code (str | Unset):
         powerpack_id (str | Unset): A UUID in lower-case hexadecimal digits.
@@ -534,9 +534,9 @@ async def asyncio(
         message_state (MessageState | Unset): Where a message is on its way.
 
             Outbound messages go from `queued` to `sent` to `delivered` or `undelivered`, WhatsApp
-            messages on to `read`; `queued` may end in `failed`, and `sent` may be final where a
-            carrier gives no receipt. A message that is `rejected` was never queued. Inbound messages
-            go from `received` to `delivered` or `undelivered`.
+            messages on to `read`; `queued` may end in `failed` or `rejected`, and `sent` may be final
+            where a carrier gives no receipt. Inbound messages go from `received` to `delivered` or
+            `undelivered`.
         message_type (MessageType | Unset): What kind of message it is.
         error_code (str | Unset):
         powerpack_id (str | Unset): A UUID in lower-case hexadecimal digits.

@@ -62,12 +62,12 @@ class LatestAnswers:
 
     def one(self, api_id: str, message: Message, now: datetime, auth_id: str) -> bytes:
         """Answer a retrieve request; see `Answers`."""
-        fields = self._records.joined([message], now, auth_id).removeprefix(b"{")
-        return b'{"api_id":"%s",%s' % (api_id.encode("ascii"), fields)
+        (written_record,) = self._records.each([message], now, auth_id)
+        return b'{"api_id":"%s",%s' % (api_id.encode("ascii"), written_record.removeprefix(b"{"))
 
     def page(self, api_id: str, messages: Sequence[Message], meta: bytes, now: datetime, auth_id: str) -> bytes:
         """Answer a list request; see `Answers`."""
-        return _page(api_id, meta, self._records.joined(messages, now, auth_id))
+        return _page(api_id, meta, self._records.each(messages, now, auth_id))
 
     def clear(self) -> None:
         """Forget what was written; see `Answers`."""
@@ -86,16 +86,22 @@ class LegacyAnswers:
         """Answer a retrieve request; see `Answers`."""
         page = Page()
         meta: Meta = {"limit": page.limit, "next": None, "offset": page.offset, "previous": None, "total_count": 1}
-        return _page(api_id, written({**meta}), self._records.joined([message], now, auth_id))
+        return _page(api_id, written({**meta}), self._records.each([message], now, auth_id))
 
     def page(self, api_id: str, messages: Sequence[Message], meta: bytes, now: datetime, auth_id: str) -> bytes:
         """Answer a list request; see `Answers`."""
-        return _page(api_id, meta, self._records.joined(messages, now, auth_id))
+        return _page(api_id, meta, self._records.each(messages, now, auth_id))
 
     def clear(self) -> None:
         """Forget what was written; see `Answers`."""
         self._records.clear()
 
 
-def _page(api_id: str, meta: bytes, objects: bytes) -> bytes:
-    return b'{"api_id":"%s","meta":%s,"objects":[%s]}' % (api_id.encode("ascii"), meta, objects)
+def _page(api_id: str, meta: bytes, records: list[bytes]) -> bytes:
+    head = b'{"api_id":"%s","meta":%s,"objects":[' % (api_id.encode("ascii"), meta)
+    if not records:
+        return head + b"]}"
+    # What stands around them goes to the first and the last, so that the long middle is copied once.
+    records[0] = head + records[0]
+    records[-1] += b"]}"
+    return b",".join(records)

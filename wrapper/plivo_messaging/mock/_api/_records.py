@@ -44,7 +44,7 @@ class Records:
         self._kept: dict[str, _Kept] = {}
         self._lock = Lock()
 
-    def joined(self, messages: Iterable[Message], now: datetime, auth_id: str) -> bytes:
+    def each(self, messages: Iterable[Message], now: datetime, auth_id: str) -> list[bytes]:
         """Write the records of some messages.
 
         Args:
@@ -53,20 +53,18 @@ class Records:
             auth_id: The account that asks.
 
         Returns:
-            JSON objects with commas between them.
+            A JSON object for each.
         """
         look_up = self._kept.get
-        return b",".join(
-            [
-                kept.record
-                if (kept := look_up(message.uuid)) is not None
-                and kept.message is message
-                and kept.since <= now < kept.until
-                and kept.auth_id == auth_id
-                else self._write(message, now, auth_id)
-                for message in messages
-            ]
-        )
+        return [
+            kept.record
+            if (kept := look_up(message.uuid)) is not None
+            and kept.message is message
+            and kept.since <= now < kept.until
+            and kept.auth_id == auth_id
+            else self._write(message, now, auth_id)
+            for message in messages
+        ]
 
     def clear(self) -> None:
         """Forget all records."""
