@@ -4,8 +4,9 @@ Nothing else differs: requests, bounds, errors and the rules for sending again a
 """
 
 import asyncio
-import selectors
+import select
 import ssl
+import sys
 from collections.abc import AsyncIterator
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Self
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
 
 __all__ = ["AiohttpConnections"]
 
-_Selector = getattr(selectors, "PollSelector", selectors.SelectSelector)
 _WRITTEN_BY_US = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
 
@@ -178,9 +178,15 @@ def _has_something_to_read(connection: Connection) -> bool:
     transport, protocol = connection.transport, connection.protocol
     if transport is None or protocol is None or protocol.should_close:
         return True
-    with _Selector() as selector:
-        selector.register(transport.get_extra_info("socket").fileno(), selectors.EVENT_READ)
-        return bool(selector.select(0))
+    return _is_readable(transport.get_extra_info("socket").fileno())
+
+
+def _is_readable(descriptor: int) -> bool:
+    if sys.platform == "win32":  # which has no poll, and no limit to the descriptors that select takes
+        return bool(select.select([descriptor], [], [], 0)[0])
+    poll = select.poll()
+    poll.register(descriptor, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 class _Content(aiohttp.BytesPayload):

@@ -1,42 +1,20 @@
 """A connection without a proxy, for the asynchronous client; what is special about it, `_direct` says."""
 
-import ssl
-import time
 from collections.abc import AsyncIterator
 from contextlib import suppress
 from typing import cast
 
 import httpcore
 
-from ._direct import AT_ONCE, phases
-from ._http11 import Dialogue
-from ._line import Line
+from ._direct import AT_ONCE, Direct, phases
 
 __all__ = ["AsyncDirectConnection"]
 
 
-class AsyncDirectConnection:
-    """One connection to one server, opened when it is needed.
+class AsyncDirectConnection(Direct[httpcore.AsyncNetworkStream]):
+    """One connection to one server, opened when it is needed; see `Direct`."""
 
-    Args:
-        origin: The server.
-        tls: How it proves who it is.
-        idle_for: Seconds it may lie idle.
-        line: Watches it.
-    """
-
-    def __init__(
-        self, origin: httpcore.Origin, tls: ssl.SSLContext, idle_for: float, line: Line[httpcore.AsyncNetworkStream]
-    ) -> None:
-        self._origin = origin
-        self._tls = tls
-        self._idle_for = idle_for
-        self._line = line
-        self._backend = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
-        self._dialogue = Dialogue()
-        self._stream: httpcore.AsyncNetworkStream | None = None
-        self._idle_until: float | None = None
-        self._closed = False
+    _backend = cast("httpcore.AsyncNetworkBackend", httpcore.AnyIOBackend())
 
     async def handle_async_request(self, request: httpcore.Request) -> httpcore.Response:
         """Send a request and read the head of its answer."""
@@ -50,16 +28,7 @@ class AsyncDirectConnection:
         timeout = timeouts.get("read")
         while (head := self._dialogue.head()) is None:
             await self._hear(timeout)
-        return httpcore.Response(
-            head.status_code,
-            headers=head.headers.raw_items(),
-            content=_Body(self, timeout),
-            extensions={
-                "http_version": b"HTTP/" + head.http_version,
-                "reason_phrase": head.reason,
-                "network_stream": stream,
-            },
-        )
+        return self._answer(head, stream, _Body(self, timeout))
 
     async def body(self, timeout: float | None) -> AsyncIterator[bytes]:  # noqa: ASYNC109  (of each part)
         """Read the body of the answer.
@@ -79,30 +48,14 @@ class AsyncDirectConnection:
     async def end(self) -> None:
         """End an answer: the connection is free for another request, or closed."""
         if self._dialogue.end():
-            self._idle_until = time.monotonic() + self._idle_for
+            self._rest()
         else:
             await self.aclose()
 
     async def aclose(self) -> None:
         """Close the connection."""
-        self._closed = True
-        self._idle_until = None
-        if self._stream is not None:
-            await self._stream.aclose()
-
-    def is_closed(self) -> bool:
-        """Tell whether it was closed."""
-        return self._closed
-
-    def is_idle(self) -> bool:
-        """Tell whether it is open and no request is under way."""
-        return self._idle_until is not None
-
-    def has_expired(self) -> bool:
-        """Tell whether an idle connection must not be used: for too long, or the server hung up or said something."""
-        if self._stream is None or self._idle_until is None:
-            return False
-        return time.monotonic() > self._idle_until or bool(self._stream.get_extra_info("is_readable"))
+        if (stream := self._end()) is not None:
+            await stream.aclose()
 
     async def _hear(self, timeout: float | None) -> None:  # noqa: ASYNC109  (one of several bounds)
         assert self._stream is not None  # noqa: S101  (a request went over it)

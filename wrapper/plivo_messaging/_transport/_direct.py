@@ -2,23 +2,24 @@
 
 import ssl
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import AsyncIterable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from typing import cast
+from typing import Generic, cast
 
+import h11
 import httpcore
 
 from ._http11 import Dialogue
-from ._line import Line
+from ._line import Line, StreamT
 
-__all__ = ["AT_ONCE", "DirectConnection", "phases"]
+__all__ = ["AT_ONCE", "Direct", "DirectConnection", "phases"]
 
 AT_ONCE = 64 * 1024
 """Bytes that are read at once, at most."""
 
 
-class DirectConnection:
-    """One connection to one server, opened when it is needed.
+class Direct(Generic[StreamT]):
+    """What a connection is in both clients, and how it stands.
 
     Args:
         origin: The server.
@@ -27,18 +28,58 @@ class DirectConnection:
         line: Watches it.
     """
 
-    def __init__(
-        self, origin: httpcore.Origin, tls: ssl.SSLContext, idle_for: float, line: Line[httpcore.NetworkStream]
-    ) -> None:
+    def __init__(self, origin: httpcore.Origin, tls: ssl.SSLContext, idle_for: float, line: Line[StreamT]) -> None:
         self._origin = origin
         self._tls = tls
         self._idle_for = idle_for
-        self._line = line
-        self._backend: httpcore.NetworkBackend = httpcore.SyncBackend()
+        self._line: Line[StreamT] = line
         self._dialogue = Dialogue()
-        self._stream: httpcore.NetworkStream | None = None
+        self._stream: StreamT | None = None
         self._idle_until: float | None = None
         self._closed = False
+
+    def is_closed(self) -> bool:
+        """Tell whether it was closed."""
+        return self._closed
+
+    def is_idle(self) -> bool:
+        """Tell whether it is open and no request is under way."""
+        return self._idle_until is not None
+
+    def has_expired(self) -> bool:
+        """Tell whether an idle connection must not be used: for too long, or the server hung up or said something."""
+        if self._stream is None or self._idle_until is None:
+            return False
+        return time.monotonic() > self._idle_until or bool(self._stream.get_extra_info("is_readable"))
+
+    def _answer(
+        self, head: h11.Response, stream: StreamT, body: Iterable[bytes] | AsyncIterable[bytes]
+    ) -> httpcore.Response:
+        return httpcore.Response(
+            head.status_code,
+            headers=head.headers.raw_items(),
+            content=body,
+            extensions={
+                "http_version": b"HTTP/" + head.http_version,
+                "reason_phrase": head.reason,
+                "network_stream": stream,
+            },
+        )
+
+    def _rest(self) -> None:
+        self._idle_until = time.monotonic() + self._idle_for
+
+    def _end(self) -> StreamT | None:
+        """Count as closed from now on, and give what is still to be closed."""
+        self._closed = True
+        self._idle_until = None
+        return self._stream
+
+
+class DirectConnection(Direct[httpcore.NetworkStream]):
+    """One connection to one server, opened when it is needed; see `Direct`."""
+
+    _backend: httpcore.NetworkBackend = httpcore.SyncBackend()
 
     def handle_request(self, request: httpcore.Request) -> httpcore.Response:
         """Send a request and read the head of its answer."""
@@ -52,16 +93,7 @@ class DirectConnection:
         timeout = timeouts.get("read")
         while (head := self._dialogue.head()) is None:
             self._hear(timeout)
-        return httpcore.Response(
-            head.status_code,
-            headers=head.headers.raw_items(),
-            content=_Body(self, timeout),
-            extensions={
-                "http_version": b"HTTP/" + head.http_version,
-                "reason_phrase": head.reason,
-                "network_stream": stream,
-            },
-        )
+        return self._answer(head, stream, _Body(self, timeout))
 
     def body(self, timeout: float | None) -> Iterator[bytes]:
         """Read the body of the answer.
@@ -81,30 +113,14 @@ class DirectConnection:
     def end(self) -> None:
         """End an answer: the connection is free for another request, or closed."""
         if self._dialogue.end():
-            self._idle_until = time.monotonic() + self._idle_for
+            self._rest()
         else:
             self.close()
 
     def close(self) -> None:
         """Close the connection."""
-        self._closed = True
-        self._idle_until = None
-        if self._stream is not None:
-            self._stream.close()
-
-    def is_closed(self) -> bool:
-        """Tell whether it was closed."""
-        return self._closed
-
-    def is_idle(self) -> bool:
-        """Tell whether it is open and no request is under way."""
-        return self._idle_until is not None
-
-    def has_expired(self) -> bool:
-        """Tell whether an idle connection must not be used: for too long, or the server hung up or said something."""
-        if self._stream is None or self._idle_until is None:
-            return False
-        return time.monotonic() > self._idle_until or bool(self._stream.get_extra_info("is_readable"))
+        if (stream := self._end()) is not None:
+            stream.close()
 
     def _hear(self, timeout: float | None) -> None:
         assert self._stream is not None  # noqa: S101  (a request went over it)

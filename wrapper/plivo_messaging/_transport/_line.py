@@ -15,7 +15,7 @@ import anyio
 import httpcore
 import httpx
 
-__all__ = ["WITHIN", "AsyncWatchedBackend", "Line", "WatchedBackend"]
+__all__ = ["WITHIN", "AsyncWatchedBackend", "Line", "StreamT", "WatchedBackend"]
 
 WITHIN = "plivo_messaging.within"
 """The extension of a request that says within how many seconds it has to be answered."""
@@ -23,10 +23,10 @@ WITHIN = "plivo_messaging.within"
 _SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 
 
-_StreamT = TypeVar("_StreamT", httpcore.NetworkStream, httpcore.AsyncNetworkStream)
+StreamT = TypeVar("StreamT", httpcore.NetworkStream, httpcore.AsyncNetworkStream)
 
 
-class Line(Generic[_StreamT]):
+class Line(Generic[StreamT]):
     """What is known of one connection at a time.
 
     Args:
@@ -36,7 +36,7 @@ class Line(Generic[_StreamT]):
         stream: The connection that was opened last. A call that is cut off while it is opened leaves it to nobody.
     """
 
-    stream: _StreamT | None = None
+    stream: StreamT | None = None
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
