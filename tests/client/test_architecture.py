@@ -157,7 +157,5 @@ def test_only_a_transport_talks_to_the_network() -> None:
 def _talks(function: ast.Attribute) -> bool:
     methods = {"get", "options", "head", "post", "put", "patch", "delete", "request", "stream"}
     of_httpx = isinstance(function.value, ast.Name) and function.value.id == "httpx"
-    of_client = (
-        function.attr == "send" and isinstance(function.value, ast.Attribute) and function.value.attr == "client"
-    )
+    of_client = function.attr == "send" and ast.unparse(function.value).rpartition(".")[2] == "client"
     return of_client or (of_httpx and function.attr in methods)

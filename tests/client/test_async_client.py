@@ -172,7 +172,7 @@ def test_there_are_two_engines() -> None:
 
 
 def test_without_aiohttp_the_error_says_how_to_install_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "plivo_messaging._transport._aiohttp", None)
+    monkeypatch.setitem(sys.modules, "plivo_messaging._transport._connections._aiohttp", None)
     with pytest.raises(ConfigurationError, match=r"pip install 'plivo-messaging\[aiohttp\]'"):
         AsyncPlivo(AUTH_ID, AUTH_TOKEN, engine="aiohttp")
 

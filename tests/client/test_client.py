@@ -7,13 +7,14 @@ import httpx
 import pytest
 
 from plivo_messaging import ConfigurationError, Messages, Plivo
+from plivo_messaging._transport._connections._pool import Connections
 from plivo_messaging._transport._secret import Secret
 from tests.client.wire import AUTH_ID, AUTH_TOKEN, BASE_URL, Wire, example, get
 
 
 @contextmanager
-def http_of(client: Plivo) -> Generator[httpx.Client]:
-    """Give the HTTP client a client made for itself."""
+def http_of(client: Plivo) -> Generator[Connections | httpx.Client]:
+    """Give what a client sends requests by."""
     with client:
         yield client._transport.client
 

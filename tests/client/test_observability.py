@@ -155,11 +155,15 @@ def test_event_hooks_see_every_attempt(kind: Kind) -> None:
 
     if kind == "sync":
         client = script.client()
-        client._transport.client.event_hooks = {"response": [see]}
+        http = client._transport.client
+        assert isinstance(http, httpx.Client)
+        http.event_hooks = {"response": [see]}
         client.messages.get(MESSAGE_UUID)
     else:
         awaited = script.async_client()
-        awaited._transport.client.event_hooks = {"response": [see_awaited]}
+        awaited_http = awaited._transport.client
+        assert isinstance(awaited_http, httpx.AsyncClient)
+        awaited_http.event_hooks = {"response": [see_awaited]}
         anyio.run(awaited.messages.get, MESSAGE_UUID)
     assert seen == [500, 500, 200]
 

@@ -8,6 +8,8 @@ from typing import Any, TypeAlias
 import httpx
 
 from plivo_messaging import Message, MessagePage, Plivo, SendResult
+from plivo_messaging._http import Answer as WholeAnswer
+from plivo_messaging._http import BuiltRequest
 
 AUTH_ID = "MAFAKEFAKEFAKEFAKE00"
 AUTH_TOKEN = "fake0token0of0no0account0at0all0"
@@ -24,6 +26,11 @@ EXAMPLES = Path(__file__).parents[2] / "openapi" / "examples"
 def example(name: str) -> Any:
     """Give a documented body."""
     return json.loads((EXAMPLES / f"{name}.json").read_text(encoding="utf-8"))["value"]
+
+
+def whole(response: httpx.Response) -> WholeAnswer:
+    """Give an answer of httpx's as the client keeps it."""
+    return WholeAnswer.of(BuiltRequest(response.request), response)
 
 
 class Wire:

@@ -8,14 +8,11 @@ from typing import TYPE_CHECKING, Literal, Self
 
 import httpx
 
-from ._messages._async import AsyncMessages
-from ._messages._calls import Calls
 from ._options import Settings
 from ._transport._config import Config, from_environment, given, is_local, resolve
+from ._transport._connections._network import Engine, async_connections, chosen_engine
 from ._transport._context import Context, Wait
 from ._transport._limits import Limiter, PyrateLike, as_limiter, shared_limiter
-from ._transport._network import Engine, chosen_engine
-from ._transport._network import async_http_client as own_client
 from ._transport._secret import Secret
 
 if TYPE_CHECKING:
@@ -90,8 +87,8 @@ class AsyncPlivo:
             limiter = None if is_local(config) else shared_limiter()
         context = Context(limiter=None if limiter is None else as_limiter(limiter), on_wait=on_wait)
         engine = chosen_engine(engine, http_client)
-        client = own_client(config.base_url, engine=engine) if http_client is None else http_client
-        self._owned = client if http_client is None else None
+        client = async_connections(config.base_url, engine=engine) if http_client is None else http_client
+        self._owns = http_client is None
         self._settings = settings
         self._parts = config, client, context
 
@@ -105,6 +102,7 @@ class AsyncPlivo:
     def messages(self) -> "AsyncMessages":
         """Send messages and read their records."""
         from ._messages._async import AsyncMessages  # noqa: PLC0415  (as above)
+        from ._messages._calls import Calls  # noqa: PLC0415  (as above)
 
         return AsyncMessages(Calls(self._parts[0].auth_id, self._settings), self._transport)
 
@@ -135,7 +133,7 @@ class AsyncPlivo:
             headers_argument="headers",
         )
         copy = type(self).__new__(type(self))
-        copy._owned = None  # noqa: SLF001  (its own class)
+        copy._owns = False  # noqa: SLF001  (its own class)
         copy._settings = settings  # noqa: SLF001  (its own class)
         copy._parts = self._parts  # noqa: SLF001  (its own class)
         vars(copy)["_transport"] = self._transport
@@ -143,8 +141,8 @@ class AsyncPlivo:
 
     async def aclose(self) -> None:
         """Close the connections. A client of your own (`http_client`) stays open."""
-        if self._owned is not None:
-            await self._owned.aclose()
+        if self._owns:
+            await self._parts[1].aclose()
 
     async def __aenter__(self) -> Self:
         return self

@@ -10,9 +10,9 @@ import httpx
 
 from ._options import Settings
 from ._transport._config import Config, from_environment, given, is_local, resolve
+from ._transport._connections._network import connections
 from ._transport._context import Context, Wait
 from ._transport._limits import Limiter, PyrateLike, as_limiter, shared_limiter
-from ._transport._network import http_client as own_client
 from ._transport._secret import Secret
 
 if TYPE_CHECKING:
@@ -83,8 +83,8 @@ class Plivo:
         if limiter == "auto":
             limiter = None if is_local(config) else shared_limiter()
         context = Context(limiter=None if limiter is None else as_limiter(limiter), on_wait=on_wait)
-        client = own_client(config.base_url) if http_client is None else http_client
-        self._owned = client if http_client is None else None
+        client = connections(config.base_url) if http_client is None else http_client
+        self._owns = http_client is None
         self._settings = settings
         self._parts = config, client, context
 
@@ -129,7 +129,7 @@ class Plivo:
             headers_argument="headers",
         )
         copy = type(self).__new__(type(self))
-        copy._owned = None  # noqa: SLF001  (its own class)
+        copy._owns = False  # noqa: SLF001  (its own class)
         copy._settings = settings  # noqa: SLF001  (its own class)
         copy._parts = self._parts  # noqa: SLF001  (its own class)
         vars(copy)["_transport"] = self._transport
@@ -137,8 +137,8 @@ class Plivo:
 
     def close(self) -> None:
         """Close the connections. A client of your own (`http_client`) stays open."""
-        if self._owned is not None:
-            self._owned.close()
+        if self._owns:
+            self._parts[1].close()
 
     def __enter__(self) -> Self:
         return self

@@ -9,7 +9,7 @@ from typing import Any, Generic, TypeVar, cast
 from attrs import field, frozen
 
 from . import _contract
-from ._answers._records import Message
+from ._answers._records import Message, messages_of
 from ._answers._results import SendResult
 from ._values import as_integer, as_text
 
@@ -120,5 +120,5 @@ def _read_page(answer: Mapping[str, Any]) -> PageAnswer:
     if not isinstance(objects, list):
         # An empty string or object would pass for a list of nothing, and a sent message for one that was not.
         raise TypeError("objects is not a list")
-    records = [Message(record) for record in cast("list[Mapping[str, Any]]", objects)]
+    records = messages_of(cast("list[Mapping[str, Any]]", objects))
     return PageAnswer(records, as_text(meta.next_), as_integer(meta.total_count), as_text(answer["api_id"]) or "")

@@ -10,6 +10,7 @@ failed. None is repeated whose server could not prove who it is: its certificate
 import ssl
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
+from typing import Protocol
 
 import httpx
 from attrs import frozen
@@ -20,6 +21,20 @@ NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx
 """Raised before the first byte of a request has left."""
 
 _UNAVAILABLE, _TOO_MANY, _SERVER_ERRORS = 503, 429, range(500, 600)
+
+
+class Answered(Protocol):
+    """An answer, as far as it matters here."""
+
+    @property
+    def status_code(self) -> int:
+        """The HTTP status."""
+        ...
+
+    @property
+    def headers(self) -> httpx.Headers:
+        """The headers."""
+        ...
 
 
 @frozen
@@ -41,7 +56,7 @@ class RetryPolicy:
     longest_retry_after: float = 60.0
 
     def delay(
-        self, outcome: httpx.Response | httpx.HTTPError, *, sends: bool, attempt: int, random: float, now: datetime
+        self, outcome: Answered | httpx.HTTPError, *, sends: bool, attempt: int, random: float, now: datetime
     ) -> float | None:
         """Decide whether a request is made again.
 
@@ -58,14 +73,15 @@ class RetryPolicy:
         """
         if attempt > self.max_retries or not _may_repeat(outcome, sends=sends, now=now):
             return None
-        limited = isinstance(outcome, httpx.Response) and outcome.status_code == _TOO_MANY
+        answered = None if isinstance(outcome, httpx.HTTPError) else outcome
+        limited = answered is not None and answered.status_code == _TOO_MANY
         first, longest = (
             (self.first_rate_limit_delay, self.longest_retry_after)
             if limited
             else (self.first_delay, self.longest_delay)
         )
         spread = random * min(longest, first * 2.0 ** (attempt - 1))
-        asked = retry_after_seconds(outcome.headers, now) if isinstance(outcome, httpx.Response) else None
+        asked = None if answered is None else retry_after_seconds(answered.headers, now)
         if asked is None:
             return spread
         return asked + random * self.first_delay if asked <= self.longest_retry_after else None
@@ -92,7 +108,7 @@ def retry_after_seconds(headers: httpx.Headers, now: datetime) -> float | None:
     return max(0.0, ((date if date.tzinfo else date.replace(tzinfo=UTC)) - now).total_seconds())
 
 
-def surely_not_accepted(response: httpx.Response, now: datetime) -> bool:
+def surely_not_accepted(response: Answered, now: datetime) -> bool:
     """Tell whether a send was surely not accepted that was answered 5xx.
 
     Args:
@@ -105,8 +121,8 @@ def surely_not_accepted(response: httpx.Response, now: datetime) -> bool:
     return response.status_code == _UNAVAILABLE and retry_after_seconds(response.headers, now) is not None
 
 
-def _may_repeat(outcome: httpx.Response | httpx.HTTPError, *, sends: bool, now: datetime) -> bool:
-    if not isinstance(outcome, httpx.Response):
+def _may_repeat(outcome: Answered | httpx.HTTPError, *, sends: bool, now: datetime) -> bool:
+    if isinstance(outcome, httpx.HTTPError):
         if _is_untrusted(outcome):
             return False
         return isinstance(outcome, NEVER_SENT) or (not sends and isinstance(outcome, httpx.TransportError))

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum
+from functools import lru_cache
 from typing import TypeVar
 
 __all__ = ["as_amount", "as_bool", "as_integer", "as_member", "as_text", "as_time", "filter_time"]
@@ -42,6 +43,13 @@ def as_time(value: object) -> datetime | None:
     Returns:
         An aware datetime with the offset as it was given, or None for nothing or for what is no moment.
     """
+    try:
+        # Nearly all are of this form; digits alone never have an offset.
+        moment = datetime.fromisoformat(value)  # type: ignore[arg-type]  # whatever is no string is a TypeError
+        if moment.tzinfo is not None:
+            return moment
+    except (TypeError, ValueError):
+        pass
     text = value if isinstance(value, str) else as_text(value) or ""
     # Digits first: some are dates as well to a parser of ISO 8601, in the year of their first four.
     if text.isdigit() and _DIGITS.fullmatch(text):
@@ -62,7 +70,11 @@ def as_amount(value: object) -> Decimal | None:
     Returns:
         The amount with all its decimals, or None for nothing or for what is no finite number.
     """
-    text = value if isinstance(value, str) else as_text(value) or ""
+    return _amount(value if isinstance(value, str) else as_text(value) or "")
+
+
+@lru_cache(maxsize=1_024)  # the same few prices come again and again
+def _amount(text: str) -> Decimal | None:
     try:
         amount = Decimal(text)
     except InvalidOperation:

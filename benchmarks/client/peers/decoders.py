@@ -7,7 +7,6 @@ from decimal import Decimal
 from importlib import import_module
 from typing import Any
 
-import httpx
 import requests
 
 from benchmarks.client.calls import AUTH_ID, AUTH_TOKEN
@@ -23,12 +22,13 @@ class OursDecoding:
         operations = import_module("plivo_messaging._operations")
         self._result = import_module("plivo_messaging._transport._exchange").result
         self._operation = operations.list_operation(AUTH_ID, {}, page_size=20, offset=0)
-        request = httpx.Request("GET", base_url or "http://localhost")
-        self._response = httpx.Response(200, content=_BODY, request=request)
+        http = import_module("plivo_messaging._http")
+        request = http.PlainRequest("GET", base_url or "http://localhost", "/", [], b"")
+        self._answer = http.Answer(request, 200, [], _BODY)
         self._now = datetime.now(UTC)
 
     def page(self) -> object:
-        answer = self._result(self._operation, self._response, self._now, self._now)
+        answer = self._result(self._operation, self._answer, self._now, self._now)
         return [(record.message_time, record.total_amount) for record in answer.records]
 
     def close(self) -> None:

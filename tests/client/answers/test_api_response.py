@@ -6,11 +6,13 @@ import httpx
 import pytest
 
 from plivo_messaging import APIResponse
+from tests.client.wire import whole
 
 REQUEST = httpx.Request("GET", "https://api.example.com/v1/Account/x/Message/")
 RESPONSE = httpx.Response(200, headers={"x-request": "7"}, json={"api_id": "x"}, request=REQUEST)
-RESPONSE.elapsed = timedelta(milliseconds=42)
-ANSWER = APIResponse("parsed", RESPONSE, 2)
+WHOLE = whole(RESPONSE)
+WHOLE.elapsed = timedelta(milliseconds=42)
+ANSWER = APIResponse("parsed", WHOLE, 2)
 
 
 def test_what_it_gives() -> None:
@@ -20,7 +22,7 @@ def test_what_it_gives() -> None:
     assert ANSWER.status_code == 200
     assert ANSWER.headers["x-request"] == "7"
     assert ANSWER.request is REQUEST
-    assert ANSWER.elapsed == timedelta(milliseconds=42)
+    assert ANSWER.elapsed == ANSWER.response.elapsed == timedelta(milliseconds=42)
 
 
 def test_repr_shows_the_result_and_not_the_exchange() -> None:

@@ -14,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plivo_messaging import LogMode, Message, MessageState
+from plivo_messaging._answers._records import messages_of
 from plivo_messaging_api.models import MessageRecord
 from tests.client import record_fields as fields
 from tests.client.record_fields import RECORD, expected
@@ -106,6 +107,22 @@ def test_a_record_without_an_identifier_is_none() -> None:
 def test_an_identifier_is_a_string(wrong: object) -> None:
     with pytest.raises(TypeError, match="message_uuid is not a string"):
         message(message_uuid=wrong)
+
+
+def test_the_messages_of_a_page_are_those_of_its_records() -> None:
+    records = [{**RECORD, "message_uuid": uuid} for uuid in ("a", "b", "a")]
+    messages = messages_of(records)
+    assert messages == [Message(each) for each in records]
+    assert [each.api_id for each in messages] == [None] * 3
+    assert copy.copy(messages[0]) == messages[0]
+    assert pickle.loads(pickle.dumps(messages)) == messages  # noqa: S301  (its own pickle)
+    assert messages_of([]) == []
+
+
+@pytest.mark.parametrize("wrong", [{}, {"message_uuid": None}, {"message_uuid": 1}, None, "message_uuid", ["a"]])
+def test_a_page_with_something_else_than_a_record_is_none(wrong: Any) -> None:
+    with pytest.raises((KeyError, TypeError)):
+        messages_of([RECORD, wrong])
 
 
 @given(st.fixed_dictionaries({name: st.just(RECORD[name]) | JSON for name in SPARABLE}))

@@ -3,17 +3,22 @@
 import asyncio
 import ssl
 from collections.abc import Callable, Coroutine
-from typing import Any, Protocol, TypeAlias, TypeVar, Unpack
+from typing import Any, Protocol, TypeAlias, TypeVar, Unpack, cast
 
 import httpx
 from attrs import evolve
 
 from plivo_messaging import AsyncMessagePage, AsyncPlivo, CallOptions, Message, MessagePage, Plivo, SendResult
-from plivo_messaging._transport._aiohttp import AiohttpConnections
-from plivo_messaging._transport._async_connections import AsyncConnections
-from plivo_messaging._transport._connections import Connections
+from plivo_messaging._http import Answer, PlainRequest
+from plivo_messaging._transport._allowance import Allowance
+from plivo_messaging._transport._connections._aiohttp import AiohttpConnections
+from plivo_messaging._transport._connections._async_pool import AsyncConnections, OwnAsyncConnections
+from plivo_messaging._transport._connections._network import async_connections, connections
+from plivo_messaging._transport._connections._pool import Connections
+from plivo_messaging._transport._connections._through_httpx import AsyncHttpxConnection, HttpxConnection
 from plivo_messaging._transport._context import Context
-from plivo_messaging._transport._network import OwnClient, async_http_client, http_client
+from plivo_messaging._transport._incoming import Broken
+from plivo_messaging._transport._secret import Secret
 from tests.client.wire import AUTH_ID, AUTH_TOKEN, MESSAGE_UUID
 
 __all__ = [
@@ -114,13 +119,16 @@ class SyncSurface:
     ) -> None:
         own = self._made(base_url, verify, max_connections)
         self.http = own if transport is None else httpx.Client(transport=transport)
-        self.client = Plivo(AUTH_ID, AUTH_TOKEN, base_url=base_url, limiter=None, http_client=self.http)
+        # Certificates of their own are not an argument of the client.
+        self.client = Plivo(
+            AUTH_ID, AUTH_TOKEN, base_url=base_url, limiter=None, http_client=cast("httpx.Client", self.http)
+        )
         self.client._transport._sleep = self._pause
         self.pauses: list[float] = []
         self.on_pause: Callable[[], None] = _do_nothing
 
-    def _made(self, base_url: str, verify: ssl.SSLContext, max_connections: int) -> httpx.Client:
-        return http_client(base_url, verify, max_connections)
+    def _made(self, base_url: str, verify: ssl.SSLContext, max_connections: int) -> Connections | httpx.Client:
+        return connections(base_url, verify, max_connections)
 
     def call(self, operation: str, **options: Unpack[CallOptions]) -> Result:
         messages = self.client.messages
@@ -136,20 +144,17 @@ class SyncSurface:
         _change(self.client._transport, context)
 
     def connections(self) -> list[Connection]:
-        return _connections(self.http._transport)
+        return _connections(self.http)
 
-    def around(
-        self, exchange: Callable[[httpx.Request, Callable[[httpx.Request], httpx.Response]], httpx.Response]
-    ) -> None:
-        """Put something around the exchanges: it is given a request, and what makes the exchange."""
-        assert isinstance(self.http, OwnClient)
-        connections = self.http.connections
-        within = connections.handle_request
+    def around(self, exchange: Callable[[Callable[[], Answer | Broken]], Answer | Broken]) -> None:
+        """Put something around the exchanges: it is given what makes the exchange."""
+        assert isinstance(self.http, Connections)
+        within = self.http.exchange
 
-        def around(request: httpx.Request) -> httpx.Response:
-            return exchange(request, within)
+        def around(request: PlainRequest, authorization: Secret, allowance: Allowance) -> Answer | Broken:
+            return exchange(lambda: within(request, authorization, allowance))
 
-        vars(connections)["handle_request"] = around
+        vars(self.http)["exchange"] = around
 
     def close(self) -> None:
         self.http.close()
@@ -172,13 +177,17 @@ class AsyncSurface:
         self.runner = asyncio.Runner()
         own = self._made(base_url, verify, max_connections)
         self.http = own if transport is None else httpx.AsyncClient(transport=transport)
-        self.client = AsyncPlivo(AUTH_ID, AUTH_TOKEN, base_url=base_url, limiter=None, http_client=self.http)
+        self.client = AsyncPlivo(
+            AUTH_ID, AUTH_TOKEN, base_url=base_url, limiter=None, http_client=cast("httpx.AsyncClient", self.http)
+        )
         self.client._transport._sleep = self._pause
         self.pauses: list[float] = []
         self.on_pause: Callable[[], None] = _do_nothing
 
-    def _made(self, base_url: str, verify: ssl.SSLContext, max_connections: int) -> httpx.AsyncClient:
-        return async_http_client(base_url, verify, max_connections)
+    def _made(
+        self, base_url: str, verify: ssl.SSLContext, max_connections: int
+    ) -> OwnAsyncConnections | httpx.AsyncClient:
+        return async_connections(base_url, verify, max_connections)
 
     def run(self, coroutine: Coroutine[Any, Any, _T]) -> _T:
         """Run a coroutine in the client's event loop."""
@@ -205,7 +214,7 @@ class AsyncSurface:
         _change(self.client._transport, context)
 
     def connections(self) -> list[Connection]:
-        return _connections(self.http._transport)
+        return _connections(self.http)
 
     def close(self) -> None:
         if not self.http.is_closed:
@@ -220,8 +229,8 @@ class AsyncSurface:
 class AiohttpSurface(AsyncSurface):
     """The asynchronous client by aiohttp."""
 
-    def _made(self, base_url: str, verify: ssl.SSLContext, max_connections: int) -> httpx.AsyncClient:
-        return async_http_client(base_url, verify, max_connections, engine="aiohttp")
+    def _made(self, base_url: str, verify: ssl.SSLContext, max_connections: int) -> OwnAsyncConnections:
+        return async_connections(base_url, verify, max_connections, engine="aiohttp")
 
 
 class SyncHttpxSurface(SyncSurface):
@@ -250,20 +259,28 @@ def _change(transport: _HasContext, context: dict[str, Any]) -> None:
     transport.context = evolve(transport.context, **context)
 
 
-def _connections(transport: object) -> list[Connection]:
-    if isinstance(transport, Connections | AsyncConnections):
+def _connections(http: object) -> list[Connection]:
+    if isinstance(http, Connections | AsyncConnections):
         # Through a proxy, a connection is a pool of one.
-        pools: list[Any] = [
-            pool for each in transport.open for pool in getattr(each._pool, "connections", [each._pool])
-        ]
+        pools: list[Connection] = []
+        for each in http.open:
+            if isinstance(each, HttpxConnection | AsyncHttpxConnection):
+                pools += _pool_of(each._http)
+            else:
+                pools.append(each)
         assert all(pool.is_idle() for pool in pools), "a request is still under way"
         return list(pools)
-    if isinstance(transport, AiohttpConnections):
-        connector: Any = None if transport._session is None else transport._session.connector
+    if isinstance(http, AiohttpConnections):
+        connector: Any = None if http._session is None else http._session.connector
         if connector is None:
             return []
         assert not connector._acquired, "a request is still under way"
         return [Waiting() for waiting in connector._conns.values() for _ in waiting]
+    assert isinstance(http, httpx.Client | httpx.AsyncClient)
+    return _pool_of(http._transport)
+
+
+def _pool_of(transport: object) -> list[Connection]:
     assert isinstance(transport, httpx.HTTPTransport | httpx.AsyncHTTPTransport)
     pool: Any = transport._pool
     assert not pool._requests, "a request is still under way"

@@ -1,9 +1,12 @@
 """Connections that cannot be made, are made to the wrong server, or are gone when they are needed."""
 
+import asyncio
 import socket
+import threading
 from collections.abc import Callable, Generator, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, cast
 
 import httpx
 import pytest
@@ -19,9 +22,9 @@ from plivo_messaging import (
 from tests.client.faults.certificates import identity, trusting
 from tests.client.faults.expectations import Ends, assert_ends, assert_usable
 from tests.client.faults.faults import answering, failing, in_turn
-from tests.client.faults.peer import Fault, Peer, answer_properly, http
+from tests.client.faults.peer import PATIENCE, Fault, Peer, answer_properly, http
 from tests.client.faults.server import FaultServer
-from tests.client.faults.surfaces import OPERATIONS, AsyncSurface, Surface, SyncSurface
+from tests.client.faults.surfaces import BROUGHT, OPERATIONS, AsyncSurface, Surface, SyncSurface
 
 HOST = "127.0.0.1"
 CONTEXT = trusting("ours")
@@ -166,23 +169,44 @@ def test_no_place_in_the_pool(operation: str, started: Callable[..., Surface], s
         with pytest.raises(APITimeoutError) as caught:
             surface.call(operation, timeout=impatient)
         assert caught.value.attempts == 3
-        assert [each.operation for each in server.requests] == ["get"]
+        assert server.connections == 1
     assert_usable(surface, server, operation)
 
 
 @contextmanager
 def occupied(surface: Surface, server: FaultServer) -> Generator[None]:
-    """Hold the only connection of a client for as long as this takes."""
-    request = httpx.Request("GET", f"{server.url()}/Account/")
+    """Hold the only connection of a client for as long as this takes: the answer to another call is late."""
+    reached, go_on = threading.Event(), threading.Event()
+
+    def answer_late(peer: Peer) -> None:
+        reached.set()
+        assert go_on.wait(PATIENCE)
+        answer_properly(peer)
+
+    server.fault = in_turn(answer_late)
     if isinstance(surface, SyncSurface):
-        response = surface.http.send(request, stream=True)
-        yield
-        response.close()
+        with ThreadPoolExecutor(1) as other:
+            call = other.submit(surface.call, "get")
+            assert reached.wait(PATIENCE)
+            try:
+                yield
+            finally:
+                go_on.set()
+            call.result(PATIENCE)
     else:
         assert isinstance(surface, AsyncSurface)
-        response = surface.run(surface.http.send(request, stream=True))
-        yield
-        surface.run(response.aclose())
+        task = surface.run(_begun(surface, reached))
+        try:
+            yield
+        finally:
+            go_on.set()
+        surface.run(asyncio.wait_for(task, PATIENCE))
+
+
+async def _begun(surface: AsyncSurface, reached: threading.Event) -> asyncio.Task[object]:
+    task = asyncio.create_task(surface.made("get"))
+    assert await asyncio.to_thread(reached.wait, PATIENCE)
+    return cast("asyncio.Task[object]", task)
 
 
 @pytest.mark.parametrize("ending", [Peer.hang_up, Peer.reset], ids=["hung up", "reset"])
@@ -257,12 +281,18 @@ def test_a_send_is_repeated_until_it_may_have_been_accepted(
 def test_gzip_is_asked_for_and_nothing_that_could_not_be_kept_within_bounds(
     surface: Surface, server: FaultServer
 ) -> None:
-    http_client(surface).headers["accept-encoding"] = "br, zstd"  # as httpx does when it finds what decodes them
     assert_usable(surface, server, "get")
     assert [each.headers["accept-encoding"] for each in server.requests] == ["gzip, deflate"]
 
 
-def http_client(surface: Surface) -> httpx.Client | httpx.AsyncClient:
-    """Give what sends a client's requests."""
+@pytest.mark.parametrize("kind", BROUGHT)
+def test_a_client_of_the_users_asks_for_nothing_else_either(kind: str, server: FaultServer) -> None:
+    surface = BROUGHT[kind](server.url())
     assert isinstance(surface, SyncSurface | AsyncSurface)
-    return surface.http
+    assert isinstance(surface.http, httpx.Client | httpx.AsyncClient)
+    surface.http.headers["accept-encoding"] = "br, zstd"  # as httpx does when it finds what decodes them
+    try:
+        assert_usable(surface, server, "get")
+    finally:
+        surface.close()
+    assert [each.headers["accept-encoding"] for each in server.requests] == ["gzip, deflate"]

@@ -3,10 +3,13 @@
 import socket
 from collections.abc import Callable
 
-import httpx
 import pytest
 
 from plivo_messaging import APIConnectionError
+from plivo_messaging._http import Answer
+from plivo_messaging._transport._connections._direct import DirectConnection
+from plivo_messaging._transport._connections._pool import Connections
+from plivo_messaging._transport._incoming import Broken
 from tests.client.faults.expectations import Ends, assert_connections, assert_ends, assert_sent_once
 from tests.client.faults.faults import answering
 from tests.client.faults.peer import Peer, Received, http
@@ -40,10 +43,9 @@ def test_a_send_that_is_repeated_after_it_was_refused(answer: bytes) -> None:
 def test_a_client_that_repeats_what_it_must_not(server: FaultServer, sync_surface: SyncSurface) -> None:
     """The check is made of every call, and counts what reached the server."""
 
-    def send_twice(request: httpx.Request, exchange: Callable[[httpx.Request], httpx.Response]) -> httpx.Response:
-        first = exchange(request)
-        first.read()
-        return exchange(request)
+    def send_twice(exchange: Callable[[], Answer | Broken]) -> Answer | Broken:
+        exchange()
+        return exchange()
 
     sync_surface.around(send_twice)
     with pytest.raises(AssertionError, match="sent again"):
@@ -66,11 +68,22 @@ def test_another_end_than_the_expected_one(ends: Ends, surface: Surface, server:
         assert_ends(ends, surface, server, "get")
 
 
-def test_a_connection_that_is_not_given_back(server: FaultServer, sync_surface: SyncSurface) -> None:
-    response = sync_surface.http.send(httpx.Request("GET", f"{server.url()}/?"), stream=True)
-    with pytest.raises(AssertionError, match="still under way"):
-        assert_connections(sync_surface, at_most=1)
-    response.read()
+def test_a_connection_that_is_not_given_back(sync_surface: SyncSurface) -> None:
+    own = sync_surface.http
+    assert isinstance(own, Connections)
+
+    def look(exchange: Callable[[], Answer | Broken]) -> Answer | Broken:
+        reply = exchange()
+        (connection,) = own.open
+        assert isinstance(connection, DirectConnection)
+        idle, connection._idle_until = connection._idle_until, None
+        with pytest.raises(AssertionError, match="still under way"):
+            assert_connections(sync_surface, at_most=1)
+        connection._idle_until = idle
+        return reply
+
+    sync_surface.around(look)
+    sync_surface.call("get")
     assert_connections(sync_surface, at_most=1, at_least=1)
     with pytest.raises(AssertionError):
         assert_connections(sync_surface, at_most=0)

@@ -10,7 +10,7 @@ import anyio
 import pytest
 
 from plivo_messaging import AsyncPlivo
-from plivo_messaging._transport._network import Engine
+from plivo_messaging._transport._connections._network import Engine
 from tests.client.faults.server import FaultServer
 from tests.client.wire import AUTH_ID, AUTH_TOKEN, MESSAGE_UUID
 

@@ -13,11 +13,12 @@ from pathlib import Path
 from types import FrameType
 from typing import Any, Self
 
-import httpx
 import pytest
 
 import plivo_messaging
 from plivo_messaging import DestinationResult, Outcome
+from plivo_messaging._http import Answer
+from plivo_messaging._transport._incoming import Broken
 from tests.client.faults.certificates import identity, trusting
 from tests.client.faults.expectations import assert_connections, assert_usable
 from tests.client.faults.faults import Stall, accepting_a_thousand, answering, failing, in_turn
@@ -89,7 +90,7 @@ def test_waiting_on_a_connection_that_was_used_before(
 
 @every_operation
 def test_reading_the_body(operation: str, sync_surface: SyncSurface, server: FaultServer) -> None:
-    """The interrupt comes with a part of the body: before that, the answer belongs to httpx alone."""
+    """The interrupt comes with a part of the body: then the clock is looked at."""
     server.fault = answering(http(b"{", length=50), Peer.stay_silent)
     clock = sync_surface.client._transport.context.monotonic
     begun: list[bool] = []
@@ -99,10 +100,9 @@ def test_reading_the_body(operation: str, sync_surface: SyncSurface, server: Fau
             interrupt_here()
         return clock()
 
-    def take_note(request: httpx.Request, exchange: Callable[[httpx.Request], httpx.Response]) -> httpx.Response:
-        response = exchange(request)
+    def take_note(exchange: Callable[[], Answer | Broken]) -> Answer | Broken:
         begun.append(True)
-        return response
+        return exchange()
 
     sync_surface.around(take_note)
     sync_surface.change(monotonic=look)
@@ -237,5 +237,5 @@ def test_entering_any_function_of_this_library(operation: str, warm: bool, serve
         surface.call(operation)
         assert_connections(surface, at_most=1, at_least=1)
         surface.close()
-    assert {"Transport._exchange", "Transport._read", "_Held.close", "Connections.give_back"} <= set(names)
+    assert {"Transport._exchange", "DirectConnection.exchange", "Incoming.answer", "Connections._keep"} <= set(names)
     assert_usable(surface, server, operation)

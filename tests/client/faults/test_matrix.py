@@ -2,12 +2,13 @@
 
 import pytest
 
+from plivo_messaging._transport._connections import _network
 from tests.client.faults.expectations import assert_ends, assert_usable
 from tests.client.faults.faults import answering
 from tests.client.faults.matrix import CASES, GZIP, LOST, UNKNOWN, UNREADABLE
 from tests.client.faults.peer import Peer, http
 from tests.client.faults.server import FaultServer
-from tests.client.faults.surfaces import BROUGHT, OPERATIONS, AiohttpSurface, Surface
+from tests.client.faults.surfaces import BROUGHT, OPERATIONS, SURFACES, AiohttpSurface, Surface
 
 NOTHING = b" " * 65_535
 # A block of a gzip stream, stored as it is.
@@ -48,6 +49,23 @@ def test_it_ends_the_same_way_over_a_client_of_the_users(
     surface.change(**case.context())
     assert_ends(case.sends if operation == "send" else case.reads, surface, server, operation, **case.options)
     assert_usable(surface, server, operation)
+
+
+@pytest.mark.parametrize("kind", ["sync", "async"])
+@pytest.mark.parametrize("name", CASES)
+def test_it_ends_the_same_way_where_something_watches_the_connections_of_httpx(
+    name: str, kind: str, server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def is_watched(_transport: object) -> bool:
+        return True
+
+    monkeypatch.setattr(_network, "is_watched", is_watched)
+    case = CASES[name]
+    surface = SURFACES[kind](server.url())
+    server.fault = case.fault
+    surface.change(**case.context())
+    assert_ends(case.sends, surface, server, "send", **case.options)
+    assert_usable(surface, server, "send")
 
 
 @pytest.mark.parametrize(

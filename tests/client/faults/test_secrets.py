@@ -13,6 +13,8 @@ import pytest
 
 import plivo_messaging
 from plivo_messaging import AsyncMessagePage, MessagePage, PlivoError
+from plivo_messaging._http import Answer
+from plivo_messaging._transport._incoming import Broken
 from tests.client.faults.certificates import identity, trusting
 from tests.client.faults.faults import Stall, answering
 from tests.client.faults.matrix import CASES
@@ -193,7 +195,7 @@ def our_frames(error: BaseException) -> str:
 def test_a_call_that_is_interrupted(operation: str, sync_surface: SyncSurface) -> None:
     """The frames of the HTTP stack are not ours to clear then; ours do not show it."""
 
-    def interrupt(_request: httpx.Request, _exchange: Callable[[httpx.Request], httpx.Response]) -> httpx.Response:
+    def interrupt(_exchange: Callable[[], Answer | Broken]) -> Answer | Broken:
         raise KeyboardInterrupt
 
     sync_surface.around(interrupt)

@@ -25,7 +25,7 @@ from plivo_messaging._answers._api_response import APIResponse
 from plivo_messaging._messages._find_sent import AGREEING, Clocks, Sought, clocks, seek, verdict
 from plivo_messaging.mock import ManualClock, MockPlivo
 from tests.client.scripted import BOTH, NOON, Kind, Script, both_kinds, refusal, run
-from tests.client.wire import MESSAGE_UUID
+from tests.client.wire import MESSAGE_UUID, whole
 
 T = TypeVar("T")
 LATER = NOON + timedelta(seconds=30)
@@ -84,8 +84,9 @@ def test_clocks_agree_that_differ_by_no_more_than_they_are_taken_to(least: float
 def dated(*dates: str) -> APIResponse[None]:
     """An answer that took half a second."""
     response = httpx.Response(200, headers=[("date", each) for each in dates], request=REQUEST)
-    response.elapsed = seconds(0.5)
-    return APIResponse(None, response, 1)
+    answer = whole(response)
+    answer.elapsed = seconds(0.5)
+    return APIResponse(None, answer, 1)
 
 
 def test_an_answer_tells_the_time_of_the_api() -> None:

@@ -16,6 +16,7 @@ from plivo_messaging._messages._pages import page_parts
 from plivo_messaging._messages._paging import Cursor
 from plivo_messaging._operations import PageAnswer
 from tests.client.scripted import KINDS, Kind
+from tests.client.wire import whole
 
 T = TypeVar("T")
 TOTAL = 45
@@ -249,7 +250,8 @@ def test_a_page_is_made_of_its_cursor_and_what_was_answered(
 ) -> None:
     records = [Message({"message_uuid": "a"})]
     cursor = evolve(FIRST, offset=60, position=57, page_size=7)
-    answer = APIResponse(PageAnswer(records, next_url, 99, "api"), httpx.Response(200, headers=headers), 1)
+    response = httpx.Response(200, headers=headers, request=httpx.Request("GET", "/"))
+    answer = APIResponse(PageAnswer(records, next_url, 99, "api"), whole(response), 1)
     parts = page_parts(cursor, answer, datetime(2026, 11, 3, 12, tzinfo=UTC))
     assert parts[:5] == (records, 57, 7, 99, "api")
     assert (parts[5] is not None) == follows

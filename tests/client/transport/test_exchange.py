@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import cast
 
+import httpcore
 import httpx
 import pytest
 from hypothesis import example as with_example
@@ -26,6 +27,7 @@ from plivo_messaging import (
     SendResult,
     ServerError,
 )
+from plivo_messaging._transport._exchange import NO_ANSWER, no_answer
 from tests.client.wire import CALLS, DOCUMENTED, READING, SUCCESS, Answer, Wire, example
 
 NEVER_SENT: dict[type[httpx.HTTPError], type[APIConnectionError]] = {
@@ -121,13 +123,27 @@ def check(name: str, status: int, result: object) -> None:
     for record in result.records if isinstance(result, MessagePage) else [result]:
         if isinstance(record, Message):
             assert isinstance(record.message_uuid, str)
-            assert all(hasattr(record, name) for name in dir(Message))
+            assert all(hasattr(record, name) for name in dir(Message) if not name.startswith("_"))
     assert repr(result)
     assert str(result)
 
 
 def test_every_error_of_httpx_is_considered() -> None:
     assert set(leaves(httpx.RequestError)) == {*NEVER_SENT, *PERHAPS_SENT}
+
+
+OF_THE_STACK = [kind for kind in vars(httpcore).values() if isinstance(kind, type) and issubclass(kind, Exception)]
+WITHIN_THE_STACK = {httpcore.ConnectionNotAvailable}  # which a pool raises to itself
+
+
+@pytest.mark.parametrize("kind", [kind for kind in OF_THE_STACK if kind not in WITHIN_THE_STACK])
+def test_every_error_of_a_connection_is_the_one_of_httpx(kind: type[Exception]) -> None:
+    error = kind("broken")
+    assert isinstance(error, NO_ANSWER)
+    told = no_answer(error)
+    assert (type(told).__module__, type(told).__name__) == ("httpx", kind.__name__)
+    assert str(told) == "broken"
+    assert told.__cause__ is error
 
 
 @pytest.mark.parametrize("kind", NEVER_SENT)

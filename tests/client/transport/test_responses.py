@@ -24,7 +24,7 @@ from plivo_messaging import (
 )
 from plivo_messaging._operations import Operation
 from plivo_messaging._transport._responses import read
-from tests.client.wire import API_ID
+from tests.client.wire import API_ID, whole
 
 NOW = datetime(2026, 11, 2, 9, 15, tzinfo=UTC)
 
@@ -53,7 +53,7 @@ def answered(status: int, content: object = None, **headers: str) -> httpx.Respo
 def status_error(response: httpx.Response) -> APIStatusError:
     """Give the error for an answer."""
     with pytest.raises(APIStatusError) as caught:
-        read(operation(), response, NOW)
+        read(operation(), whole(response), NOW)
     assert caught.value.response is response
     assert caught.value.status_code == response.status_code
     return caught.value
@@ -62,7 +62,7 @@ def status_error(response: httpx.Response) -> APIStatusError:
 def unreadable(response: httpx.Response, result: object = "result") -> ResponseUnreadableError:
     """Give the error for an answer that says success and cannot be read."""
     with pytest.raises(ResponseUnreadableError) as caught:
-        read(operation(result), response, NOW)
+        read(operation(result), whole(response), NOW)
     assert caught.value.response is response
     assert caught.value.__suppress_context__
     return caught.value
@@ -70,7 +70,7 @@ def unreadable(response: httpx.Response, result: object = "result") -> ResponseU
 
 @pytest.mark.parametrize("status", [200, 201, 202, 299])
 def test_success(status: int) -> None:
-    assert read(operation(), answered(status, {"api_id": API_ID}), NOW) == {"api_id": API_ID}
+    assert read(operation(), whole(answered(status, {"api_id": API_ID})), NOW) == {"api_id": API_ID}
 
 
 @pytest.mark.parametrize(
@@ -212,10 +212,10 @@ def test_an_object_of_another_shape_is_unreadable(problem: Exception, message: s
 
 def test_other_errors_are_mistakes_of_this_library_and_not_hidden() -> None:
     with pytest.raises(ZeroDivisionError):
-        read(operation(ZeroDivisionError()), answered(200, {}), NOW)
+        read(operation(ZeroDivisionError()), whole(answered(200, {})), NOW)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16", "utf-32", "utf-8-sig"])
 def test_json_in_every_encoding_json_may_have(encoding: str) -> None:
     body = {"error": "déjà vu 🍽"}
-    assert read(operation(), answered(200, json.dumps(body, ensure_ascii=False).encode(encoding)), NOW) == body
+    assert read(operation(), whole(answered(200, json.dumps(body, ensure_ascii=False).encode(encoding))), NOW) == body

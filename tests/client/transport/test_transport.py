@@ -28,7 +28,7 @@ from plivo_messaging import (
     SendResult,
     ValidationError,
 )
-from plivo_messaging._transport._body import FIRST_BYTES
+from plivo_messaging._transport._incoming import FIRST_BYTES
 from plivo_messaging._transport._version import user_agent
 from tests.client.scripted import (
     CALLS,
@@ -274,6 +274,7 @@ def test_an_http_client_of_your_own_keeps_its_headers_and_loses_its_credentials(
     script = Script(SENT)
     client = script.client()
     http = client._transport.client
+    assert isinstance(http, httpx.Client)
     http.headers["x-team"] = "tables"
     http.auth = httpx.BasicAuth("someone", "else")
     http.base_url = httpx.URL("https://elsewhere.example.com")

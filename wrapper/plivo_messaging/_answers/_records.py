@@ -1,6 +1,6 @@
 """A message's record in Python's types. Wire values are read when they are asked for."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal
 from types import MappingProxyType
@@ -16,7 +16,7 @@ from plivo_messaging._contract import (
 )
 from plivo_messaging._values import as_amount, as_bool, as_integer, as_member, as_text, as_time
 
-__all__ = ["Message"]
+__all__ = ["Message", "messages_of"]
 
 
 class Message:
@@ -50,7 +50,7 @@ class Message:
     @property
     def api_id(self) -> str | None:
         """The identifier the API gave the request, a UUID; None for a record out of a list."""
-        return self._api_id
+        return getattr(self, "_api_id", None)  # out of a list, it has none at all
 
     @property
     def message_uuid(self) -> str:
@@ -262,9 +262,33 @@ class Message:
         )
 
     def __reduce__(self) -> tuple[object, ...]:
-        return Message, (dict(self._raw), self._api_id)
+        return Message, (dict(self._raw), self.api_id)
 
 
 # A record is read-only; these two write it, as quickly as can be.
 _set_raw: Callable[[Message, Mapping[str, Any]], None] = vars(Message)["_raw"].__set__
 _set_api_id: Callable[[Message, str | None], None] = vars(Message)["_api_id"].__set__
+
+
+def messages_of(records: Iterable[Mapping[str, Any]]) -> list[Message]:
+    """Make the messages of a page, in less time than it takes to make each by itself.
+
+    Args:
+        records: Their records.
+
+    Returns:
+        The messages.
+
+    Raises:
+        KeyError: If one has no identifier.
+        TypeError: If one is no record, or its identifier is no string.
+    """
+    messages: list[Message] = []
+    new, set_raw = Message.__new__, _set_raw
+    for record in records:
+        if not isinstance(record["message_uuid"], str):
+            raise TypeError("message_uuid is not a string")
+        message = new(Message)
+        set_raw(message, record)
+        messages.append(message)
+    return messages

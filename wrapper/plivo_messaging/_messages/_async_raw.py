@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from functools import partial
 from typing import Unpack
 
-from plivo_messaging._answers._api_response import APIResponse
+from plivo_messaging._answers._api_response import APIResponse, with_result
 from plivo_messaging._answers._records import Message
 from plivo_messaging._answers._results import SendResult
 from plivo_messaging._arguments._filters import ListFilters
@@ -118,7 +118,7 @@ class AsyncRawMessages:
         page = AsyncMessagePage(
             *page_parts(cursor, answer, self._transport.context.now()), partial(self._following, settings=settings)
         )
-        return APIResponse(page, answer.response, answer.attempts)
+        return with_result(answer, page)
 
     async def _following(self, cursor: Cursor, *, settings: Settings) -> AsyncMessagePage:
         return (await self._page(cursor, settings)).parsed

@@ -1,37 +1,43 @@
 """Takes the steps of a call: the only place of the asynchronous client that does I/O."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
-from typing import Protocol, TypeVar, cast
+from functools import partial
+from typing import Any, TypeAlias, TypeVar, cast
 
 import anyio
 import httpx
 
 from plivo_messaging._answers._api_response import APIResponse
+from plivo_messaging._errors import ConfigurationError
+from plivo_messaging._http import Answer, BuiltRequest, Request
 from plivo_messaging._operations import Operation
 from plivo_messaging._options import Settings
 
-from ._body import Bounds, check_length
-from ._call import Exchange, Pause, Reply, attempts
+from ._allowance import Allowance
+from ._call import Pause, Reply, attempts
 from ._config import Config
+from ._connections._async_pool import OwnAsyncConnections
+from ._connections._httpx_answers import read_async_answer
 from ._context import Context
-from ._exchange import NO_ANSWER, broken, limited, no_answer
-from ._line import WITHIN
-from ._network import OwnAsyncClient
-from ._requests import ClientRequests, PreparedRequests, Requests, build
+from ._exchange import NO_ANSWER, no_answer
+from ._incoming import Broken
+from ._requests import PreparedRequests, build
 
 __all__ = ["AsyncTransport"]
 
 _T = TypeVar("_T")
+_Exchange: TypeAlias = Callable[[Allowance], Coroutine[Any, Any, Answer | Broken]]
+"""Sends a request and reads its answer; may be called several times."""
 
 
 class AsyncTransport:
-    """Runs operations over a pool of connections.
+    """Runs operations.
 
     Args:
         config: Where requests go and in whose name.
-        client: Sends them.
+        client: Sends them: connections of our own, or a client that the user brought.
         context: Limiter, clocks and chance.
         sleep: Pauses for a number of seconds.
     """
@@ -39,7 +45,7 @@ class AsyncTransport:
     def __init__(
         self,
         config: Config,
-        client: httpx.AsyncClient,
+        client: OwnAsyncConnections | httpx.AsyncClient,
         context: Context,
         sleep: Callable[[float], Awaitable[None]] = anyio.sleep,
     ) -> None:
@@ -47,9 +53,8 @@ class AsyncTransport:
         self.client = client
         self.context = context
         self._sleep = sleep
+        self._prepared = PreparedRequests(config)
         self._auth = httpx.BasicAuth(config.auth_id, config.auth_token.reveal())
-        self._own = (client.connections, PreparedRequests(config)) if isinstance(client, OwnAsyncClient) else None
-        self._requests: Requests = ClientRequests(client, config) if self._own is None else self._own[1]
 
     async def run(self, operation: Operation[_T], settings: Settings) -> APIResponse[_T]:
         """Run an operation.
@@ -64,7 +69,7 @@ class AsyncTransport:
         Raises:
             PlivoError: If it failed, or if it is not known whether it did.
         """
-        request = build(self._requests, self.client, operation, settings)
+        request, exchange = self._begin(operation, settings)
         steps = attempts(operation, self.config.auth_id, request, settings, self.context)
         reply: Reply | None = None
         while True:
@@ -77,58 +82,38 @@ class AsyncTransport:
                 reply = None
             else:
                 try:
-                    reply = await self._exchange(step, settings)
+                    reply = await self._exchange(
+                        exchange, Allowance(settings.timeout, step.seconds, self.context.monotonic)
+                    )
                 except BaseException as cut_off:
                     steps.throw(cut_off)
                     raise
 
-    async def _exchange(self, step: Exchange, settings: Settings) -> Reply:
-        request = step.request
-        request.extensions.update({"timeout": limited(settings.timeout, step.seconds), WITHIN: step.seconds})
+    def _begin(self, operation: Operation[_T], settings: Settings) -> tuple[Request, _Exchange]:
+        client = self.client
+        if client.is_closed:
+            raise ConfigurationError(
+                "the client is closed: make its calls before aclose() or the end of its `async with` block"
+            )
+        if isinstance(client, httpx.AsyncClient):
+            built = build(client, self.config.base_url, operation, settings)
+            return built, partial(self._by, client, built)
+        plain = self._prepared.build(operation, settings)
+        return plain, partial(client.exchange, plain, self._prepared.authorization)
+
+    async def _exchange(self, exchange: _Exchange, allowance: Allowance) -> Reply:
         begun = time.perf_counter()
-        ends_at = self.context.monotonic() + step.seconds
         try:
-            response = await self._send(request)
+            reply = await exchange(allowance)
         except NO_ANSWER as error:
             return no_answer(error)
-        stream = cast("httpx.AsyncByteStream", response.stream)
-        try:
-            return await self._read(response, stream, ends_at)
-        finally:
-            # Not that of the response: it takes itself for closed as soon as it begins to be.
-            await stream.aclose()
-            response.elapsed = timedelta(seconds=time.perf_counter() - begun)
+        answer = reply if isinstance(reply, Answer) else reply.answer
+        answer.elapsed = timedelta(seconds=time.perf_counter() - begun)
+        return reply
 
-    async def _send(self, request: httpx.Request) -> httpx.Response:
-        if self._own is None:
-            return await self.client.send(request, auth=self._auth, follow_redirects=False, stream=True)
-        connections, prepared = self._own
-        without = request.headers
-        request.headers = prepared.with_credentials(request)
-        try:
-            response = await connections.handle_async_request(request)
-        finally:
-            request.headers = without
-        response.request = request
-        return response
-
-    async def _read(self, response: httpx.Response, stream: httpx.AsyncByteStream, ends_at: float) -> Reply:
-        bounds = Bounds(response, ends_at, self.context.monotonic)
-        try:
-            if response.is_closed:  # an event hook has read it
-                check_length(response.content)
-                return response
-            async for chunk in stream:
-                bounds.take(chunk)
-            if (connection := bounds.unsafe_connection()) is not None:
-                await cast("_Connection", connection).aclose()
-            bounds.attach()
-        except httpx.DecodingError as error:
-            return broken(response, bounds.first, error)
-        except NO_ANSWER as error:
-            return no_answer(error)
-        return response
-
-
-class _Connection(Protocol):
-    async def aclose(self) -> None: ...
+    async def _by(self, client: httpx.AsyncClient, built: BuiltRequest, allowance: Allowance) -> Answer | Broken:
+        """Send a request by a client of the user's."""
+        request = built.request
+        request.extensions["timeout"] = allowance.phases()
+        response = await client.send(request, auth=self._auth, follow_redirects=False, stream=True)
+        return await read_async_answer(built, response, allowance)

@@ -15,11 +15,13 @@ from attrs import frozen
 
 from plivo_messaging._answers._api_response import APIResponse
 from plivo_messaging._errors import PlivoError
+from plivo_messaging._http import Answer, Request
 from plivo_messaging._operations import Operation
 from plivo_messaging._options import Settings
 
 from ._context import Context, Wait
-from ._exchange import Broken, failure, result
+from ._exchange import failure, result
+from ._incoming import Broken
 
 __all__ = ["Exchange", "Pause", "Reply", "attempts"]
 
@@ -40,18 +42,17 @@ class Pause:
 
 @frozen
 class Exchange:
-    """The step of sending a request and reading its answer, both within a number of seconds."""
+    """The step of sending the request and reading its answer, both within a number of seconds."""
 
-    request: httpx.Request
     seconds: float
 
 
-Reply = httpx.Response | httpx.HTTPError | Broken
+Reply = Answer | httpx.HTTPError | Broken
 """What came of an exchange: the answer with its body, why there is none, or an answer that cannot be read."""
 
 
 def attempts(
-    operation: Operation[_T], auth_id: str, request: httpx.Request, settings: Settings, context: Context
+    operation: Operation[_T], auth_id: str, request: Request, settings: Settings, context: Context
 ) -> Generator[Pause | Exchange, Reply | None, APIResponse[_T]]:
     """Take a call from its first request to its result.
 
@@ -85,7 +86,7 @@ def attempts(
         ends_at += started - asked
         sent_at = context.now()
         try:
-            reply = yield Exchange(request, ends_at - started)
+            reply = yield Exchange(ends_at - started)
         except GeneratorExit:
             raise
         except BaseException as cut_off:
@@ -117,13 +118,13 @@ def attempts(
 
 
 def _result(
-    operation: Operation[_T], request: httpx.Request, reply: Reply, sent_at: datetime, ended_at: datetime
-) -> tuple[_T, httpx.Response]:
-    if isinstance(reply, httpx.Response):
+    operation: Operation[_T], request: Request, reply: Reply, sent_at: datetime, ended_at: datetime
+) -> tuple[_T, Answer]:
+    if isinstance(reply, Answer):
         return result(operation, reply, sent_at, ended_at), reply
-    if isinstance(reply, Broken) and reply.response.is_client_error:
+    if isinstance(reply, Broken) and reply.answer.is_client_error:
         # A refusal is one whether its explanation can be read or not.
-        return result(operation, reply.response, sent_at, ended_at), reply.response
+        return result(operation, reply.answer, sent_at, ended_at), reply.answer
     raise failure(operation, request, reply, sent_at, ended_at) from _cause(reply)
 
 
@@ -150,15 +151,15 @@ def _announce(wait: Wait, context: Context) -> None:
         context.on_wait(wait)
 
 
-def _log(operation: Operation[_T], request: httpx.Request, reply: Reply, seconds: float, attempt: int) -> None:
+def _log(operation: Operation[_T], request: Request, reply: Reply, seconds: float, attempt: int) -> None:
     # Neither the query, which may hold phone numbers, nor any body is logged.
     if _logger.isEnabledFor(logging.DEBUG):
-        outcome = reply.status_code if isinstance(reply, httpx.Response) else type(_cause(reply)).__name__
+        outcome = reply.status_code if isinstance(reply, Answer) else type(_cause(reply)).__name__
         _logger.debug(
             "%s: %s %s -> %s in %.3f s, request %d",
             operation.name,
             request.method,
-            request.url.path,
+            request.path,
             outcome,
             seconds,
             attempt,

@@ -4,8 +4,8 @@ from datetime import datetime
 from http import HTTPStatus
 from typing import TypeVar
 
+import httpcore
 import httpx
-from attrs import frozen
 
 from plivo_messaging._errors import (
     APIConnectionError,
@@ -17,25 +17,25 @@ from plivo_messaging._errors import (
     SendOutcomeUnknown,
     ServerError,
 )
+from plivo_messaging._http import Answer, Request
 from plivo_messaging._operations import Operation
 from plivo_messaging._retry import NEVER_SENT, surely_not_accepted
 
+from ._incoming import Broken
 from ._responses import beginning, read
 
-__all__ = [
-    "NO_ANSWER",
-    "Broken",
-    "broken",
-    "failure",
-    "limited",
-    "no_answer",
-    "result",
-    "without_credentials",
-]
+__all__ = ["NO_ANSWER", "failure", "no_answer", "result"]
 
 _T = TypeVar("_T")
 
-NO_ANSWER = (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError)
+_OF_THE_STACK = (
+    httpcore.TimeoutException,
+    httpcore.NetworkError,
+    httpcore.ProtocolError,
+    httpcore.ProxyError,
+    httpcore.UnsupportedProtocol,
+)
+NO_ANSWER = (httpx.HTTPError, httpx.InvalidURL, OSError, UnicodeError, *_OF_THE_STACK)
 """What an exchange raises: httpx lets errors of TLS, and of reading where a redirect leads, through as they are."""
 
 _MOVED = (
@@ -46,19 +46,6 @@ _MOVED = (
 )
 
 _LOOK_FIRST = "the message may have been accepted and was not sent again: messages.find_sent(error) looks for it"
-
-
-@frozen
-class Broken:
-    """An answer whose body cannot be decoded, or is too long.
-
-    Attributes:
-        response: The answer with the first bytes of its body, as they came.
-        error: What is wrong.
-    """
-
-    response: httpx.Response
-    error: httpx.DecodingError
 
 
 def no_answer(error: Exception) -> httpx.HTTPError:
@@ -72,52 +59,19 @@ def no_answer(error: Exception) -> httpx.HTTPError:
     """
     if isinstance(error, httpx.HTTPError):
         return error
-    kind = httpx.ReadError if isinstance(error, OSError) else httpx.RemoteProtocolError
-    unread = kind(f"{type(error).__name__}: {error}")
+    if isinstance(error, _OF_THE_STACK):
+        # httpx has an error of the same name for each of them.
+        unread: httpx.TransportError = getattr(httpx, type(error).__name__)(str(error))
+    else:
+        kind = httpx.ReadError if isinstance(error, OSError) else httpx.RemoteProtocolError
+        unread = kind(f"{type(error).__name__}: {error}")
     unread.__cause__ = error
     return unread
 
 
-def broken(response: httpx.Response, first: bytes, error: httpx.DecodingError) -> Broken:
-    """Make an answer that cannot be decoded presentable.
-
-    Args:
-        response: The answer, without its body.
-        first: The first bytes of its body, as they came.
-        error: What is wrong.
-
-    Returns:
-        The answer with these bytes for a body.
-    """
-    headers = [
-        (name, value)
-        for name, value in response.headers.multi_items()
-        if name not in ("content-encoding", "content-length", "transfer-encoding")
-    ]
-    shown = httpx.Response(response.status_code, headers=headers, content=first, request=response.request)
-    return Broken(shown, error)
-
-
-def limited(timeout: httpx.Timeout, seconds: float) -> dict[str, float | None]:
-    """Keep the timeouts of a request's phases within what is left of the call.
-
-    Args:
-        timeout: The timeouts.
-        seconds: What is left.
-
-    Returns:
-        The timeouts as an extension of a request.
-    """
-    phases = timeout.as_dict()
-    for phase, each in phases.items():
-        if each is None or each > seconds:
-            phases[phase] = seconds
-    return phases
-
-
 def failure(
     operation: Operation[_T],
-    request: httpx.Request,
+    request: Request,
     reply: httpx.HTTPError | Broken,
     sent_at: datetime,
     failed_at: datetime,
@@ -136,11 +90,9 @@ def failure(
     """
     error = reply.error if isinstance(reply, Broken) else reply
     what = f"{type(error).__name__}: {error}" if str(error) else type(error).__name__
-    shown = without_credentials(request)
+    shown = request.shown()
     _hide_credentials(error, shown)
-    response = reply.response if isinstance(reply, Broken) else None
-    if response is not None:
-        response.request = shown
+    response = reply.answer.response if isinstance(reply, Broken) else None
     if operation.sends and not isinstance(error, NEVER_SENT):
         return SendOutcomeUnknown(
             f"no answer that can be read came to the send ({what}); {_LOOK_FIRST}",
@@ -150,19 +102,19 @@ def failure(
             failed_at=failed_at,
             response=response,
         )
-    if response is not None:
-        return ResponseUnreadableError(f"{error} ({beginning(response)})", response=response)
+    if isinstance(reply, Broken):
+        return ResponseUnreadableError(f"{error} ({beginning(reply.answer)})", response=reply.answer.response)
     kind = APITimeoutError if isinstance(error, httpx.TimeoutException) else APIConnectionError
     where = f"{shown.method} {shown.url.copy_with(query=None)}"
     return kind(f"{where}: no answer ({what}){'; nothing was sent' if operation.sends else ''}", request=shown)
 
 
-def result(operation: Operation[_T], response: httpx.Response, sent_at: datetime, failed_at: datetime) -> _T:
+def result(operation: Operation[_T], answer: Answer, sent_at: datetime, failed_at: datetime) -> _T:
     """Read the answer to an operation.
 
     Args:
         operation: What was asked for.
-        response: The answer, with its body.
+        answer: The answer.
         sent_at: When the request was begun.
         failed_at: When the answer had come.
 
@@ -173,29 +125,19 @@ def result(operation: Operation[_T], response: httpx.Response, sent_at: datetime
         APIError: If the API refused, or a reading operation was answered with something unreadable.
         SendOutcomeUnknown: If the answer does not tell whether a send was accepted.
     """
-    response.request = without_credentials(response.request)
-    response.next_request = None  # a redirect has one, with the credentials in its headers
     try:
-        return read(operation, response, failed_at)
+        return read(operation, answer, failed_at)
     except APIError as error:
         if operation.sends and not _surely_refused(error, failed_at):
             raise SendOutcomeUnknown(
                 f"the answer to the send does not tell its outcome ({error}); {_LOOK_FIRST}",
-                request=response.request,
+                request=answer.response.request,
                 body=operation.body or {},
                 sent_at=sent_at,
                 failed_at=failed_at,
-                response=response,
+                response=answer.response,
             ) from error
         raise
-
-
-def without_credentials(request: httpx.Request) -> httpx.Request:
-    """Copy a request without its Authorization header, for errors and results that others may see."""
-    if "authorization" not in request.headers:
-        return request
-    headers = [(name, value) for name, value in request.headers.multi_items() if name.lower() != "authorization"]
-    return httpx.Request(request.method, request.url, headers=headers, content=request.content)
 
 
 def _surely_refused(error: APIError, now: datetime) -> bool:

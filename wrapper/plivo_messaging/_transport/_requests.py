@@ -7,12 +7,13 @@ URL and hooks of its own, and makes its requests itself.
 
 from base64 import b64encode
 from collections.abc import Mapping
-from typing import Protocol, TypeVar
+from typing import TypeVar
 from urllib.parse import urlencode
 
 import httpx
 
-from plivo_messaging._errors import ConfigurationError, ValidationError
+from plivo_messaging._errors import ValidationError
+from plivo_messaging._http import BuiltRequest, Header, PlainRequest
 from plivo_messaging._operations import Operation
 from plivo_messaging._options import Settings
 
@@ -21,55 +22,14 @@ from ._json import write
 from ._secret import Secret
 from ._version import user_agent
 
-__all__ = ["ClientRequests", "PreparedRequests", "Requests", "build"]
+__all__ = ["PreparedRequests", "build"]
 
 _T = TypeVar("_T")
 
 # Only what the bounds of a body can answer for is asked for.
 _CODINGS = "gzip, deflate"
-_NOTHING = httpx.ByteStream(b"")
-
-
-class Requests(Protocol):
-    """Makes requests."""
-
-    def build(self, operation: Operation[_T], settings: Settings) -> httpx.Request:
-        """Turn an operation into a request, without credentials."""
-        ...
-
-
-class ClientRequests:
-    """Makes requests as a client of httpx does.
-
-    Args:
-        client: The client that will send them.
-        config: Where they go.
-    """
-
-    def __init__(self, client: httpx.Client | httpx.AsyncClient, config: Config) -> None:
-        self._client = client
-        self._base_url = config.base_url
-
-    def build(self, operation: Operation[_T], settings: Settings) -> httpx.Request:
-        """Turn an operation into a request.
-
-        Args:
-            operation: What is to be done.
-            settings: How the call is made.
-
-        Returns:
-            The request, without credentials.
-
-        Raises:
-            httpx.InvalidURL: If the filters of a list make too long a URL.
-        """
-        return self._client.build_request(
-            operation.method,
-            self._base_url + operation.path,
-            params=operation.query or None,
-            json=operation.body,
-            headers={"user-agent": user_agent(), "accept-encoding": _CODINGS, **settings.headers},
-        )
+_JSON = (b"content-type", b"application/json")
+_LONGEST_URL = 65_536  # that httpx takes
 
 
 class PreparedRequests:
@@ -77,21 +37,23 @@ class PreparedRequests:
 
     Args:
         config: Where they go, and in whose name.
+
+    Attributes:
+        authorization: The value of the header with the credentials.
     """
 
     def __init__(self, config: Config) -> None:
-        self._base_url = config.base_url
+        url = httpx.URL(config.base_url)
+        self._path = url.raw_path.decode("ascii").rstrip("/")
+        self._origin = str(url.copy_with(raw_path=b"/")).rstrip("/")
         credentials = f"{config.auth_id}:{config.auth_token.reveal()}".encode()
-        self._authorization = Secret(f"Basic {b64encode(credentials).decode()}")
-        # How a host is written in a header, httpx itself tells.
+        self.authorization = Secret(f"Basic {b64encode(credentials).decode()}")
+        # How a host is written in a header, httpx itself tells. That a connection is kept is HTTP/1.1's own default.
         host = httpx.Request("GET", config.base_url).headers["host"]
-        # Every header is looked at several times on its way. That a connection is kept is HTTP/1.1's own default.
-        always = {"accept": "*/*", "accept-encoding": _CODINGS, "user-agent": user_agent()}
-        self._reading = _ascii({"host": host, **always})
-        self._sending = _ascii({"host": host, **always, "content-type": "application/json"})
-        self._urls: dict[str, httpx.URL] = {}
+        self._always = {"host": host, "accept": "*/*", "accept-encoding": _CODINGS, "user-agent": user_agent()}
+        self._reading = _written(self._always)
 
-    def build(self, operation: Operation[_T], settings: Settings) -> httpx.Request:
+    def build(self, operation: Operation[_T], settings: Settings) -> PlainRequest:
         """Turn an operation into a request.
 
         Args:
@@ -99,70 +61,59 @@ class PreparedRequests:
             settings: How the call is made.
 
         Returns:
-            The request, without credentials.
+            The request.
 
         Raises:
-            httpx.InvalidURL: If the filters of a list make too long a URL.
+            ValidationError: If the filters of a list make too long a URL.
         """
-        if operation.body is None:
-            request = httpx.Request(operation.method, self._url(operation), headers=self._reading, stream=_NOTHING)
-            request.headers.encoding = "ascii"
-        else:
-            content = write(operation.body)
-            stream = httpx.ByteStream(content)
-            request = httpx.Request(operation.method, self._url(operation), headers=self._sending, stream=stream)
-            request.headers.encoding = "ascii"
-            request.headers["content-length"] = str(len(content))
-        if settings.headers:
-            request.headers.update(settings.headers)
-        request.read()  # else its content could not be looked at
-        return request
-
-    def with_credentials(self, request: httpx.Request) -> httpx.Headers:
-        """Give the headers of a request with the credentials, which it has only while it is sent."""
-        headers = _ascii(request.headers)
-        headers["authorization"] = self._authorization.reveal()
-        return headers
-
-    def _url(self, operation: Operation[_T]) -> httpx.URL:
+        target = self._path + operation.path
         if operation.query:
-            return httpx.URL(f"{self._base_url}{operation.path}?{urlencode(operation.query)}")
-        if not operation.sends:
-            return httpx.URL(self._base_url + operation.path)
-        url = self._urls.get(operation.path)
-        if url is None:
-            url = self._urls[operation.path] = httpx.URL(self._base_url + operation.path)
-        return url
+            target = f"{target}?{urlencode(operation.query)}"
+            if len(self._origin) + len(target) > _LONGEST_URL:
+                raise _too_long(f"a URL has {_LONGEST_URL:,} characters at most")
+        # A header of the user's replaces that of the same name; all names are in small letters.
+        headers = _written({**self._always, **settings.headers}) if settings.headers else self._reading
+        content = b""
+        if operation.body is not None:
+            content = write(operation.body)
+            headers = [*headers, _JSON, (b"content-length", b"%d" % len(content))]
+        return PlainRequest(operation.method.upper(), self._origin, target, headers, content)
 
 
 def build(
-    requests: Requests, client: httpx.Client | httpx.AsyncClient, operation: Operation[_T], settings: Settings
-) -> httpx.Request:
-    """Turn an operation into a request.
+    client: httpx.Client | httpx.AsyncClient, base_url: str, operation: Operation[_T], settings: Settings
+) -> BuiltRequest:
+    """Turn an operation into a request, as a client of httpx does.
 
     Args:
-        requests: Makes it.
         client: The client that will send it.
+        base_url: Where it goes.
         operation: What is to be done.
         settings: How the call is made.
 
     Returns:
-        The request, without credentials.
+        The request.
 
     Raises:
-        ConfigurationError: If the client is closed.
         ValidationError: If the filters of a list make too long a URL.
     """
-    if client.is_closed:
-        raise ConfigurationError("the client is closed: make its calls before close() or the end of its `with` block")
+    headers = {"user-agent": user_agent(), "accept-encoding": _CODINGS, **settings.headers}
     try:
-        return requests.build(operation, settings)
+        request = client.build_request(
+            operation.method,
+            base_url + operation.path,
+            params=operation.query or None,
+            json=operation.body,
+            headers=headers,
+        )
     except httpx.InvalidURL as error:
-        raise ValidationError("filters", f"they make no URL that can be requested ({error}): shorten them") from None
+        raise _too_long(str(error)) from None
+    return BuiltRequest(request)
 
 
-def _ascii(headers: Mapping[str, str]) -> httpx.Headers:
-    """Copy headers of which it is known that they are ASCII: httpx looks through all of them to find that out."""
-    copied = httpx.Headers(headers)
-    copied.encoding = "ascii"
-    return copied
+def _written(headers: Mapping[str, str]) -> list[Header]:
+    return [(name.encode("ascii"), value.encode("ascii")) for name, value in headers.items()]
+
+
+def _too_long(why: str) -> ValidationError:
+    return ValidationError("filters", f"they make no URL that can be requested ({why}): shorten them")

@@ -23,6 +23,7 @@ from plivo_messaging._errors import (
     ServerError,
     UnprocessableEntityError,
 )
+from plivo_messaging._http import Answer
 from plivo_messaging._operations import Operation
 from plivo_messaging._retry import retry_after_seconds
 
@@ -48,12 +49,12 @@ _CREDENTIALS, _REDACTED = re.compile(rb"(?i)(\bbasic\s+)[a-z0-9+/]{8,}=*"), rb"\
 _GEO_PERMISSION = re.compile(r"geo.?(?:graphical)?.?permission", re.IGNORECASE)
 
 
-def read(operation: Operation[_T], response: httpx.Response, now: datetime) -> _T:
+def read(operation: Operation[_T], answer: Answer, now: datetime) -> _T:
     """Read the answer to an operation.
 
     Args:
         operation: What was asked for.
-        response: The answer, with its body.
+        answer: The answer.
         now: The time, for a Retry-After that is a date.
 
     Returns:
@@ -63,43 +64,43 @@ def read(operation: Operation[_T], response: httpx.Response, now: datetime) -> _
         APIStatusError: If the API refused; the subclass says how.
         ResponseUnreadableError: If the answer is not what the API documents.
     """
-    if not response.is_success:
-        raise _status_error(response, now)
-    document = _document(response)
+    if not answer.is_success:
+        raise _status_error(answer.response, now)
+    document = _document(answer)
     try:
         return operation.read(document)
     except KeyError as error:
-        _unreadable(response, f"without the field {error}", _api_id(document))
+        _unreadable(answer, f"without the field {error}", _api_id(document))
     except (TypeError, ValueError, AttributeError) as error:
-        _unreadable(response, f"of another shape than the documented one ({error})", _api_id(document))
+        _unreadable(answer, f"of another shape than the documented one ({error})", _api_id(document))
 
 
-def beginning(response: httpx.Response) -> str:
+def beginning(answer: Answer) -> str:
     """Describe an answer for an error: its content type and first bytes, without credentials a proxy may have put in.
 
     Args:
-        response: The answer, with its body.
+        answer: The answer.
 
     Returns:
         The description.
     """
-    content_type = response.headers.get("content-type", "none")
-    return f"content type: {content_type}; it begins {_CREDENTIALS.sub(_REDACTED, response.content)[:_SHOWN_BYTES]!r}"
+    content_type = answer.headers.get("content-type", "none")
+    return f"content type: {content_type}; it begins {_CREDENTIALS.sub(_REDACTED, answer.content)[:_SHOWN_BYTES]!r}"
 
 
-def _document(response: httpx.Response) -> Mapping[str, Any]:
+def _document(answer: Answer) -> Mapping[str, Any]:
     try:
-        document = _json.read(response.content)
+        document = _json.read(answer.content)
     except (ValueError, RecursionError):
-        _unreadable(response, "no JSON")
+        _unreadable(answer, "no JSON")
     if not isinstance(document, dict):
-        _unreadable(response, "JSON, but no object")
+        _unreadable(answer, "JSON, but no object")
     return cast("Mapping[str, Any]", document)
 
 
-def _unreadable(response: httpx.Response, what: str, api_id: str | None = None) -> NoReturn:
+def _unreadable(answer: Answer, what: str, api_id: str | None = None) -> NoReturn:
     raise ResponseUnreadableError(
-        f"the answer is {what} ({beginning(response)})", response=response, api_id=api_id
+        f"the answer is {what} ({beginning(answer)})", response=answer.response, api_id=api_id
     ) from None
 
 

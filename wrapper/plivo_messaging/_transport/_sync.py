@@ -3,34 +3,40 @@
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Protocol, TypeVar, cast
+from functools import partial
+from typing import TypeAlias, TypeVar, cast
 
 import httpx
 
 from plivo_messaging._answers._api_response import APIResponse
+from plivo_messaging._errors import ConfigurationError
+from plivo_messaging._http import Answer, BuiltRequest, Request
 from plivo_messaging._operations import Operation
 from plivo_messaging._options import Settings
 
-from ._body import Bounds, check_length
-from ._call import Exchange, Pause, Reply, attempts
+from ._allowance import Allowance
+from ._call import Pause, Reply, attempts
 from ._config import Config
+from ._connections._httpx_answers import read_answer
+from ._connections._pool import Connections
 from ._context import Context
-from ._exchange import NO_ANSWER, broken, limited, no_answer
-from ._line import WITHIN
-from ._network import OwnClient
-from ._requests import ClientRequests, PreparedRequests, Requests, build
+from ._exchange import NO_ANSWER, no_answer
+from ._incoming import Broken
+from ._requests import PreparedRequests, build
 
 __all__ = ["Transport"]
 
 _T = TypeVar("_T")
+_Exchange: TypeAlias = Callable[[Allowance], Answer | Broken]
+"""Sends a request and reads its answer; may be called several times."""
 
 
 class Transport:
-    """Runs operations over a pool of connections.
+    """Runs operations.
 
     Args:
         config: Where requests go and in whose name.
-        client: Sends them.
+        client: Sends them: connections of our own, or a client that the user brought.
         context: Limiter, clocks and chance.
         sleep: Pauses for a number of seconds.
     """
@@ -38,7 +44,7 @@ class Transport:
     def __init__(
         self,
         config: Config,
-        client: httpx.Client,
+        client: Connections | httpx.Client,
         context: Context,
         sleep: Callable[[float], None] = time.sleep,
     ) -> None:
@@ -46,9 +52,8 @@ class Transport:
         self.client = client
         self.context = context
         self._sleep = sleep
+        self._prepared = PreparedRequests(config)
         self._auth = httpx.BasicAuth(config.auth_id, config.auth_token.reveal())
-        self._own = (client.connections, PreparedRequests(config)) if isinstance(client, OwnClient) else None
-        self._requests: Requests = ClientRequests(client, config) if self._own is None else self._own[1]
 
     def run(self, operation: Operation[_T], settings: Settings) -> APIResponse[_T]:
         """Run an operation.
@@ -63,7 +68,7 @@ class Transport:
         Raises:
             PlivoError: If it failed, or if it is not known whether it did.
         """
-        request = build(self._requests, self.client, operation, settings)
+        request, exchange = self._begin(operation, settings)
         steps = attempts(operation, self.config.auth_id, request, settings, self.context)
         reply: Reply | None = None
         while True:
@@ -75,64 +80,38 @@ class Transport:
                 self._sleep(step.seconds)
                 reply = None
             else:
+                allowance = Allowance(settings.timeout, step.seconds, self.context.monotonic)
                 try:
-                    reply = self._exchange(step, settings)
+                    reply = self._exchange(exchange, allowance)
                 except BaseException as cut_off:
                     steps.throw(cut_off)
                     raise
 
-    def _exchange(self, step: Exchange, settings: Settings) -> Reply:
-        request = step.request
-        request.extensions.update({"timeout": limited(settings.timeout, step.seconds), WITHIN: step.seconds})
+    def _begin(self, operation: Operation[_T], settings: Settings) -> tuple[Request, _Exchange]:
+        client = self.client
+        if client.is_closed:
+            raise ConfigurationError(
+                "the client is closed: make its calls before close() or the end of its `with` block"
+            )
+        if isinstance(client, httpx.Client):
+            built = build(client, self.config.base_url, operation, settings)
+            return built, partial(self._by, client, built)
+        plain = self._prepared.build(operation, settings)
+        return plain, partial(client.exchange, plain, self._prepared.authorization)
+
+    def _exchange(self, exchange: _Exchange, allowance: Allowance) -> Reply:
         begun = time.perf_counter()
-        ends_at = self.context.monotonic() + step.seconds
         try:
-            response = self._send(request)
+            reply = exchange(allowance)
         except NO_ANSWER as error:
             return no_answer(error)
-        stream = cast("httpx.SyncByteStream", response.stream)
-        try:
-            return self._read(response, stream, ends_at)
-        finally:
-            # Not that of the response: it takes itself for closed as soon as it begins to be.
-            try:
-                stream.close()
-            except BaseException:
-                # An interrupt may come just as it begins to close; a second time does no harm.
-                stream.close()
-                raise
-            response.elapsed = timedelta(seconds=time.perf_counter() - begun)
+        answer = reply if isinstance(reply, Answer) else reply.answer
+        answer.elapsed = timedelta(seconds=time.perf_counter() - begun)
+        return reply
 
-    def _send(self, request: httpx.Request) -> httpx.Response:
-        if self._own is None:
-            return self.client.send(request, auth=self._auth, follow_redirects=False, stream=True)
-        connections, prepared = self._own
-        without = request.headers
-        request.headers = prepared.with_credentials(request)
-        try:
-            response = connections.handle_request(request)
-        finally:
-            request.headers = without
-        response.request = request
-        return response
-
-    def _read(self, response: httpx.Response, stream: httpx.SyncByteStream, ends_at: float) -> Reply:
-        bounds = Bounds(response, ends_at, self.context.monotonic)
-        try:
-            if response.is_closed:  # an event hook has read it
-                check_length(response.content)
-                return response
-            for chunk in stream:
-                bounds.take(chunk)
-            if (connection := bounds.unsafe_connection()) is not None:
-                cast("_Connection", connection).close()
-            bounds.attach()
-        except httpx.DecodingError as error:
-            return broken(response, bounds.first, error)
-        except NO_ANSWER as error:
-            return no_answer(error)
-        return response
-
-
-class _Connection(Protocol):
-    def close(self) -> None: ...
+    def _by(self, client: httpx.Client, built: BuiltRequest, allowance: Allowance) -> Answer | Broken:
+        """Send a request by a client of the user's."""
+        request = built.request
+        request.extensions["timeout"] = allowance.phases()
+        response = client.send(request, auth=self._auth, follow_redirects=False, stream=True)
+        return read_answer(built, response, allowance)

@@ -7,9 +7,8 @@ import asyncio
 import select
 import ssl
 import sys
-from collections.abc import AsyncIterator
 from http import HTTPStatus
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING
 from weakref import WeakSet
 
 import aiohttp
@@ -20,11 +19,14 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from plivo_messaging._errors import ConfigurationError
+from plivo_messaging._http import Answer, PlainRequest
+from plivo_messaging._transport._allowance import Allowance
+from plivo_messaging._transport._incoming import Broken, Incoming
+from plivo_messaging._transport._secret import Secret
 
 from ._aiohttp_errors import ERRORS, as_httpx
-from ._connections import IDLE_FOR, MAX_CONNECTIONS
-from ._line import WITHIN
 from ._places import Places
+from ._pool import IDLE_FOR, MAX_CONNECTIONS
 
 if TYPE_CHECKING:
     from aiohttp.tracing import Trace
@@ -34,13 +36,16 @@ __all__ = ["AiohttpConnections"]
 _WRITTEN_BY_US = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
 
-class AiohttpConnections(httpx.AsyncBaseTransport):
+class AiohttpConnections:
     """Connections to one server.
 
     Args:
         tls: How servers prove who they are.
         proxy: The proxy they go through, or None.
         most: How many there are at most.
+
+    Attributes:
+        is_closed: Whether they were closed for good.
 
     Raises:
         ConfigurationError: If the proxy is none that aiohttp can use.
@@ -52,6 +57,7 @@ class AiohttpConnections(httpx.AsyncBaseTransport):
                 f"the proxy that the environment names is one for {proxy.url.scheme}, which engine='aiohttp' cannot "
                 "use: name an http proxy, or leave the engine out"
             )
+        self.is_closed = False
         self._tls = tls
         self._proxy = None if proxy is None else URL(str(proxy.url))
         self._proxy_headers = None if proxy is None else _proxy_headers(proxy)
@@ -59,60 +65,82 @@ class AiohttpConnections(httpx.AsyncBaseTransport):
         self._session: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
-    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+    async def exchange(self, request: PlainRequest, authorization: Secret, allowance: Allowance) -> Answer | Broken:
         """Send a request over a free connection, and wait for one if there is none.
 
         Args:
             request: The request.
+            authorization: The value of the header with the credentials.
+            allowance: The time there is for it.
 
         Returns:
-            The answer, whose body is still to be read.
+            The answer.
 
         Raises:
-            httpx.PoolTimeout: If none became free in time.
+            httpx.PoolTimeout: If no connection became free in time.
             httpx.HTTPError: If no answer came.
         """
-        await self._places.take(request)
+        await self._places.take(allowance.pool)
         try:
-            answer = await self._answer(request)
-            _refuse_another_protocol(answer)
-        except BaseException:
+            answer = await self._answer(request, authorization, allowance)
+            try:
+                return await self._read(request, answer, allowance)
+            finally:
+                _give_up(answer)
+        finally:
             self._places.release()
-            raise
-        return httpx.Response(
-            answer.status,
-            headers=list(answer.raw_headers),
-            stream=_Body(answer, self._places),
-            extensions={
-                "http_version": b"HTTP/1.0" if answer.version == aiohttp.HttpVersion10 else b"HTTP/1.1",
-                "reason_phrase": (answer.reason or "").encode("ascii", "ignore"),
-                "network_stream": _Hangup(answer),
-            },
-        )
 
     async def aclose(self) -> None:
-        """Close all connections."""
+        """Close all connections, for good."""
+        self.is_closed = True
         session, self._session = self._session, None
         if session is not None and self._loop is asyncio.get_running_loop():
             if session.connector is not None:
                 await session.connector.close(abort_ssl=True)
             await session.close()
 
-    async def _answer(self, request: httpx.Request) -> aiohttp.ClientResponse:
+    async def _answer(
+        self, request: PlainRequest, authorization: Secret, allowance: Allowance
+    ) -> aiohttp.ClientResponse:
         content = _Content(request.content) if request.content else None
         try:
             return await self._here().request(
                 request.method,
-                URL(str(request.url), encoded=True),
-                headers=_headers(request),
+                URL(request.origin + request.target, encoded=True),
+                headers=_headers(request, authorization),
                 data=content,
                 allow_redirects=False,
-                timeout=_timeout(request),
+                timeout=_timeout(allowance),
                 proxy=self._proxy,
                 proxy_headers=self._proxy_headers,
             )
         except ERRORS as raised:
             error = as_httpx(raised, begun=content is None or content.begun)
+        raise error
+
+    async def _read(
+        self, request: PlainRequest, answer: aiohttp.ClientResponse, allowance: Allowance
+    ) -> Answer | Broken:
+        if answer.status == HTTPStatus.SWITCHING_PROTOCOLS:
+            raise httpx.RemoteProtocolError("the server wants to go on in another protocol")
+        incoming = Incoming(
+            request,
+            answer.status,
+            answer.raw_headers,
+            allowance,
+            http_version=b"HTTP/1.0" if answer.version == aiohttp.HttpVersion10 else b"HTTP/1.1",
+            reason=(answer.reason or "").encode("ascii", "ignore"),
+        )
+        try:
+            while chunk := await answer.content.readany():
+                incoming.take(chunk)
+            if incoming.may_go_on():
+                _give_up(answer)
+            return incoming.answer()
+        except httpx.DecodingError as undecoded:
+            return incoming.broken(undecoded)
+        except ERRORS as raised:
+            error = as_httpx(raised, begun=True)
         raise error
 
     def _here(self) -> aiohttp.ClientSession:
@@ -132,12 +160,6 @@ class AiohttpConnections(httpx.AsyncBaseTransport):
             # It would make a GET again by itself, beside the rules of this library, and has no argument for that.
             self._session._retry_connection = False  # noqa: SLF001
         return self._session
-
-
-def _refuse_another_protocol(answer: aiohttp.ClientResponse) -> None:
-    if answer.status == HTTPStatus.SWITCHING_PROTOCOLS:
-        _give_up(answer)
-        raise httpx.RemoteProtocolError("the server wants to go on in another protocol")
 
 
 def _give_up(answer: aiohttp.ClientResponse) -> None:
@@ -200,54 +222,20 @@ class _Content(aiohttp.BytesPayload):
         await super().write_with_length(writer, content_length)
 
 
-class _Body(httpx.AsyncByteStream, AsyncIterator[bytes]):
-    def __init__(self, answer: aiohttp.ClientResponse, places: Places) -> None:
-        self._answer = answer
-        self._places: Places | None = places
-
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> bytes:
-        try:
-            chunk = await self._answer.content.readany()
-        except ERRORS as raised:
-            error = as_httpx(raised, begun=True)
-        else:
-            if not chunk:
-                raise StopAsyncIteration
-            return chunk
-        raise error
-
-    async def aclose(self) -> None:
-        places, self._places = self._places, None
-        if places is not None:
-            _give_up(self._answer)
-            places.release()
-
-
-class _Hangup:
-    """Closes the connection of an answer."""
-
-    def __init__(self, answer: aiohttp.ClientResponse) -> None:
-        self._answer = answer
-
-    async def aclose(self) -> None:
-        _give_up(self._answer)
-
-
-def _headers(request: httpx.Request) -> CIMultiDict[str]:
+def _headers(request: PlainRequest, authorization: Secret) -> CIMultiDict[str]:
     # The credentials are among them: no variable of a frame that a traceback shows may have them.
-    return CIMultiDict([(name.decode("ascii"), value.decode("ascii")) for name, value in request.headers.raw])
+    headers = CIMultiDict([(name.decode("ascii"), value.decode("ascii")) for name, value in request.headers])
+    headers["authorization"] = authorization.reveal()
+    return headers
 
 
-def _timeout(request: httpx.Request) -> aiohttp.ClientTimeout:
-    phases: dict[str, float | None] = request.extensions.get("timeout", {})
+def _timeout(allowance: Allowance) -> aiohttp.ClientTimeout:
+    timeout = allowance.timeout
     return aiohttp.ClientTimeout(
-        total=request.extensions.get(WITHIN),
-        connect=phases.get("connect"),
-        sock_connect=phases.get("connect"),
-        sock_read=phases.get("read"),
+        total=allowance.seconds,
+        connect=timeout.connect,
+        sock_connect=timeout.connect,
+        sock_read=timeout.read,
         ceil_threshold=float("inf"),
     )
 

@@ -5,23 +5,26 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plivo_messaging._transport._http11 import Dialogue
+from plivo_messaging._http import PlainRequest
+from plivo_messaging._transport._connections._http11 import Dialogue
+from plivo_messaging._transport._secret import Secret
 
-HEADERS = [("Host", "api.example.com"), ("Content-Length", "2")]
+SECRET = Secret("Basic eDp5")
+HEADERS = [(b"Host", b"api.example.com"), (b"Content-Length", b"2")]
 HEAD = b"HTTP/1.1 202 Accepted\r\nContent-Type: application/json\r\nContent-Length: 11\r\n\r\n"
 CHUNKED = b"HTTP/1.1 202 Accepted\r\nTransfer-Encoding: chunked\r\n\r\n"
 BODY = b'{"a": "bc"}'
 
 
-def request(headers: list[tuple[str, str]] = HEADERS) -> httpcore.Request:
+def request(headers: list[tuple[bytes, bytes]] = HEADERS) -> PlainRequest:
     """A request with a body."""
-    return httpcore.Request("POST", "https://api.example.com/v1/?a=b", headers=headers, content=b"{}")
+    return PlainRequest("POST", "https://api.example.com", "/v1/?a=b", headers, b"{}")
 
 
 def asked() -> Dialogue:
     """A dialogue whose request is written."""
     dialogue = Dialogue()
-    dialogue.ask(request())
+    dialogue.ask(request(), SECRET)
     return dialogue
 
 
@@ -41,8 +44,15 @@ def hear(dialogue: Dialogue, *parts: bytes) -> tuple[int, bytes]:
 
 
 def test_head_and_body_of_a_request_are_one() -> None:
-    written = Dialogue().ask(request())
-    assert written == b"POST /v1/?a=b HTTP/1.1\r\nHost: api.example.com\r\nContent-Length: 2\r\n\r\n{}"
+    written = Dialogue().ask(request(), SECRET)
+    assert written.splitlines() == [
+        b"POST /v1/?a=b HTTP/1.1",
+        b"Host: api.example.com",
+        b"Content-Length: 2",
+        b"authorization: Basic eDp5",
+        b"",
+        b"{}",
+    ]
 
 
 @given(st.lists(st.integers(0, len(HEAD + BODY)), max_size=6).map(sorted))
@@ -53,7 +63,7 @@ def test_an_answer_is_the_same_however_it_is_cut(cuts: list[int]) -> None:
     # Nothing that is read means that the server has hung up, so nothing is never handed over.
     assert hear(dialogue, *[part for part in parts if part]) == (202, BODY)
     assert dialogue.end()
-    assert dialogue.ask(request())
+    assert dialogue.ask(request(), SECRET)
 
 
 def test_answers_that_only_inform_are_passed_over() -> None:
@@ -126,4 +136,4 @@ def test_a_server_that_hangs_up() -> None:
 
 def test_a_request_that_cannot_be_written() -> None:
     with pytest.raises(httpcore.LocalProtocolError):
-        Dialogue().ask(request([("Host", "api.example.com"), ("X-Team", "a\nb")]))
+        Dialogue().ask(request([(b"Host", b"api.example.com"), (b"X-Team", b"a\nb")]), SECRET)

@@ -11,38 +11,17 @@ import httpx
 
 from plivo_messaging._errors import ConfigurationError, ValidationError
 
-from ._async_connections import AsyncConnection, AsyncConnections
-from ._connections import MAX_CONNECTIONS, Connection, Connections
+from ._async_direct import AsyncDirectConnection
+from ._async_pool import AsyncConnection, AsyncConnections, OwnAsyncConnections
+from ._direct import DirectConnection
+from ._pool import IDLE_FOR, MAX_CONNECTIONS, Connection, Connections
+from ._through_httpx import AsyncHttpxConnection, HttpxConnection, is_watched
 
-__all__ = ["Engine", "OwnAsyncClient", "OwnClient", "async_http_client", "chosen_engine", "http_client"]
+__all__ = ["Engine", "async_connections", "chosen_engine", "connections"]
 
 
 Engine = Literal["httpx", "aiohttp"]
 """What opens the connections of an asynchronous client and speaks HTTP."""
-
-
-class OwnClient(httpx.Client):
-    """A client with connections of our own, over which requests can be sent without its help.
-
-    Args:
-        connections: The connections.
-    """
-
-    def __init__(self, connections: Connections) -> None:
-        super().__init__(transport=connections)
-        self.connections = connections
-
-
-class OwnAsyncClient(httpx.AsyncClient):
-    """A client with connections of our own, over which requests can be sent without its help.
-
-    Args:
-        connections: The connections.
-    """
-
-    def __init__(self, connections: httpx.AsyncBaseTransport) -> None:
-        super().__init__(transport=connections)
-        self.connections = connections
 
 
 def chosen_engine(engine: object, http_client: httpx.AsyncClient | None) -> Engine:
@@ -67,8 +46,8 @@ def chosen_engine(engine: object, http_client: httpx.AsyncClient | None) -> Engi
     return "aiohttp"
 
 
-def http_client(base_url: str, tls: ssl.SSLContext | None = None, most: int = MAX_CONNECTIONS) -> "OwnClient":
-    """Make the client that sends requests when the user brings none.
+def connections(base_url: str, tls: ssl.SSLContext | None = None, most: int = MAX_CONNECTIONS) -> Connections:
+    """Make the connections that requests go over when the user brings no client.
 
     Args:
         base_url: Where requests go, checked.
@@ -77,40 +56,52 @@ def http_client(base_url: str, tls: ssl.SSLContext | None = None, most: int = MA
         most: Connections at once.
 
     Returns:
-        The client. It goes through the proxy that `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` (or `HTTP_PROXY`) name.
+        The connections, none of them open yet. They go through the proxy that `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY`
+        (or `HTTP_PROXY`) name.
 
     Raises:
         ConfigurationError: If the environment names certificates or a proxy that cannot be used.
     """
     route = _route(base_url, tls)
-    return OwnClient(Connections(lambda: Connection(route.tls, route.proxy, origin=route.origin), most))
+
+    def connection() -> Connection:
+        if route.proxy is None and not is_watched(httpx.HTTPTransport):
+            return DirectConnection(route.origin, route.tls, IDLE_FOR)
+        return HttpxConnection(route.tls, route.proxy)
+
+    return Connections(connection, most)
 
 
-def async_http_client(
+def async_connections(
     base_url: str, tls: ssl.SSLContext | None = None, most: int = MAX_CONNECTIONS, *, engine: Engine = "httpx"
-) -> "OwnAsyncClient":
-    """Make the client that sends requests when the user brings none.
+) -> OwnAsyncConnections:
+    """Make the connections that requests go over when the user brings no client; see `connections`.
 
     Args:
         base_url: Where requests go, checked.
-        engine: What opens the connections and speaks HTTP.
-        tls: How servers prove who they are; by the certificates of `SSL_CERT_FILE` or `SSL_CERT_DIR`, or those that
-            come with httpx, when left out.
+        tls: How servers prove who they are.
         most: Connections at once.
+        engine: What opens the connections and speaks HTTP.
 
     Returns:
-        The client. It goes through the proxy that `HTTPS_PROXY`, `ALL_PROXY` and `NO_PROXY` (or `HTTP_PROXY`) name.
+        The connections, none of them open yet.
 
     Raises:
         ConfigurationError: If the environment names certificates or a proxy that cannot be used.
     """
     route = _route(base_url, tls)
     if engine == "aiohttp":
-        return OwnAsyncClient(_aiohttp(route, most))
-    return OwnAsyncClient(AsyncConnections(lambda: AsyncConnection(route.tls, route.proxy, origin=route.origin), most))
+        return _aiohttp(route, most)
+
+    def connection() -> AsyncConnection:
+        if route.proxy is None and not is_watched(httpx.AsyncHTTPTransport):
+            return AsyncDirectConnection(route.origin, route.tls, IDLE_FOR)
+        return AsyncHttpxConnection(route.tls, route.proxy)
+
+    return AsyncConnections(connection, most)
 
 
-def _aiohttp(route: "_Route", most: int) -> httpx.AsyncBaseTransport:
+def _aiohttp(route: "_Route", most: int) -> OwnAsyncConnections:
     try:
         from ._aiohttp import AiohttpConnections  # noqa: PLC0415  (an extra)
     except ImportError as error:
@@ -166,7 +157,7 @@ def _proxy(url: httpx.URL) -> httpx.Proxy | None:
     try:
         proxy = httpx.Proxy(named if "://" in named else f"http://{named}")
         # Whether it can be used shows when a connection is made with it.
-        Connection(_unused(), proxy).close()
+        httpx.HTTPTransport(verify=_unused(), proxy=proxy, trust_env=False).close()
     except (ValueError, TypeError, ImportError, httpx.InvalidURL) as error:
         # The error may quote the URL, which may hold a password.
         raise ConfigurationError(

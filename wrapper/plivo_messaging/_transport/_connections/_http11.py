@@ -1,10 +1,12 @@
 """HTTP/1.1 on one connection, by h11. Pure: what is to be written, and what the bytes that were read say."""
 
-from collections.abc import Iterable
 from typing import cast
 
 import h11
 import httpcore
+
+from plivo_messaging._http import PlainRequest
+from plivo_messaging._transport._secret import Secret
 
 __all__ = ["Dialogue"]
 
@@ -17,13 +19,14 @@ class Dialogue:
     def __init__(self) -> None:
         self._state = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
 
-    def ask(self, request: httpcore.Request) -> bytes:
+    def ask(self, request: PlainRequest, authorization: Secret) -> bytes:
         """Begin a request.
 
         It holds the credentials: no variable of a frame that a traceback shows may have it.
 
         Args:
-            request: The request, with its body.
+            request: The request.
+            authorization: The value of the header with the credentials.
 
         Returns:
             All of it, to be written at once.
@@ -32,7 +35,13 @@ class Dialogue:
             httpcore.LocalProtocolError: If it is none that can be written.
         """
         try:
-            return b"".join(self._parts(request))
+            return b"".join(
+                (
+                    self._send(_head(request, authorization)),
+                    self._send(h11.Data(data=request.content)) if request.content else b"",
+                    self._send(h11.EndOfMessage()),
+                )
+            )
         except h11.LocalProtocolError as error:
             raise httpcore.LocalProtocolError(str(error)) from error
 
@@ -91,12 +100,8 @@ class Dialogue:
         self._state.start_next_cycle()
         return True
 
-    def _parts(self, request: httpcore.Request) -> Iterable[bytes]:
-        head = h11.Request(method=request.method, target=request.url.target, headers=request.headers)
-        yield self._state.send(head) or b""
-        for chunk in cast("Iterable[bytes]", request.stream):
-            yield self._state.send(h11.Data(data=chunk)) or b""
-        yield self._state.send(h11.EndOfMessage()) or b""
+    def _send(self, event: h11.Event) -> bytes:
+        return self._state.send(event) or b""
 
     def _event(self) -> h11.Event | None:
         try:
@@ -106,3 +111,11 @@ class Dialogue:
         if event is h11.PAUSED:
             raise httpcore.RemoteProtocolError("the server wants to go on in another protocol")
         return None if event is h11.NEED_DATA else cast("h11.Event", event)
+
+
+def _head(request: PlainRequest, authorization: Secret) -> h11.Request:
+    return h11.Request(
+        method=request.method,
+        target=request.target,
+        headers=[*request.headers, (b"authorization", authorization.reveal().encode("ascii"))],
+    )

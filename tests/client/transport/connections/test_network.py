@@ -3,14 +3,17 @@
 import ssl
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
-import httpx
 import pytest
 
 from plivo_messaging import AsyncPlivo, ConfigurationError, Plivo
-from plivo_messaging._transport._async_connections import AsyncConnections
-from plivo_messaging._transport._connections import Connections
-from plivo_messaging._transport._network import async_http_client, http_client
+from plivo_messaging._transport._connections._async_direct import AsyncDirectConnection
+from plivo_messaging._transport._connections._async_pool import AsyncConnections
+from plivo_messaging._transport._connections._direct import DirectConnection
+from plivo_messaging._transport._connections._network import async_connections, connections
+from plivo_messaging._transport._connections._pool import Connections
+from plivo_messaging._transport._connections._through_httpx import AsyncHttpxConnection, HttpxConnection
 from tests.client.faults.certificates import trusting
 from tests.client.faults.peer import Peer, documented, http
 from tests.client.faults.server import FaultServer
@@ -30,14 +33,18 @@ def environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def proxy_of(base_url: str) -> str | None:
     """Tell which proxy both kinds of clients go through."""
-    clients = (http_client(base_url, trusting("ours")), async_http_client(base_url, trusting("ours")))
-    (proxy,) = {_proxy_of(client._transport) for client in clients}
+    both = (connections(base_url, trusting("ours")), async_connections(base_url, trusting("ours")))
+    (proxy,) = {_proxy_of(each) for each in both}
     return proxy
 
 
-def _proxy_of(transport: object) -> str | None:
-    assert isinstance(transport, Connections | AsyncConnections)
-    url = getattr(transport._make()._pool, "_proxy_url", None)
+def _proxy_of(made: object) -> str | None:
+    assert isinstance(made, Connections | AsyncConnections)
+    connection = made._make()
+    if isinstance(connection, DirectConnection | AsyncDirectConnection):
+        return None
+    assert isinstance(connection, HttpxConnection | AsyncHttpxConnection)
+    url: Any = getattr(connection._http._pool, "_proxy_url", None)
     return None if url is None else f"{url.scheme.decode()}://{url.host.decode()}:{url.port}"
 
 
@@ -110,17 +117,15 @@ def test_certificates_that_cannot_be_loaded(
     make(AUTH_ID, AUTH_TOKEN, base_url="http://127.0.0.1:1/v1")
 
 
-def context_of(client: httpx.Client) -> ssl.SSLContext:
-    """Give what a client verifies servers with."""
-    transport = client._transport
-    assert isinstance(transport, Connections)
-    context: ssl.SSLContext | None = getattr(transport._make()._pool, "_tls", None)
-    assert context is not None
-    return context
+def context_of(made: Connections) -> ssl.SSLContext:
+    """Give what servers are verified with."""
+    connection = made._make()
+    assert isinstance(connection, DirectConnection)
+    return connection._tls
 
 
 def test_clients_share_their_certificates() -> None:
-    first, second = context_of(http_client(REMOTE)), context_of(http_client(REMOTE))
+    first, second = context_of(connections(REMOTE)), context_of(connections(REMOTE))
     assert first is second
     assert first.verify_mode is ssl.CERT_REQUIRED
     assert first.check_hostname
@@ -128,6 +133,6 @@ def test_clients_share_their_certificates() -> None:
 
 
 def test_where_nothing_is_encrypted_nothing_is_trusted() -> None:
-    context = context_of(http_client("http://127.0.0.1:1/v1"))
+    context = context_of(connections("http://127.0.0.1:1/v1"))
     assert context.verify_mode is ssl.CERT_REQUIRED
     assert context.cert_store_stats()["x509_ca"] == 0

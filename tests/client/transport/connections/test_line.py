@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plivo_messaging._transport._line import Line
+from plivo_messaging._transport._connections._line import Line
 
 SECONDS = st.floats(min_value=0.001, max_value=1e6)
 
@@ -39,17 +39,7 @@ def test_a_step_has_no_more_time_than_the_call(within: float, passed: float, tim
             watched.left(timeout, httpcore.ReadTimeout)
     else:
         left = watched.left(timeout, httpcore.ReadTimeout)
-        assert left is not None
         assert left == min(ends_at - clock.seconds, float("inf") if timeout is None else timeout)
-
-
-@given(passed=SECONDS, timeout=st.none() | SECONDS)
-def test_a_call_may_have_no_end(passed: float, timeout: float | None) -> None:
-    clock = Clock()
-    watched = line(clock)
-    watched.begin(None)
-    clock.seconds += passed
-    assert watched.left(timeout, httpcore.ReadTimeout) == timeout
 
 
 @pytest.mark.parametrize("late", [httpcore.ConnectTimeout, httpcore.WriteTimeout, httpcore.ReadTimeout])

@@ -15,10 +15,7 @@ import anyio
 import httpcore
 import httpx
 
-__all__ = ["WITHIN", "AsyncWatchedBackend", "Line", "StreamT", "WatchedBackend"]
-
-WITHIN = "plivo_messaging.within"
-"""The extension of a request that says within how many seconds it has to be answered."""
+__all__ = ["AsyncWatchedBackend", "Line", "StreamT", "WatchedBackend"]
 
 _SocketOption = tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]
 
@@ -43,16 +40,16 @@ class Line(Generic[StreamT]):
         self._ends_at = float("inf")
         self._heard = True
 
-    def begin(self, seconds: float | None) -> None:
+    def begin(self, seconds: float) -> None:
         """Begin a request.
 
         Args:
-            seconds: Within how many it has to be answered; None for no end.
+            seconds: Within how many it has to be answered.
         """
-        self._ends_at = float("inf") if seconds is None else self._monotonic() + seconds
+        self._ends_at = self._monotonic() + seconds
         self._heard = True
 
-    def left(self, timeout: float | None, late: type[httpcore.TimeoutException]) -> float | None:
+    def left(self, timeout: float | None, late: type[httpcore.TimeoutException]) -> float:
         """Keep a timeout within the time that is left.
 
         Args:
@@ -60,13 +57,11 @@ class Line(Generic[StreamT]):
             late: What to raise when no time is left.
 
         Returns:
-            What the step may take, in seconds; None for any time.
+            What the step may take, in seconds.
 
         Raises:
             httpcore.TimeoutException: If no time is left.
         """
-        if self._ends_at == float("inf"):
-            return timeout
         left = self._ends_at - self._monotonic()
         if left <= 0:
             raise late("the time for the call was up")

@@ -3,8 +3,6 @@
 import anyio
 import httpx
 
-from ._connections import pool_timeout
-
 __all__ = ["Places"]
 
 
@@ -18,11 +16,11 @@ class Places:
     def __init__(self, most: int) -> None:
         self._free = anyio.Semaphore(most, fast_acquire=True)
 
-    async def take(self, request: httpx.Request) -> None:
+    async def take(self, within: float) -> None:
         """Take a place, and wait for one if there is none.
 
         Args:
-            request: Says how long it waits.
+            within: For how many seconds.
 
         Raises:
             httpx.PoolTimeout: If none became free in time.
@@ -30,10 +28,10 @@ class Places:
         try:
             self._free.acquire_nowait()
         except anyio.WouldBlock:
-            with anyio.move_on_after(pool_timeout(request)):
+            with anyio.move_on_after(within):
                 await self._free.acquire()
                 return
-            raise httpx.PoolTimeout("all connections were in use", request=request) from None
+            raise httpx.PoolTimeout("all connections were in use") from None
 
     def release(self) -> None:
         """Give a place back."""

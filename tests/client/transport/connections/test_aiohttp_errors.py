@@ -10,7 +10,7 @@ from multidict import CIMultiDict, CIMultiDictProxy
 from yarl import URL
 
 from plivo_messaging._retry import NEVER_SENT
-from plivo_messaging._transport._aiohttp_errors import as_httpx
+from plivo_messaging._transport._connections._aiohttp_errors import as_httpx
 
 KEY = ConnectionKey("127.0.0.1", 1, is_ssl=True, ssl=True, proxy=None, proxy_auth=None, proxy_headers_hash=None)
 REFUSED = ConnectionRefusedError(111, "refused")

@@ -1,0 +1,1 @@
+"""Connections of our own: how they are opened, kept, and spoken over."""
