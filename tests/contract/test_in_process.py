@@ -14,16 +14,10 @@ NEVER = [
     *("MessageRecord: the field replaced_sender", "MessageRecord: the field tendlc_campaign_id"),
     *(f"MessageRecord: conversation_origin={each}" for each in ("authentication", "marketing")),
     *(f"MessageRecord: the field conversation_{each}_timestamp" for each in ("expiry", "expiration")),
-    *("MessageRecord: the field error_message", "PageMeta: the field total_count"),
+    "MessageRecord: the field error_message",
     *(f"StatusCallback: ConversationOrigin={each}" for each in ("authentication", "marketing")),
 ]
 """What the mock server never answers; the page about contract testing says why."""
-
-OF_2012 = [
-    *("MessageRecord: the field cloud_rate", "MessageRecord: the field carrier_rate"),
-    f"{GET}: the shape LegacyMessageDetail",
-]
-"""What only the oldest version of the API answers."""
 
 
 def left_out(report: Report) -> dict[str, str]:
@@ -43,7 +37,7 @@ def test_the_mock_keeps_to_the_contract(clock: ManualClock) -> None:
 def test_every_part_of_the_contract_is_touched(clock: ManualClock) -> None:
     report = run(target_of(mock_server(clock), clock), Plan(Mode.FULL, examples=0), sleep=clock.advance)
 
-    assert sorted(report.untouched) == sorted([*NEVER, *OF_2012])
+    assert sorted(report.untouched) == sorted(NEVER)
     without = [each for each in report.exchanges if b"message_expiry" not in each.request.body]
     named = set(untouched(without, report.calls)) - set(report.untouched)
     rules = (
@@ -65,7 +59,7 @@ def test_the_shapes_of_2012(clock: ManualClock) -> None:
         ),
         "the server answers in the shapes of 2012",
     )
-    assert set(OF_2012) & set(report.untouched) == set()
+    assert report.untouched == []
 
 
 def test_a_mock_that_keeps_its_messages_in_a_file(clock: ManualClock, tmp_path: Path) -> None:

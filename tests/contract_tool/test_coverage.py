@@ -7,8 +7,10 @@ import pytest
 
 from plivo_messaging.contract import Exchange, Request, Response
 from plivo_messaging.contract._callbacks._call import Call
+from plivo_messaging.contract._coverage._forms import ALL_FORMS, Form, FormFields
 from plivo_messaging.contract._coverage._untouched import untouched
-from plivo_messaging.contract._spec._operations import LIST, SEND
+from plivo_messaging.contract._spec._document import load_document
+from plivo_messaging.contract._spec._operations import GET, LIST, SEND
 
 ACCOUNT = "/v1/Account/MA0123456789ABCDEFGH/Message/"
 NOTHING = untouched([])
@@ -22,6 +24,10 @@ def exchange(method: str, target: str, status: int, answer: object, body: object
 
 
 NOTHING_SAID: dict[str, object] = {"src": "12025550100", "dst": "12025550123", "text": "Hello"}
+
+SOME = ("units", "cloud_rate", "mcc")
+BOTH = {"cloud_rate": "0.00100", "mcc": "310"}
+"""What a record has of either form, so that both are asked for."""
 
 
 def newly(exchange: Exchange, before: Exchange | None = None) -> set[str]:
@@ -48,8 +54,8 @@ def newly(exchange: Exchange, before: Exchange | None = None) -> set[str]:
         (exchange("GET", f"{ACCOUNT}?offset=-1&limit=0", 400, {}), {f"{LIST}: the answer 400"}),
         (exchange("GET", f"{ACCOUNT}?offset=-2", 400, {}), {f"{LIST}: the answer 400"}),
         (
-            exchange("GET", ACCOUNT, 200, {"meta": {"limit": 1}, "objects": [{"mcc": "1", "mnc": ""}]}),
-            {f"{LIST}: the answer 200", "MessageRecord: the field mcc", "PageMeta: the field limit"},
+            exchange("GET", ACCOUNT, 200, {"meta": {"limit": 1}, "objects": [{"units": 1, "to_number": ""}, BOTH]}),
+            {f"{LIST}: the answer 200", "PageMeta: the field limit", *(f"MessageRecord: the field {e}" for e in SOME)},
         ),
     ],
     ids=["a status", "a rule kept", "a rule broken", "two broken at once", "a bound far away", "fields"],
@@ -96,3 +102,71 @@ def test_a_405_stands_for_all_operations() -> None:
 
     assert [each for each in left if "405" in each] == []
     assert sum("405" in each for each in NOTHING) == 3
+
+
+def listing(*records: object) -> Exchange:
+    """An answer with records and nothing else, which touches no part of the contract but their fields."""
+    return exchange("GET", ACCOUNT, 200, {"objects": records})
+
+
+def asked_after(record: object) -> set[str]:
+    """Give what is asked of the answers and callbacks of a server that answered a record, not counting what it had."""
+    return {each for each in untouched([listing(record)]) if ": the field " in each or ": the shape " in each}
+
+
+CURRENT_ALONE, OF_2012_ALONE = asked_after({"carrier_fees": "", "units": None}), asked_after({"cloud_rate": ""})
+
+
+def test_a_server_is_asked_for_its_own_form() -> None:
+    old = {f"MessageRecord: the field {name}" for name in ("cloud_rate", "carrier_rate")}
+    old |= {"PageMeta: the field total_count", f"{GET}: the shape LegacyMessageDetail"}
+
+    assert set(NOTHING) - CURRENT_ALONE >= old
+    assert old == OF_2012_ALONE - CURRENT_ALONE
+    assert {
+        *(
+            "MessageRecord: the field units",
+            "MessageRecord: the field error_message",
+            f"{GET}: the shape MessageDetail",
+        ),
+        *("MessageRecord: the field conversation_expiry_timestamp", "StatusCallback: the field Sequence"),
+    } <= CURRENT_ALONE - OF_2012_ALONE
+    asked_of_both = CURRENT_ALONE & OF_2012_ALONE
+    assert {
+        "MessageRecord: the field to_number",
+        "StatusCallback: the field To",
+        "Error: the field error",
+    } <= asked_of_both
+
+
+def test_both_forms_together_are_asked_for_everything() -> None:
+    everything = {each for each in NOTHING if ": the field " in each or ": the shape " in each}
+
+    assert everything == CURRENT_ALONE | OF_2012_ALONE
+
+
+@pytest.mark.parametrize(
+    ("records", "forms"),
+    [
+        ([], ALL_FORMS),
+        ([{"to_number": "12025550123"}], ALL_FORMS),
+        ([{"to_number": "12025550123", "a_new_field": 1}], ALL_FORMS),
+        ([{"to_number": "12025550123"}, {"carrier_rate": "0.00100"}], {Form.OF_2012}),
+        ([{"log": "true"}], {Form.CURRENT}),
+        ([{"log": "true"}, {"carrier_rate": "0.00100"}], ALL_FORMS),
+    ],
+    ids=["nothing", "what both have", "what neither has", "2012", "current", "both"],
+)
+def test_records_show_their_form(records: list[object], forms: set[Form]) -> None:
+    assert FormFields(load_document()).seen_in([listing(*records)]) == forms
+
+
+def test_without_its_examples_a_contract_has_no_forms() -> None:
+    document = load_document()
+    del document["paths"][LIST.split()[1]]["get"]["responses"]["200"]["content"]["application/json"]["examples"][
+        "legacy"
+    ]
+    forms = FormFields(document)
+
+    assert forms.seen_in([listing({"log": "true"})]) == ALL_FORMS
+    assert forms.may_have(ALL_FORMS, "MessageRecord", "cloud_rate")

@@ -9,7 +9,7 @@ from plivo_messaging.contract._spec._document import Document
 from plivo_messaging.contract._spec._operations import GET, OPERATIONS, operation_of
 from plivo_messaging.contract._spec._rules import NOTHING
 
-_SHAPES = ("MessageDetail", "LegacyMessageDetail")
+from ._forms import SHAPES, Form, FormFields, Forms
 
 
 def statuses(document: Document, exchanges: Sequence[Exchange]) -> Iterator[str]:
@@ -24,8 +24,15 @@ def statuses(document: Document, exchanges: Sequence[Exchange]) -> Iterator[str]
                 yield f"{operation}: the answer {status}"
 
 
-def fields(document: Document, exchanges: Sequence[Exchange]) -> Iterator[str]:
-    """Name the fields no answer had with a value, the values of enumerations that did not come, and the shapes."""
+def fields(document: Document, exchanges: Sequence[Exchange], forms: Forms) -> Iterator[str]:
+    """Name the fields no answer had with a value, the values of enumerations that did not come, and the shapes.
+
+    Args:
+        document: The contract.
+        exchanges: The requests and their answers.
+        forms: The forms the server answers in; nothing is asked of it that only others have.
+    """
+    of_forms = FormFields(document)
     answers = [answer for each in exchanges if (answer := each.response.json_object()) is not None]
     places = {
         "SendMessageResponse": answers,
@@ -34,7 +41,8 @@ def fields(document: Document, exchanges: Sequence[Exchange]) -> Iterator[str]:
         "Error": answers,
     }
     for schema, objects in places.items():
-        properties: Mapping[str, Document] = document["components"]["schemas"][schema]["properties"]
+        declared: Mapping[str, Document] = document["components"]["schemas"][schema]["properties"]
+        properties = {name: part for name, part in declared.items() if of_forms.may_have(forms, schema, name)}
         seen: dict[str, set[object]] = {name: set() for name in properties}
         for each in objects:
             for name in each.keys() & seen.keys():
@@ -49,9 +57,15 @@ def fields(document: Document, exchanges: Sequence[Exchange]) -> Iterator[str]:
                 for value in values(document, part)
                 if seen[name] and value not in seen[name]
             )
+    yield from _shapes(exchanges, forms)
+
+
+def _shapes(exchanges: Sequence[Exchange], forms: Forms) -> Iterator[str]:
     retrieved = [each for each in exchanges if operation_of(each.request) == GET and each.response.succeeded]
     enveloped = {"objects" in (each.response.json_object() or {}) for each in retrieved}
-    yield from (f"{GET}: the shape {_SHAPES[number]}" for number in (0, 1) if bool(number) not in enveloped)
+    for form, shape in SHAPES.items():
+        if form in forms and (form is Form.OF_2012) not in enveloped:
+            yield f"{GET}: the shape {shape}"
 
 
 def headers(document: Document, exchanges: Sequence[Exchange]) -> Iterator[str]:

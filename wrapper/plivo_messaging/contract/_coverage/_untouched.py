@@ -7,6 +7,7 @@ from plivo_messaging.contract._exchange import Exchange
 from plivo_messaging.contract._spec._document import load_document
 
 from . import _answers, _called, _requests
+from ._forms import FormFields
 
 
 def untouched(exchanges: Iterable[Exchange], calls: Sequence[Call] = ()) -> list[str]:
@@ -14,7 +15,8 @@ def untouched(exchanges: Iterable[Exchange], calls: Sequence[Call] = ()) -> list
 
     A rule of a request counts as kept when a request that kept it was accepted, of a bound only when it was at the
     bound; and as broken when a request was refused that broke it in one place, and was right everywhere else. A field
-    or a value of an answer counts when an answer had it.
+    or a value of an answer counts when an answer had it. A server that answers in the current form is not asked for
+    what only the answers of 2012 have, nor the other way round; without any record, both are asked for.
 
     Args:
         exchanges: The requests of the run and their answers.
@@ -25,12 +27,13 @@ def untouched(exchanges: Iterable[Exchange], calls: Sequence[Call] = ()) -> list
     """
     seen = list(exchanges)
     document = load_document()
+    forms = FormFields(document).seen_in(seen)
     return [
         *_answers.statuses(document, seen),
         *_requests.parameters(document, seen),
         *_requests.arguments(document, seen),
         *_requests.paths(seen),
-        *_answers.fields(document, seen),
+        *_answers.fields(document, seen, forms),
         *_answers.headers(document, seen),
-        *_called.fields(document, calls),
+        *_called.fields(document, calls, forms),
     ]
