@@ -32,7 +32,7 @@ ROW = re.compile(r"^\| `(\w+)` \| (.*) \|$", re.MULTILINE)
 
 def test_there_is_something_to_try() -> None:
     assert len(TESTS) == 1
-    assert len(PROGRAMS) == 3
+    assert len(PROGRAMS) == 4
     assert len(CURLS) == 7
 
 

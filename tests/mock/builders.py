@@ -48,6 +48,7 @@ class MessageFields(TypedDict, total=False):
     requester_ip: str
     request: SendRequest | None
     received: Received | None
+    further: JsonObject | None
 
 
 def delivered(accepted: datetime) -> Plan:

@@ -115,3 +115,19 @@ def test_errors_are_as_ever(legacy: httpx.Client) -> None:
 def test_an_unknown_dialect_is_named() -> None:
     with pytest.raises(ValueError, match="dialect='2012' is not one of latest, legacy"):
         MockPlivo(dialect="2012")
+
+
+def test_what_2012_did_not_have_is_not_shown(legacy: httpx.Client, mock: MockPlivo) -> None:
+    sent = send(legacy)
+    seen = mock.seed(
+        from_number="12025550100",
+        to_number="12025550123",
+        text="Hello",
+        tendlc_campaign_id="CD4WJJD",
+        record={"replaced_sender": "12025550199", "a_new_field": 1},
+    )
+
+    (record,) = legacy.get("", params={"tendlc_campaign_id": "CD4WJJD"}).json()["objects"]
+    (plain,) = legacy.get(f"{sent}/").json()["objects"]
+    assert record["message_uuid"] == seen.message_uuid
+    assert record.keys() == plain.keys()

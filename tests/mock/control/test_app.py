@@ -212,8 +212,14 @@ def test_a_seed_can_be_from_the_past(control: httpx.Client, api: httpx.Client) -
         ({"direction": "inbound", "state": "sent"}, "messages[1]: state='sent' is none a message ends in"),
         ({"error_code": "50"}, "messages[1].state: this parameter is required"),
         ({"txet": ""}, "messages[1].txet: there is no such parameter"),
+        ({"record": {"message_state": "read"}}, "messages[1]: record.message_state: follows from state: give that"),
+        ({"record": {"replaced_sender": 5}}, "messages[1]: record.replaced_sender: must be of type string, not 5"),
+        ({"record": ["replaced_sender"]}, "messages[1].record: must be of type object"),
+        ({"conversation_origin": "marketing"}, "messages[1]: conversation_origin='marketing' is given for a message"),
+        ({"type": "whatsapp", "conversation_origin": "spam"}, "messages[1].conversation_origin: must be utility, "),
+        ({"tendlc_campaign_id": ""}, "messages[1].tendlc_campaign_id: must have 1 or more characters"),
     ],
-    ids=range(11),
+    ids=range(17),
 )
 def test_seeds_that_cannot_be_are_refused_and_none_is_added(
     control: httpx.Client, message: dict[str, JsonValue], error: str
@@ -225,6 +231,55 @@ def test_seeds_that_cannot_be_are_refused_and_none_is_added(
     assert status == 400
     assert text.startswith(error), text
     assert texts(control.get("/messages")) == []
+
+
+CHOSEN: JsonObject = {
+    "tendlc_campaign_id": "CD4WJJD",
+    "tendlc_registration_status": "registered",
+    "conversation_origin": "marketing",
+}
+FURTHER: JsonObject = {
+    "replaced_sender": "12025550199",
+    "error_message": "Spam detected",
+    "conversation_expiry_timestamp": "2026-03-02 12:00:00",
+    "conversation_expiration_timestamp": None,
+    "a_new_field": {"of": ["any", 1, None]},
+}
+
+
+def test_a_seed_has_values_no_request_can_choose(control: httpx.Client, api: httpx.Client) -> None:
+    message = seeded(control, type="whatsapp", **CHOSEN, record=FURTHER)
+    expected = CHOSEN | FURTHER
+
+    record = api.get(f"{message['message_uuid']}/").json()
+    assert {name: record[name] for name in expected} == expected
+    (listed,) = api.get("").json()["objects"]
+    assert {name: listed[name] for name in expected} == expected
+    assert lookup(conforms(control.get(f"/messages/{message['message_uuid']}"), "MessageDetail"), ["record"]) == listed
+
+
+@pytest.mark.parametrize("name", CHOSEN)
+def test_filters_find_what_a_seed_was_given(control: httpx.Client, api: httpx.Client, name: str) -> None:
+    message = seeded(control, type="whatsapp", **CHOSEN)
+    seeded(control, type="whatsapp")
+
+    found = api.get("", params={name: str(CHOSEN[name])}).json()["objects"]
+    others = api.get("", params={name: "service"}).json()["objects"]
+
+    assert [record["message_uuid"] for record in found] == [message["message_uuid"]]
+    assert len(others) == (name == "conversation_origin")
+
+
+def test_a_conversation_is_opened_for_what_a_seed_names_alone(control: httpx.Client, api: httpx.Client) -> None:
+    seeded(control, type="whatsapp", conversation_origin="marketing")
+    seeded(control, type="whatsapp", conversation_origin="marketing")
+    received = {"direction": "inbound", "from_number": "12025550123", "to_number": "12025550100"}
+    seeded(control, type="whatsapp", conversation_origin="marketing", **received)
+    seeded(control, type="whatsapp")
+
+    records = api.get("").json()["objects"]
+    assert [record["conversation_origin"] for record in records] == ["service", "marketing", "marketing", "marketing"]
+    assert len({record["conversation_id"] for record in records}) == 2
 
 
 def test_one_message_is_shown_with_its_request(control: httpx.Client, api: httpx.Client) -> None:

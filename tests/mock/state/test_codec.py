@@ -45,6 +45,7 @@ MESSAGES = st.builds(
     requester_ip=TEXTS,
     request=st.none(),
     received=st.none() | st.builds(Received, TEXTS, st.lists(TEXTS, max_size=3).map(tuple)),
+    further=st.none() | st.dictionaries(TEXTS, st.none() | st.booleans() | st.integers() | TEXTS | st.lists(TEXTS)),
 )
 
 
@@ -59,6 +60,13 @@ def test_a_message_is_read_as_it_was_written(message: Message) -> None:
 
 def _fields(message: Message) -> dict[str, object]:
     return {name: getattr(message, name) for name in Message.__slots__}
+
+
+def test_a_message_of_an_older_file_has_no_further_fields() -> None:
+    written = json.loads(encode_message(MESSAGE))
+    del written["further"]
+
+    assert decode_message(json.dumps(written), PLAN, None).further is None
 
 
 def test_amounts_stay_exact() -> None:

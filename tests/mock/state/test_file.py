@@ -31,6 +31,25 @@ def test_messages_of_an_earlier_life_are_there_and_go_on(life: Life) -> None:
     assert [record["message_state"] for record in life.listed()] == ["delivered", "read", "delivered"]
 
 
+def test_what_a_message_was_given_is_kept(life: Life) -> None:
+    life.mock.seed(
+        from_number="12025550100",
+        to_number="12025550123",
+        text="Hello",
+        type="whatsapp",
+        tendlc_campaign_id="CD4WJJD",
+        tendlc_registration_status="registered",
+        conversation_origin="marketing",
+        record={"replaced_sender": "12025550199", "a_new_field": {"of": [1, None]}},
+    )
+    (before,) = life.listed()
+
+    life.again()
+
+    assert life.listed() == [before]
+    assert (before["conversation_origin"], before["a_new_field"]) == ("marketing", {"of": [1, None]})
+
+
 def test_the_order_of_messages_of_one_moment_is_kept(life: Life) -> None:
     life.send(dst="<".join(f"120255501{number:02}" for number in range(20)))
     before = life.listed()

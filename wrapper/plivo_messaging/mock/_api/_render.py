@@ -22,8 +22,9 @@ def record(message: Message, event: Event, auth_id: str = "") -> JsonObject:
         auth_id: The account that asks; the message's own when left out.
 
     Returns:
-        The record. "Nothing" is written as in the newest documented records: mostly as the empty string, for
-        the Powerpack as the string `null`, for the error code as null until something is known.
+        The record, and the further fields it was given. "Nothing" is written as in the newest documented records:
+        mostly as the empty string, for the Powerpack as the string `null`, for the error code as null until something
+        is known.
     """
     request = message.request
     conversation = message.conversation
@@ -64,6 +65,8 @@ def record(message: Message, event: Event, auth_id: str = "") -> JsonObject:
     }
     if sent is not None:
         answer["message_sent_time"] = _indian(sent)
+    if message.further is not None:
+        answer |= message.further
     return answer
 
 
@@ -76,7 +79,7 @@ def legacy_record(message: Message, event: Event, auth_id: str = "") -> JsonObje
         auth_id: The account that asks; the message's own when left out.
 
     Returns:
-        The record, of 11 fields. The rate of then is split in two, and its time is in UTC.
+        The record, of 11 fields and never more. The rate of then is split in two, and its time is in UTC.
     """
     price = message.rate + message.carrier_fee
     return {

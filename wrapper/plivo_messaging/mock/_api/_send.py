@@ -63,6 +63,7 @@ def accept(
     requester_ip: str,
     identifiers: Identifiers,
     planner: Planner,
+    origin: str = "",
 ) -> Accepted:
     """Make a message for each destination.
 
@@ -73,6 +74,7 @@ def accept(
         requester_ip: Where the request came from.
         identifiers: Names the messages.
         planner: Decides what becomes of each message.
+        origin: What a WhatsApp conversation is opened for; when left out, as much as the request tells of it.
 
     Returns:
         What can be queued and what cannot.
@@ -84,18 +86,18 @@ def accept(
     destinations = _destinations(request.dst)
     _check_text(request)
     _check_account(account, destinations.numbers, now)
-    origin = _origin(request)
+    opened_for = origin or _origin(request)
     count = units(request.text) if request.type is MessageType.SMS else 1
     messages: list[Message] = []
     for number in destinations.numbers:
         country = country_of(number)
         price = price_of(request.type, country)
         conversation = None
-        if origin:
+        if opened_for:
             conversation = account.conversations.join(
                 sender=sender.address,
                 destination=number,
-                origin=origin,
+                origin=opened_for,
                 moment=now,
                 new_id=identifiers.conversation_id,
             )

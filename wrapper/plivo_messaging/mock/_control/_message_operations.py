@@ -48,9 +48,7 @@ async def list_all_messages(control: Control, request: Request) -> Response:
 async def seed_messages(control: Control, request: Request) -> Response:
     """Add messages without a request to the API."""
     body = await read_body("seedMessages", request)
-    given = body["messages"]
-    seeds = [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
-    messages = seed(control.interface, _account(control, body), seeds)
+    messages = seed(control.interface, _account(control, body), body)
     await run_in_threadpool(_settle, control)
     now = control.interface.platform.clock.now()
     return JSONResponse({"messages": [summary(message, now) for message in messages]}, 201)

@@ -13,24 +13,28 @@ from plivo_messaging.mock._messaging._delivery import Event, MessageState, Plan
 from plivo_messaging.mock._messaging._messages import Message, MessageType, SendRequest
 from plivo_messaging.mock._messaging._receiving import receive_message
 
+from ._further import check_further
+
 _OF_REQUESTS = ("text", "type", "url")
 
 
-def seed(interface: Interface, account: Account, seeds: list[JsonObject]) -> list[Message]:
+def seed(interface: Interface, account: Account, body: JsonObject) -> list[Message]:
     """Give an account messages.
 
     Args:
         interface: What the API works with.
         account: Whose they are to be.
-        seeds: The messages, each found valid by the schema `SeedMessage`.
+        body: The messages, found valid by the schema `Seed`.
 
     Returns:
         The messages, in the order given.
 
     Raises:
-        ApiError: 400; one breaks a rule of sending or receiving. None was added.
+        ApiError: 400; one breaks a rule of sending or receiving, or its record cannot have a field. None was added.
     """
-    messages = [_message(interface, account, given, f"messages[{index}]") for index, given in enumerate(seeds)]
+    given = body["messages"]
+    seeds = [each for each in given if isinstance(each, dict)] if isinstance(given, list) else []
+    messages = [_message(interface, account, each, f"messages[{index}]") for index, each in enumerate(seeds)]
     interface.platform.accept(account, messages)
     return messages
 
@@ -39,17 +43,25 @@ def _message(interface: Interface, account: Account, given: JsonObject, where: s
     now = interface.platform.clock.now()
     make = _received if given.get("direction") == "inbound" else _sent
     try:
+        further = _further(given)
+        origin = _origin(given)
         accepted = _moment(given.get("message_time"), now)
-        message = make(interface, account, given, accepted)
+        message = make(interface, account, given, accepted, origin)
         plan = _plan(message.plan, given)
     except ApiError as error:
         raise ApiError(error.status, f"{where}: {error.text}") from error
     except (ValueError, OverflowError) as error:  # a moment may be too early for any zone
         raise ApiError(400, f"{where}: {error}") from error
-    return replace(message, plan=plan)
+    return replace(
+        message,
+        plan=plan,
+        tendlc_campaign_id=str(given.get("tendlc_campaign_id", "")),
+        tendlc_registration_status=str(given.get("tendlc_registration_status", message.tendlc_registration_status)),
+        further=further,
+    )
 
 
-def _sent(interface: Interface, account: Account, given: JsonObject, accepted: datetime) -> Message:
+def _sent(interface: Interface, account: Account, given: JsonObject, accepted: datetime, origin: str) -> Message:
     body: JsonObject = {"src": given["from_number"], "dst": given["to_number"]}
     body |= {name: given[name] for name in _OF_REQUESTS if name in given}
     if media := given.get("media"):
@@ -63,13 +75,14 @@ def _sent(interface: Interface, account: Account, given: JsonObject, accepted: d
         requester_ip="",
         identifiers=platform.identifiers,
         planner=platform.planner,
+        origin=origin,
     ).messages
     if len(accepted_messages) != 1:
         raise ValueError(f"to_number={given['to_number']!r} is not one number: give a message for each")
     return accepted_messages[0]
 
 
-def _received(interface: Interface, account: Account, given: JsonObject, accepted: datetime) -> Message:
+def _received(interface: Interface, account: Account, given: JsonObject, accepted: datetime, origin: str) -> Message:
     media = given.get("media")
     return receive_message(
         account,
@@ -80,6 +93,7 @@ def _received(interface: Interface, account: Account, given: JsonObject, accepte
         media=[str(each) for each in media] if isinstance(media, list) else [],
         now=accepted,
         identifiers=interface.platform.identifiers,
+        origin=origin,
     )
 
 
@@ -97,6 +111,26 @@ def _plan(planned: Plan, given: JsonObject) -> Plan:
     code = given.get("error_code")
     past, events = conclude_plan(begin, state, str(code) if code is not None else None, first.moment)
     return past + events
+
+
+def _origin(given: JsonObject) -> str:
+    """Say what a conversation was opened for; empty for what follows from the message."""
+    if "conversation_origin" not in given:
+        return ""
+    if given.get("type") != MessageType.WHATSAPP:
+        raise ValueError(
+            f"conversation_origin={given['conversation_origin']!r} is given for a message without a conversation: "
+            "pass type whatsapp, or leave it out"
+        )
+    return str(given["conversation_origin"])
+
+
+def _further(given: JsonObject) -> JsonObject | None:
+    fields = given.get("record")
+    if not (isinstance(fields, dict) and fields):
+        return None
+    check_further(fields)
+    return fields
 
 
 def _moment(given: JsonValue, now: datetime) -> datetime:

@@ -1,10 +1,17 @@
 """What tests ask of a mock server, and do to it."""
 
+import json
 import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from plivo_messaging.mock._control._control import Control
 from plivo_messaging.mock._control._faults import Faults
 from plivo_messaging.mock._control._journal import Journal
+from plivo_messaging.mock._control._rules import check_body
+from plivo_messaging.mock._control._seeding import seed
+from plivo_messaging.mock._errors import ApiError
+from plivo_messaging.mock._json import JsonObject, parse_object
 from plivo_messaging.mock._messaging._delivery import MessageState
 
 from ._seen import SeenMessage, Wanted, listed, seen
@@ -41,6 +48,82 @@ class Observed:
         now = platform.clock.now()
         messages = [message for account in platform.accounts for message in reversed(account.messages.newest_first())]
         return [seen(message, now) for message in sorted(messages, key=lambda message: message.accepted)]
+
+    def seed(
+        self,
+        *,
+        from_number: str,
+        to_number: str,
+        text: str = "",
+        direction: str = "outbound",
+        type: str = "sms",
+        media: Sequence[str] = (),
+        url: str = "",
+        state: str = "",
+        error_code: str = "",
+        message_time: datetime | None = None,
+        tendlc_campaign_id: str = "",
+        tendlc_registration_status: str = "",
+        conversation_origin: str = "",
+        record: Mapping[str, object] | None = None,
+        auth_id: str | None = None,
+    ) -> SeenMessage:
+        """Have a message without a request to the API, with values that no request can choose.
+
+        Args:
+            from_number: The sender: of an outbound message a number or a sender ID, of an inbound one a number.
+            to_number: The destination: a number; of an inbound message the account's.
+            text: What it says; may only be empty where the message has media.
+            direction: `outbound` or `inbound`.
+            type: `sms`, `mms` or `whatsapp`.
+            media: Addresses of media, for `mms` and `whatsapp`; 10 at most.
+            url: Where status callbacks go, for an outbound message.
+            state: The state it is in, such as `delivered`; it makes its way from now on when left out.
+            error_code: Plivo's error code, such as `50`, with a state.
+            message_time: When it was accepted, aware, not in the future; now when left out.
+            tendlc_campaign_id: Its 10DLC campaign.
+            tendlc_registration_status: Its 10DLC registration; what follows from the numbers when left out.
+            conversation_origin: What the conversation of a WhatsApp message was opened for: `utility`,
+                `authentication`, `marketing` or `service`.
+            record: Further fields of its record, JSON values by name: `replaced_sender`, `error_message`,
+                `conversation_expiry_timestamp`, `conversation_expiration_timestamp`, and any the API does not document.
+            auth_id: The account; the mock's first when left out.
+
+        Returns:
+            The message as it is now.
+
+        Raises:
+            LookupError: There is no such account.
+            ValueError: An argument breaks a rule of sending or receiving, or the record cannot have a field.
+        """
+        if message_time is not None and message_time.tzinfo is None:
+            raise ValueError(f"message_time={message_time!r} has no time zone: add tzinfo=datetime.UTC")
+        platform = self._control.interface.platform
+        account = next(iter(platform.accounts)) if auth_id is None else platform.accounts.named(auth_id)
+        given: dict[str, object] = {
+            "from_number": from_number,
+            "to_number": to_number,
+            "text": text,
+            "direction": direction,
+            "type": type,
+            "media": [*media],
+            "url": url,
+            "state": state,
+            "error_code": error_code,
+            "message_time": None if message_time is None else message_time.isoformat(),
+            "tendlc_campaign_id": tendlc_campaign_id,
+            "tendlc_registration_status": tendlc_registration_status,
+            "conversation_origin": conversation_origin,
+            "record": None if record is None else {**record},
+        }
+        try:
+            body = _as_json({"messages": [{name: value for name, value in given.items() if value}]})
+            check_body("seedMessages", body)
+            (message,) = seed(self._control.interface, account, body)
+        except ApiError as error:
+            text = error.text.replace("The body of the request", "The message")
+            raise ValueError(text.removeprefix("messages[0]").lstrip(".: ")) from error
+        return seen(message, platform.clock.now())
 
     def conclude(self, message_uuid: str, state: str, error_code: str | None = None) -> SeenMessage:
         """End a message's way now, whatever was to become of it.
@@ -122,6 +205,15 @@ class Observed:
         """
         __tracebackhide__ = True
         self.sent(to=to, text=text, sender=sender, type=type, state=state, times=0)
+
+
+def _as_json(given: Mapping[str, object]) -> JsonObject:
+    """Read what was given as JSON, so that the rules of the control API apply to it."""
+    try:
+        text = json.dumps(given, allow_nan=False)
+    except (TypeError, ValueError, RecursionError) as error:
+        raise ValueError(f"record: has a value that is none of JSON: {error}") from error
+    return parse_object(text.encode("ascii"))
 
 
 def _state(state: str) -> MessageState:

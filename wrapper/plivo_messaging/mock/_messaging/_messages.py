@@ -160,6 +160,8 @@ class Message:
         requester_ip: Where the request came from; empty for a received message.
         request: The request that sent it; None for a received message.
         received: What came with it; None for a sent message.
+        further: Fields its record has besides those that say the above, by name; None for none.
+            Only a message that was put there, and not sent or received, has any.
     """
 
     uuid: str
@@ -184,6 +186,7 @@ class Message:
     requester_ip: str = ""
     request: SendRequest | None = None
     received: Received | None = None
+    further: JsonObject | None = None
 
 
 def _text(value: JsonValue) -> str:

@@ -56,6 +56,7 @@ def receive_message(
     media: Sequence[str],
     now: datetime,
     identifiers: Identifiers,
+    origin: str = "",
 ) -> Message:
     """Make the message an account receives.
 
@@ -68,6 +69,7 @@ def receive_message(
         media: Addresses of media; only an MMS or a WhatsApp message has any.
         now: The present moment; aware, in UTC.
         identifiers: Names the message.
+        origin: What a WhatsApp conversation is opened for; `service` when left out.
 
     Returns:
         The message. Without a message URL it is delivered by itself; with one, by the answer that is given there.
@@ -87,7 +89,11 @@ def receive_message(
     conversation = None
     if type is MessageType.WHATSAPP:
         conversation = account.conversations.join(
-            sender=recipient, destination=sender, origin=_ORIGIN, moment=now, new_id=identifiers.conversation_id
+            sender=recipient,
+            destination=sender,
+            origin=origin or _ORIGIN,
+            moment=now,
+            new_id=identifiers.conversation_id,
         )
     return Message(
         uuid=identifiers.uuid(),

@@ -89,6 +89,7 @@ def encode_message(message: Message) -> str:
             "conversation": conversation
             and {"id": conversation.id, "origin": conversation.origin, "expires": conversation.expires.isoformat()},
             "received": received and {"message_url": received.message_url, "media": received.media},
+            "further": message.further,
         }
     )
 
@@ -131,6 +132,7 @@ def decode_message(text: str, plan: str, request: SendRequest | None) -> Message
         requester_ip=_text(fields, "requester_ip"),
         request=request,
         received=_received(fields.get("received")),
+        further=_further(fields.get("further")),
     )
 
 
@@ -179,6 +181,10 @@ def _received(value: JsonValue) -> Received | None:
     media = value.get("media")
     texts = [each for each in media if isinstance(each, str)] if isinstance(media, list) else []
     return Received(_text(value, "message_url"), tuple(texts))
+
+
+def _further(value: JsonValue) -> JsonObject | None:
+    return value if isinstance(value, dict) else None
 
 
 def _loaded(text: str) -> JsonObject:

@@ -88,6 +88,8 @@ function facts(message) {
     Units: String(message.units),
     Amount: record.total_amount ? `${record.total_amount} USD` : "",
     Country: record.destination_country_iso2 ?? "",
+    Campaign: record.tendlc_campaign_id ?? "",
+    Conversation: record.conversation_origin ?? "",
     Powerpack: record.powerpack_id === "null" ? "" : (record.powerpack_id ?? ""),
     Account: message.subaccount || message.auth_id,
     Callback: message.callback_url,
