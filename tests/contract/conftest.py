@@ -3,6 +3,7 @@
 import math
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis.internal.cache import LRUCache
@@ -31,6 +32,10 @@ class MockBackstage:
     def receive(self, *, from_number: str, to_number: str, text: str) -> None:
         """Let a message come in."""
         self._mock.receive(from_number=from_number, to_number=to_number, text=text)
+
+    def have_message(self, **values: Any) -> str:
+        """Have a message no request has sent."""
+        return self._mock.seed(text="Your table is ready.", **values).message_uuid
 
 
 def mock_server(

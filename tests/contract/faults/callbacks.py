@@ -83,6 +83,8 @@ def _what_they_say() -> Iterator[CallbackFault]:
         "ErrorCode is a word": _changed("ErrorCode", lambda _: "Failed"),
         "PowerpackUUID is no UUID of the message": _changed("PowerpackUUID", lambda value: value[::-1]),
         "ConversationOrigin is another": _changed("ConversationOrigin", lambda _: "spam"),
+        "marketing is called service": _changed("ConversationOrigin", _instead("marketing", "service")),
+        "authentication is called utility": _changed("ConversationOrigin", _instead("authentication", "utility")),
         "ParentMessageUUID is another": _changed("ParentMessageUUID", lambda value: f"{value[:-1]}x"),
         "MessageUUID is in capitals": _changed("MessageUUID", str.upper),
     }

@@ -10,7 +10,7 @@ from plivo_messaging.contract import ExitCode, Mode, Plan, Report, run
 from plivo_messaging.contract._scenarios._all import SCENARIOS
 from plivo_messaging.mock import ManualClock
 from tests.contract.conftest import mock_server, target_of
-from tests.contract.faults import access, answers, behaviour, callbacks, limiting, paging, rules, signing
+from tests.contract.faults import access, answers, behaviour, callbacks, given, limiting, paging, rules, signing
 from tests.contract.faults.calls import CallbackFault, FaultyReceiver
 from tests.contract.faults.faulty import Fault, Faulty
 
@@ -22,6 +22,7 @@ FAULTS: tuple[Fault, ...] = (
     *access.faults(),
     *rules.faults(),
     *behaviour.faults(),
+    *given.faults(),
     *limiting.faults(),
 )
 """Faults of answers."""

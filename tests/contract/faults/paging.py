@@ -45,8 +45,7 @@ def faults() -> Iterator[Fault]:
     """Give the faults of lists."""
     for name in _FILTERS:
         yield Fault("filters", f"{name} is ignored", requests(LIST, without_parameter(name)))
-        if name != "tendlc_campaign_id":  # the mock has no campaigns: there is nothing to be found
-            yield Fault("filters", f"{name} always finds nothing", _finds_nothing(name))
+        yield Fault("filters", f"{name} always finds nothing", _finds_nothing(name))
         yield Fault("filters", f"{name} is refused", instead(LIST, _has(name), error(400)))
         yield Fault("filters", f"{name} makes the server fail", instead(LIST, _has(name), error(500)))
     for name, other in _CONFUSED:

@@ -57,7 +57,8 @@ def run(target: Target, plan: Plan, *, sleep: Callable[[float], object] = time.s
     report = Report(target.name, said, plan.seed, base_url=target.base_url)
     report.planned = _PLANNED[plan.mode]
     began = time.perf_counter()
-    watcher = Watcher(report, Ledger(sole_sender=is_full))
+    ledger = Ledger(sole_sender=is_full)
+    watcher = Watcher(report, ledger)
     with _wire(target) as wire, ExitStack() as opened:
         gate = _gate(wire, target, plan, watcher, sleep)
         workspace = Workspace(
@@ -72,6 +73,7 @@ def run(target: Target, plan: Plan, *, sleep: Callable[[float], object] = time.s
             src=plan.src,
             dst=plan.dst,
             sleep=sleep,
+            note=lambda uuid, fields: ledger.expect(uuid, target.credentials.auth_id, fields),
         )
         try:
             address = target.called_at if is_full else None

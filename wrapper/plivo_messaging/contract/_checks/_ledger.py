@@ -1,6 +1,6 @@
 """A model of what was sent, and checks of later answers against it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
@@ -29,7 +29,7 @@ _AFTER: dict[str, frozenset[str]] = {
 class _Sent:
     """A message that was accepted, and what is known of it."""
 
-    exchange: Exchange
+    account: str | None
     expected: dict[str, str]
 
 
@@ -46,6 +46,16 @@ class Ledger:
     _read: dict[str, JsonObject] = field(default_factory=dict[str, JsonObject], init=False)
     _api_ids: set[str] = field(default_factory=set[str], init=False)
     _since: datetime | None = field(default=None, init=False)
+
+    def expect(self, uuid: str, account: str, fields: Mapping[str, str]) -> None:
+        """Know of a message that is there without a send request.
+
+        Args:
+            uuid: Its message_uuid.
+            account: The account's auth_id.
+            fields: What its record says, as far as answers of its form have these fields.
+        """
+        self._sent[uuid] = _Sent(account, {"message_direction": "outbound", **fields})
 
     def names_the_request(self, exchange: Exchange) -> Iterator[Problem] | None:
         """Every answer has an api_id of its own."""
@@ -72,7 +82,7 @@ class Ledger:
         sent = self._sent.get(message_of(request) or "") if operation_of(request) == GET else None
         if sent is None or exchange.response.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS}:
             return None
-        if account_of(request) != account_of(sent.exchange.request):
+        if account_of(request) != sent.account:
             return None
         status = exchange.response.status
         return iter(
@@ -115,7 +125,7 @@ class Ledger:
             } | {name: text_of(body, name) for name in _ECHOED}
             if body.get("src") is not None:
                 expected["from_number"] = plain_sender(str(body["src"]))
-            self._sent[uuid] = _Sent(exchange, expected)
+            self._sent[uuid] = _Sent(account_of(exchange.request), expected)
 
     def _compare_with_sent(self, known: list[tuple[JsonObject, _Sent]]) -> Iterator[Problem]:
         for record, sent in known:

@@ -1,6 +1,10 @@
 """What can be done to a server beside its API."""
 
+from collections.abc import Mapping
 from typing import Protocol
+
+ORIGINS = ("utility", "authentication", "marketing", "service")
+"""What a WhatsApp conversation can be opened for."""
 
 
 class Backstage(Protocol):
@@ -17,4 +21,33 @@ class Backstage(Protocol):
 
     def receive(self, *, from_number: str, to_number: str, text: str) -> object:
         """Let a message come in, as if somebody had sent it to one of the account's numbers."""
+        ...
+
+    def have_message(
+        self,
+        *,
+        from_number: str,
+        to_number: str,
+        type: str = "sms",
+        url: str = "",
+        tendlc_campaign_id: str = "",
+        tendlc_registration_status: str = "",
+        conversation_origin: str = "",
+        record: Mapping[str, str] | None = None,
+    ) -> str:
+        """Have a sent message with values that no send request can choose. It is accepted now, and makes its way.
+
+        Args:
+            from_number: The sender.
+            to_number: The destination.
+            type: `sms` or `whatsapp`.
+            url: Where its status callbacks go, by POST; nowhere when empty.
+            tendlc_campaign_id: Its 10DLC campaign; none when empty.
+            tendlc_registration_status: Its 10DLC registration status; the usual one when empty.
+            conversation_origin: What the conversation of a WhatsApp message was opened for; the usual when empty.
+            record: Further fields its record is to have, by name.
+
+        Returns:
+            Its `message_uuid`.
+        """
         ...

@@ -9,6 +9,7 @@ from plivo_messaging.contract._callbacks._signatures import Version, is_signed
 from plivo_messaging.contract._checks._callbacks import differences_from_record, undocumented
 from plivo_messaging.contract._spec._operations import SEND
 
+from ._backstage import ORIGINS
 from ._expect import Broken, expect
 from ._scenario import Need, Scenario
 from ._workspace import Credentials, Workspace
@@ -48,6 +49,13 @@ def scenarios() -> Iterator[Scenario]:
     )
     yield Scenario(
         _GROUP, "callbacks of a subaccount are signed with both tokens", SEND, _subaccount, _NEEDS | {Need.SUBACCOUNT}
+    )
+    yield Scenario(
+        _GROUP,
+        "callbacks say what a conversation was opened for",
+        SEND,
+        _origins,
+        _NEEDS | {Need.BACKSTAGE, Need.CURRENT},
     )
     yield Scenario(
         _GROUP, "a callback is repeated after 60, 120 and 240 seconds", SEND, _repeated, _NEEDS | {Need.CLOCK}
@@ -91,11 +99,15 @@ def _expect_fields(workspace: Workspace, name: str) -> list[Call]:
     followed = _followed(workspace, name)
     ((uuid, _),) = followed.states.items()
     calls = followed.calls(uuid)
+    _expect_as_recorded(workspace, uuid, name, calls)
+    return calls
+
+
+def _expect_as_recorded(workspace: Workspace, uuid: str, name: str, calls: list[Call]) -> None:
     record = workspace.record(uuid)
     for call in calls:
         for problem in (*undocumented(call), *differences_from_record(call, record)):
             raise Broken(f"a callback of {name}: {problem.text}", problem.expected, problem.actual)
-    return calls
 
 
 def _signatures(workspace: Workspace) -> None:
@@ -140,6 +152,26 @@ def _subaccount(workspace: Workspace) -> None:
     if account is None:
         raise Broken("there is a subaccount")
     _expect_signed(_followed(workspace, _OF_A_SUBACCOUNT).inbox.calls, account, workspace.account)
+
+
+def _origins(workspace: Workspace) -> None:
+    inboxes = {origin: workspace.inbox() for origin in ORIGINS}
+    given = {
+        origin: workspace.have_message({"type": "whatsapp", "conversation_origin": origin, "url": inbox.url})
+        for origin, inbox in inboxes.items()
+    }
+    for origin, uuid in given.items():
+        followed = _followed_to_its_end(workspace, inboxes[origin], uuid)
+        told = {call.fields.get("Status"): call.fields.get("ConversationOrigin") for call in followed.calls(uuid)}
+        wanted = dict.fromkeys((*told, followed.states[uuid][-1]), origin)
+        expect(f"each callback of a conversation says it was opened for {origin}", wanted, told)
+        _expect_as_recorded(workspace, uuid, f"a conversation opened for {origin}", followed.calls(uuid))
+
+
+def _followed_to_its_end(workspace: Workspace, inbox: Inbox, uuid: str) -> Followed:
+    followed = Followed(inbox, {uuid: workspace.states_until_final(uuid)})
+    workspace.until(lambda: not followed.missing())
+    return followed
 
 
 def _methods(calls: list[Call]) -> list[str]:

@@ -77,6 +77,7 @@ class Workspace:
         message_uuid: A message the account has, where it has one.
         is_current: Whether records have the current shape, and not that of 2012.
         sleep: Waits so many seconds.
+        note: Is told of each message that is there without a send request: its message_uuid, and what its record says.
     """
 
     gate: Gate
@@ -94,6 +95,7 @@ class Workspace:
     message_uuid: str = ""
     is_current: bool = True
     sleep: Callable[[float], object] = time.sleep
+    note: Callable[[str, Mapping[str, str]], object] = lambda _uuid, _fields: None
 
     def ask(
         self,
@@ -155,6 +157,21 @@ class Workspace:
         if not named:
             raise Broken("a send request that is accepted names its messages", "a list of message_uuid", named)
         return named
+
+    def have_message(self, given: Mapping[str, str], record: Mapping[str, str] | None = None) -> str:
+        """Have a message that no request has sent, and give its identifier.
+
+        Args:
+            given: Arguments of `Backstage.have_message`.
+            record: Further fields its record is to have.
+        """
+        if self.backstage is None:
+            raise Broken("there is a way to the server beside its API")
+        chosen = {"from_number": self.sender(), "to_number": self.destination(), **given}
+        uuid = self.backstage.have_message(**chosen, record=record)
+        said = {name: value for name, value in chosen.items() if name not in {"type", "url"}}
+        self.note(uuid, {**said, "message_type": chosen.get("type", "sms"), **(record or {})})
+        return uuid
 
     def page(self, **query: object) -> JsonObject:
         """List messages, and give the whole answer."""
