@@ -50,12 +50,11 @@ def mock_server(
     return server
 
 
-def target_of(mock: MockPlivo, clock: ManualClock, *, over_http: bool = False) -> Target:
+def target_of(mock: MockPlivo, clock: ManualClock) -> Target:
     """Describe a mock server to the suite, with all it can be told."""
     return Target(
         Credentials(mock.auth_id, mock.auth_token),
-        mock.base_url if over_http else "",
-        None if over_http else mock.asgi(),
+        app=mock.asgi(),
         other=Credentials(OTHER, mock.auth_token),
         subaccount=Credentials(SUBACCOUNT, SUBACCOUNT_TOKEN),
         endings=ENDINGS,

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from plivo_messaging.mock import MockPlivo
+from plivo_messaging.mock import Clock, MockPlivo
 from plivo_messaging.mock._server import ServerThread
 
 TOKEN = "a-token-nobody-may-see"
@@ -23,9 +23,9 @@ def served(app: ASGIApp) -> Generator[str]:
         server.stop()
 
 
-def mock() -> MockPlivo:
-    """Make a mock server whose auth token is easy to look for."""
-    return MockPlivo(seed=1, auth_token=TOKEN, rate=math.inf, mms_rate=math.inf)
+def mock(clock: Clock | None = None) -> MockPlivo:
+    """Make a mock server whose auth token is easy to look for; in real time unless it is given a clock."""
+    return MockPlivo(seed=1, clock=clock, auth_token=TOKEN, rate=math.inf, mms_rate=math.inf)
 
 
 def always(status: int, body: bytes = b"", content_type: str = "application/json") -> ASGIApp:

@@ -15,6 +15,7 @@ from plivo_messaging.contract._cli import main
 from plivo_messaging.contract._scenarios._all import SCENARIOS
 from plivo_messaging.contract._scenarios._scenario import Need, Scenario
 from plivo_messaging.contract._wire._pace import Limit
+from plivo_messaging.mock import ManualClock
 from plivo_messaging.mock._arguments import parser as mock_parser
 from tests.contract_tool import servers
 
@@ -63,7 +64,7 @@ def test_each_run_of_the_command(command: str, tmp_path: Path, monkeypatch: pyte
         arguments[arguments.index(options.callback_listen)] = here
     if options.limits:
         monkeypatch.setattr("plivo_messaging.contract._scenarios._limiting.LIST_REQUESTS", Limit(20, 0.0))
-    with servers.mock() as server:
+    with servers.mock(ManualClock() if options.mock else None) as server:
         arguments[0] = server.base_url
         reading = not (options.full or options.allow_send)
 

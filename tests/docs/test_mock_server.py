@@ -33,7 +33,7 @@ ROW = re.compile(r"^\| `(\w+)` \| (.*) \|$", re.MULTILINE)
 def test_there_is_something_to_try() -> None:
     assert len(TESTS) == 1
     assert len(PROGRAMS) == 4
-    assert len(CURLS) == 7
+    assert len(CURLS) == 8
 
 
 @pytest.mark.parametrize("code", TESTS, ids=range(len(TESTS)))
@@ -85,7 +85,7 @@ def test_the_commands_are_answered() -> None:
         root = mock.base_url.removesuffix("/v1")
         answers = [requested(curl, root) for curl in CURLS]
 
-    assert [answer.status_code for answer in answers] == [200, 200, 201, 201, 201, 200, 204]
+    assert [answer.status_code for answer in answers] == [200, 200, 201, 201, 201, 200, 201, 204]
     assert json.loads(answers[3].text)["messages"][0]["state"] == "undelivered"
 
 

@@ -14,7 +14,7 @@ from plivo_messaging.mock._control._rules import control_document
 from plivo_messaging.mock._json import JsonObject, JsonValue
 from plivo_messaging.mock._messaging._notices import CallbackAttempt
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, NOON, a_body
-from tests.mock.conftest import TLS, Stage
+from tests.mock.conftest import TLS, Stage, client_at
 
 OTHER_ID = "MAOTHEROTHEROTHER000"
 
@@ -56,6 +56,59 @@ def test_it_tells_what_it_is(control: httpx.Client, api: httpx.Client) -> None:
 
 def test_it_gives_its_document(control: httpx.Client) -> None:
     assert control.get("/openapi.json").json() == control_document()
+
+
+def an_account(**changes: JsonValue) -> JsonObject:
+    return {"auth_id": OTHER_ID, "auth_token": "a-token-for-another", **changes}
+
+
+def test_an_account_is_let_in_once(base_url: str, mock: MockPlivo, control: httpx.Client) -> None:
+    added = control.post("/accounts", json=an_account(message_url="http://127.0.0.1/in"))
+    again = control.post("/accounts", json=an_account(message_url="http://127.0.0.1/in"))
+
+    assert (added.status_code, again.status_code) == (201, 200)
+    assert conforms(added, "Account") == {"auth_id": OTHER_ID, "parent": None, "message_url": "http://127.0.0.1/in"}
+    assert again.json() == added.json()
+    assert control.get("/").json()["auth_ids"] == [AUTH_ID, OTHER_ID]
+    with client_at(base_url, OTHER_ID, "a-token-for-another") as other:
+        assert other.get("").status_code == 200
+    assert "a-token-for-another" not in added.text
+    mock.reset()
+    assert control.get("/").json()["auth_ids"] == [AUTH_ID, OTHER_ID]
+
+
+def test_a_subaccount_is_let_in(base_url: str, api: httpx.Client, control: httpx.Client) -> None:
+    sub_id = "SA0123456789ABCDEFGH"
+    added = control.post("/accounts", json=an_account(auth_id=sub_id, parent=AUTH_ID))
+
+    with client_at(base_url, sub_id, "a-token-for-another") as sub:
+        uuid = sub.post("", json=a_body()).json()["message_uuid"][0]
+    assert conforms(added, "Account")["parent"] == AUTH_ID
+    (record,) = api.get("", params={"subaccount": sub_id}).json()["objects"]
+    assert record["message_uuid"] == uuid
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "error"),
+    [
+        ({"auth_id": "MA1"}, 400, "auth_id: must have the documented form"),
+        ({"auth_id": AUTH_ID}, 409, f"auth_id: '{AUTH_ID}' is an account already, and another"),
+        ({"auth_token": "a\nb"}, 400, "auth_token is empty or holds characters that cannot be printed"),
+        ({"auth_token": ""}, 400, "auth_token: must have 1 or more characters"),
+        ({"parent": AUTH_ID}, 400, f"auth_id='{OTHER_ID}' has a parent: the auth_id of a subaccount begins with SA"),
+        ({"parent": "MANOBODYNOBODYNOBODY"}, 400, "auth_id='MANOBODYNOBODYNOBODY' is no account of this mock"),
+        ({"message_url": "nowhere"}, 400, "message_url: must be a uri"),
+    ],
+    ids=range(7),
+)
+def test_an_account_that_cannot_be_is_refused(
+    control: httpx.Client, changes: dict[str, JsonValue], status: int, error: str
+) -> None:
+    refused, text = error_of(control.post("/accounts", json=an_account(**changes)))
+
+    assert (refused, text[: len(error)]) == (status, error)
+    assert "a-token" not in text
+    assert AUTH_TOKEN not in text
 
 
 def test_the_clock_moves_messages_on(control: httpx.Client, api: httpx.Client) -> None:

@@ -26,6 +26,7 @@ environment:
   PLIVO_AUTH_ID, PLIVO_AUTH_TOKEN   the account (required; never on the command line, where others could read them)
   CONTRACT_FULL=1                   the same as --full
   CONTRACT_LIMITS=1                 the same as --limits
+  CONTRACT_MOCK=1                   the same as --mock
   ALLOW_SEND=1                      the same as --allow-send
   CONTRACT_SRC, CONTRACT_DST        the same as --src and --dst
   CONTRACT_ENDINGS                  the same as --ending, several separated by commas
@@ -64,20 +65,26 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
         _complain(f"{error.name} is not installed: pip install 'plivo-messaging[contract]'")
         return _COULD_NOT_TEST
     try:
-        target, plan = _asked(options, os.environ if environment is None else environment)
+        variables = os.environ if environment is None else environment
+        target, plan = _asked(options, variables)
+        is_mock = _is_mock(options, variables, plan)
         outputs = _outputs(options)
     except ValueError as error:
         parser.error(str(error))
-    from ._output._text import introduction  # noqa: PLC0415 - as above
+    from ._errors import CouldNotTest  # noqa: PLC0415 - as above
+    from ._output._text import introduction  # noqa: PLC0415
 
-    print(introduction(target, plan), flush=True)
     try:
-        with _nothing_left_behind():
-            report = run(target, plan)
+        with _nothing_left_behind(), _completed(target, is_mock=is_mock) as tested:
+            print(introduction(tested, plan), flush=True)
+            report = run(tested, plan)
+    except CouldNotTest as reason:
+        _complain(str(reason))
+        return _COULD_NOT_TEST
     except KeyboardInterrupt:
         _complain("interrupted")
         return _INTERRUPTED
-    return _hand_over(report, target, outputs)
+    return _hand_over(report, tested, outputs)
 
 
 @contextmanager
@@ -91,6 +98,18 @@ def _nothing_left_behind() -> Generator[None]:
             yield
         finally:
             set_hypothesis_home_dir(None)
+
+
+@contextmanager
+def _completed(target: "Target", *, is_mock: bool) -> "Generator[Target]":
+    """Tell a target all that can be told about a `plivo-mock`, if it is one."""
+    from ._plivo_mock import PlivoMock  # noqa: PLC0415 - the extra is there, see above
+
+    if not is_mock:
+        yield target
+        return
+    with PlivoMock(target.base_url) as mock:
+        yield mock.completed(target)
 
 
 def _hand_over(report: "Report", target: "Target", outputs: "Mapping[Path, Callable[[Report], str]]") -> int:
@@ -139,6 +158,15 @@ def _asked(options: argparse.Namespace, environment: Mapping[str, str]) -> "tupl
         is_called_back=not options.no_callbacks,
     )
     return target, plan
+
+
+def _is_mock(options: argparse.Namespace, environment: Mapping[str, str], plan: "Plan") -> bool:
+    from ._target import Mode  # noqa: PLC0415 - the extra is there, see above
+
+    is_mock = options.mock or _switch(environment, "CONTRACT_MOCK")
+    if is_mock and plan.mode not in {Mode.FULL, Mode.LIMITS}:
+        raise ValueError("--mock lets more be tested of a disposable plivo-mock: give --full or --limits as well")
+    return is_mock
 
 
 def _account(environment: Mapping[str, str], name: str) -> "Credentials | None":
@@ -196,6 +224,11 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("base_url", metavar="BASE_URL", help="where the API is, such as https://api.plivo.com/v1")
     parser.add_argument(
         "--full", action="store_true", help="the server is disposable (a mock): send to any number, try everything"
+    )
+    parser.add_argument(
+        "--mock",
+        action="store_true",
+        help="with --full or --limits: the server is a plivo-mock; steer it through its control API",
     )
     parser.add_argument("--allow-send", action="store_true", help="send one message from --src to --dst, nothing else")
     parser.add_argument("--limits", action="store_true", help="test the rate limits, and nothing else: a few minutes")

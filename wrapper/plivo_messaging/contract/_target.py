@@ -97,12 +97,16 @@ class Target:
         return parts.scheme == "http" and not _is_loopback(parts.hostname or "")
 
     def describe(self) -> tuple[str, ...]:
-        """Say what a disposable server will be asked to call, in plain words."""
+        """Say what a disposable server will be asked to do beside its API, in plain words."""
         address = self.called_at
-        if address is None:
-            return ("will not test status callbacks: the server has no address to call",)
-        where = address.url or f"{LOOPBACK} (a free port)"
-        return (f"will listen for status callbacks, and tell the server to call {where}",)
+        where = "" if address is None else address.url or f"{LOOPBACK} (a free port)"
+        return (
+            f"will listen for status callbacks, and tell the server to call {where}"
+            if where
+            else "will not test status callbacks: the server has no address to call",
+            *(("will have it fail, receive messages and have messages nobody sent",) if self.backstage else ()),
+            *(("will move its clock forward, by more than 90 days",) if self.clock else ()),
+        )
 
     @property
     def name(self) -> str:

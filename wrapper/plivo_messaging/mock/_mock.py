@@ -95,7 +95,7 @@ class MockPlivo(Observed):
         self._platform = self._engine.platform
         self._engine.add_account(self._account)
         interface = build_interface(self._platform, dialect=chosen, rate_limits=rate_limits)
-        super().__init__(Control(interface, seed=seed))
+        super().__init__(Control(interface, add_account=self._engine.add_account, seed=seed))
         self._app = RequestLog(build_front(self._control, host))
         self._server: ServerThread | None = None
 

@@ -12,6 +12,7 @@ from starlette.types import Receive, Scope, Send
 
 from plivo_messaging.mock._errors import ApiError
 
+from . import _account_operations as accounts
 from . import _message_operations as messages
 from . import _operations as operations
 from ._control import Control
@@ -26,6 +27,7 @@ _ROUTES: dict[str, dict[str, Handler]] = {
     "/": {"GET": operations.describe_mock},
     "/openapi.json": {"GET": operations.describe_control},
     "/reset": {"POST": operations.reset_mock},
+    "/accounts": {"POST": accounts.add_account},
     "/messages": {"GET": messages.list_all_messages, "POST": messages.seed_messages},
     "/messages/{message_uuid}": {"GET": messages.show_message},
     "/messages/{message_uuid}/conclude": {"POST": messages.conclude_message},

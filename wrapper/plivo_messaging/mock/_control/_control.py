@@ -1,8 +1,11 @@
 """All that steers the mock server, in one hand."""
 
+from collections.abc import Callable
+
 from starlette.types import ASGIApp
 
 from plivo_messaging.mock._api._interface import Interface
+from plivo_messaging.mock._messaging._accounts import Account
 from plivo_messaging.mock._messaging._notices import Notice, StateChange
 
 from ._attempts import Attempts
@@ -24,16 +27,21 @@ class Control:
         faults: What goes wrong.
         attempts: The callbacks that were made.
         events: What happened, for those who watch.
+        add_account: Lets a further account in.
     """
 
-    def __init__(self, interface: Interface, *, seed: int | None = None) -> None:
+    def __init__(
+        self, interface: Interface, *, add_account: Callable[[Account], None], seed: int | None = None
+    ) -> None:
         """Begin to look at a platform.
 
         Args:
             interface: What the API works with.
+            add_account: Lets a further account in.
             seed: Makes faults with a probability repeatable; unpredictable when left out.
         """
         self.interface = interface
+        self.add_account = add_account
         self.journal: Journal = Journal(self._on_exchange)
         self.faults: Faults = Faults(seed)
         self.attempts: Attempts = Attempts()

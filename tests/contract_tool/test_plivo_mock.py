@@ -1,0 +1,185 @@
+"""A running `plivo-mock`, steered over HTTP."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from plivo_messaging.contract import CouldNotTest, Credentials, Mode, Plan, Target, run
+from plivo_messaging.contract._cli import main
+from plivo_messaging.contract._output._text import introduction
+from plivo_messaging.contract._plivo_mock import ENDINGS, PlivoMock
+from plivo_messaging.mock import ManualClock, MockPlivo
+from tests.contract_tool import servers
+from tests.contract_tool.conftest import Run
+
+
+@pytest.fixture
+def clock() -> ManualClock:
+    return ManualClock()
+
+
+@pytest.fixture
+def steered(clock: ManualClock) -> Iterator[MockPlivo]:
+    """A mock server at a clock that stands still."""
+    with servers.mock(clock) as running:
+        yield running
+
+
+@pytest.fixture
+def steering(steered: MockPlivo) -> Iterator[PlivoMock]:
+    with PlivoMock(steered.base_url) as steering:
+        yield steering
+
+
+def target_of(mock: MockPlivo) -> Target:
+    return Target(Credentials(mock.auth_id, mock.auth_token), mock.base_url)
+
+
+def test_a_target_is_told_all_there_is_to_tell(steered: MockPlivo, steering: PlivoMock) -> None:
+    target = steering.completed(target_of(steered))
+
+    assert (target.backstage, target.clock, target.endings) == (steering, steering, ENDINGS)
+    assert target.other is not None
+    assert target.subaccount is not None
+    for account in (target.other, target.subaccount):
+        url = f"{steered.base_url}/Account/{account.auth_id}/Message/"
+        assert httpx.get(url, auth=(account.auth_id, account.auth_token)).status_code == 200
+    assert steering.completed(target_of(steered)) == target  # a second run finds the accounts there
+    said = introduction(target, Plan(Mode.FULL))
+    assert "will have it fail, receive messages and have messages nobody sent" in said
+    assert "will move its clock forward" in said
+
+
+def test_what_a_target_was_told_stays(steered: MockPlivo, steering: PlivoMock) -> None:
+    other, subaccount = Credentials("MA0123456789ABCDEFGH", "x"), Credentials("SA0123456789ABCDEFGH", "y")
+    told = Target(
+        Credentials(steered.auth_id, steered.auth_token),
+        steered.base_url,
+        other=other,
+        subaccount=subaccount,
+        endings={"failed": "15555550110"},
+    )
+    target = steering.completed(told)
+
+    assert (target.other, target.subaccount, target.endings) == (other, subaccount, told.endings)
+
+
+def test_time_that_passes_by_itself_is_not_moved(server: MockPlivo) -> None:
+    with PlivoMock(server.base_url) as steering:
+        assert steering.completed(target_of(server)).clock is None
+
+
+def test_a_subaccount_has_none_of_its_own(steered: MockPlivo, steering: PlivoMock) -> None:
+    steered.add_account("SA0123456789ABCDEFGH", "a-token", parent=steered.auth_id)
+    target = steering.completed(Target(Credentials("SA0123456789ABCDEFGH", "a-token"), steered.base_url))
+
+    assert target.subaccount is None
+    assert target.other is not None
+
+
+def test_messages_of_an_earlier_run_are_not_taken_for_strangers(steered: MockPlivo, steering: PlivoMock) -> None:
+    """The clock stands still, so nothing but the run itself tells its messages from those of the run before."""
+    for number in range(10):
+        steered.seed(from_number="12025550100", to_number=f"1202555012{number}", text="Hello")
+
+    report = run(steering.completed(target_of(steered)), Plan(Mode.FULL, groups=frozenset({"What the account has"})))
+
+    assert (report.exit_code, report.findings) == (0, [])
+
+
+def test_errors_messages_and_time_are_the_suites_to_choose(
+    steered: MockPlivo, steering: PlivoMock, clock: ManualClock
+) -> None:
+    steering.refuse_next("listMessages", 429)
+    steering.receive(from_number="12025550123", to_number="12025550100", text="Hello")
+    sent = steering.have_message(
+        from_number="12025550100",
+        to_number="12025550123",
+        type="whatsapp",
+        conversation_origin="marketing",
+        tendlc_campaign_id="CD4WJJD",
+        tendlc_registration_status="registered",
+        record={"error_message": "None"},
+    )
+    before = clock.now()
+    steering.advance(60.5)
+
+    url = f"{steered.base_url}/Account/{steered.auth_id}/Message/"
+    refused, listed = (httpx.get(url, auth=(steered.auth_id, steered.auth_token)) for _ in range(2))
+    assert (refused.status_code, refused.headers["retry-after"], listed.status_code) == (429, "3", 200)
+    outbound, inbound = listed.json()["objects"]
+    assert (clock.now() - before).total_seconds() == 60.5
+    assert (outbound["message_uuid"], outbound["message_state"]) == (sent, "read")
+    assert (outbound["conversation_origin"], outbound["tendlc_campaign_id"]) == ("marketing", "CD4WJJD")
+    assert (outbound["tendlc_registration_status"], outbound["error_message"]) == ("registered", "None")
+    assert (inbound["message_direction"], inbound["from_number"]) == ("inbound", "12025550123")
+
+
+def test_what_the_mock_refuses_is_said(steering: PlivoMock) -> None:
+    with pytest.raises(
+        CouldNotTest, match=r"POST http://127\.0\.0\.1:[0-9]+/_mock/faults is answered 400: operation: "
+    ):
+        steering.refuse_next("sendMassage", 500)
+
+
+def test_an_account_that_is_somebody_elses_is_not_taken(steered: MockPlivo, steering: PlivoMock) -> None:
+    steered.add_account("MACONTRACTSUITE00000", "another-token")
+
+    with pytest.raises(CouldNotTest, match="is answered 409: auth_id: 'MACONTRACTSUITE00000' is an account already"):
+        steering.completed(target_of(steered))
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "complaint"),
+    [
+        (404, b"", "there is no control API of a plivo-mock at {root}/ (it answers 404): leave --mock out"),
+        (200, b"<h1>Hello</h1>", "there is no control API of a plivo-mock at {root}/ (it answers 200): leave --mock"),
+        (200, b'{"auth_ids": 1, "clock": {}}', "there is no control API of a plivo-mock at {root}/ (it answers 200)"),
+        (403, b'{"error": "The host is a domain name."}', "{root}/ refuses to be used: The host is a domain name."),
+        (403, b"<h1>No</h1>", "{root}/ refuses to be used: <h1>No</h1>"),
+    ],
+    ids=range(5),
+)
+def test_2_the_server_is_no_plivo_mock(
+    command: Run, status: int, body: bytes, complaint: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with servers.served(servers.always(status, body)) as base_url:
+        assert command(base_url, "--full", "--mock") == 2
+
+    root = f"{base_url.removesuffix('/v1')}/_mock"
+    printed = capsys.readouterr()
+    assert printed.err.startswith(f"plivo-contract: {complaint.format(root=root)}")
+    assert printed.out == ""  # nothing is announced that is not done
+
+
+def test_2_nobody_is_there(command: Run, capsys: pytest.CaptureFixture[str]) -> None:
+    with servers.served(servers.always(200)) as base_url:
+        pass  # its port is free again
+
+    assert command(base_url, "--full", CONTRACT_MOCK="1") == 2
+    assert "/_mock/: ConnectError" in capsys.readouterr().err
+
+
+def test_2_it_has_no_such_account(server: MockPlivo, capsys: pytest.CaptureFixture[str]) -> None:
+    variables = {"PLIVO_AUTH_ID": "MA0123456789ABCDEFGH", "PLIVO_AUTH_TOKEN": servers.TOKEN}
+
+    assert main([server.base_url, "--limits", "--mock"], variables) == 2
+    printed = capsys.readouterr().err
+    assert (
+        f"PLIVO_AUTH_ID=MA0123456789ABCDEFGH is no account of the mock server: set it to one of {server.auth_id}"
+        in (printed)
+    )
+    assert servers.TOKEN not in printed
+
+
+@pytest.mark.parametrize("arguments", [(), ("--allow-send", "--src", "12025550100", "--dst", "12025550101")])
+def test_2_a_run_that_only_reads_needs_no_mock(
+    command: Run, server: MockPlivo, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit) as ended:
+        command(server.base_url, "--mock", *arguments)
+
+    assert ended.value.code == 2
+    assert "give --full or --limits as well" in capsys.readouterr().err
+    assert list(server.requests) == []
