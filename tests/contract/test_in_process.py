@@ -20,6 +20,8 @@ def test_the_mock_keeps_to_the_contract(clock: ManualClock) -> None:
 
     assert report.exit_code is ExitCode.KEPT, summary(report)
     assert left_out(report) == {}
+    assert {call.is_signed for call in report.calls} == {True}
+    assert {call.answered for call in report.calls} == {200, 503}  # some are to be repeated
     for operation in (SEND, LIST, GET):
         made = [check for (each, check), cell in report.cells.items() if each == operation and cell.passed]
         assert len(made) >= 20, operation

@@ -1,6 +1,8 @@
 """Status callbacks: where they are taken, how their signatures are worked out, and what is said when none can come."""
 
 import socket
+from collections.abc import Mapping
+from dataclasses import replace
 from http.client import HTTPConnection
 from urllib.parse import urlsplit
 
@@ -9,7 +11,7 @@ import pytest
 from plivo_messaging.contract import CallbackAddress, Credentials, ExitCode, Mode, Plan, Target, run, summary
 from plivo_messaging.contract._callbacks._call import FORM, Call
 from plivo_messaging.contract._callbacks._receiver import Receiver
-from plivo_messaging.contract._callbacks._signatures import Version, is_signed, signature
+from plivo_messaging.contract._callbacks._signatures import Version, is_fully_signed, is_signed, signature
 from plivo_messaging.contract._errors import CouldNotTest
 from plivo_messaging.contract._output._text import introduction
 from plivo_messaging.contract._scenarios import _calling_back
@@ -18,6 +20,7 @@ from tests.contract_tool.conftest import Run
 from tests.real_clients import sdk
 
 NONCE, TOKEN = "12345", "my_auth_token"
+VERSIONS: tuple[Version, ...] = ("V2", "V3")
 URL = "https://answer.url"
 
 
@@ -45,6 +48,24 @@ def test_the_official_sdk_works_out_the_same(call: Call) -> None:
 
     assert sdk.is_signed_v2(call.url, NONCE, v2, TOKEN)
     assert sdk.is_signed_v3(call.method, call.url, NONCE, TOKEN, v3, dict(call.form))
+
+
+def test_a_call_is_fully_signed_with_both_versions_by_both_accounts() -> None:
+    call = called("POST", f"{URL}/status", "To=1")
+    signed = {
+        f"X-Plivo-Signature-{by}{version}": signature(version, call, NONCE, token)
+        for version in VERSIONS
+        for by, token in (("", "of-the-subaccount"), ("Ma-", TOKEN))
+    } | {f"X-Plivo-Signature-{version}-Nonce": NONCE for version in VERSIONS}
+
+    def with_headers(headers: Mapping[str, str]) -> Call:
+        return replace(call, headers=(*call.headers, *headers.items()))
+
+    assert is_fully_signed(with_headers(signed), (TOKEN, "of-the-subaccount"), TOKEN)
+    assert not is_fully_signed(with_headers(signed), (TOKEN,), TOKEN)
+    assert not is_fully_signed(with_headers(signed), (TOKEN, "of-the-subaccount"), "another")
+    for name in signed:
+        assert not is_fully_signed(with_headers({**signed, name: "x"}), (TOKEN, "of-the-subaccount"), TOKEN), name
 
 
 @pytest.mark.parametrize("version", ["V2", "V3"])

@@ -7,12 +7,13 @@ from datetime import UTC, datetime
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from xml.etree import ElementTree as ET
 
 import pytest
 
 from plivo_messaging.contract import Check, Exchange, Finding, Report, Request, Response, har, junit, page, summary
+from plivo_messaging.contract._callbacks._call import Call
 from plivo_messaging.contract._output._secrets import without_secrets
 from plivo_messaging.contract._scenarios._workspace import Credentials
 from plivo_messaging.contract._spec._operations import GET, LIST
@@ -28,6 +29,7 @@ SEND = ("--allow-send", "--src", "12025550100", "--dst", "12025550123")
 EVIL = "</pre><script>alert(1)</script>&\"'"
 CHECK = Check("One group", f"a check {EVIL}")
 OTHER_CHECK = Check("Another group", "another check")
+NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
 NOT_MADE = Check("Another group", "a check that was not made")
 
 
@@ -55,6 +57,10 @@ def report() -> Report:
     made.failed(Finding(SENDING, CHECK, f"wrong {EVIL}", {"a": 1, "b": EVIL}, {"a": 3, "b": EVIL}, (exchange(),)))
     made.answers.update({(SENDING, 202): 3, (SENDING, 500): 1, (LIST, 200): 2})
     made.exchanges = [exchange(), exchange(b"\xff\xfe")]
+    made.calls = [
+        Call("GET", f"http://127.0.0.1/1?{urlencode({'MessageUUID': 'later', 'To': EVIL})}", received=NOON),
+        Call("POST", "http://127.0.0.1/1", (), b"x", NOON.replace(hour=11), 503, is_signed=False),
+    ]
     return made
 
 
@@ -143,12 +149,24 @@ def test_the_page_escapes_everything_and_needs_nothing_else(report: Report) -> N
     assert policy.startswith("default-src 'none'; style-src 'sha256-")
 
 
+def test_the_page_has_the_callbacks_as_they_came(report: Report) -> None:
+    uuid = "b48d95dc-e3ac-41eb-a9c2-0242ac110005"
+    form = urlencode({"MessageUUID": uuid, "To": "12025550123", "Status": "sent"}).encode()
+    headers = (("Content-Type", "application/x-www-form-urlencoded"),)
+    report.calls.append(Call("POST", "http://127.0.0.1/1", headers, form, NOON.replace(hour=10), 200, is_signed=True))
+
+    parsed = Page(page(report))
+    table = parsed.text[parsed.text.index("3 callbacks") :]
+    assert f"10:00:00.000{uuid}12025550123sentPOST✓ fit20011:00:00.000POST✗ do not fit503" in table
+    assert f"12:00:00.000later{EVIL}GETnot looked at" in table
+
+
 def test_the_page_has_the_matrix_the_diff_and_the_way_to_see_it_again(report: Report) -> None:
     text = page(report)
     parsed = Page(text)
 
     marks = [attributes["class"] for _, attributes in parsed.tags if "mark" in str(attributes.get("class"))]
-    assert sorted(map(str, marks)) == ["mark bad", "mark good", "mark good", "mark out"]
+    assert sorted(map(str, marks)) == ["mark bad", "mark bad", "mark good", "mark good", *["mark out"] * 3]
     links = {attributes["href"] for tag, attributes in parsed.tags if tag == "a"}
     places = {f"#{attributes['id']}" for _, attributes in parsed.tags if "id" in attributes}
     assert links == places != set()

@@ -2,11 +2,14 @@
 
 import random
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
+from dataclasses import replace
 
 from ._access import any_message, check_access, is_of_2012, own_message
+from ._callbacks._call import Call
 from ._callbacks._receiver import Receiver
+from ._callbacks._signatures import is_fully_signed
 from ._checks._all import Watcher
 from ._checks._ledger import Ledger
 from ._coverage._untouched import untouched
@@ -84,12 +87,18 @@ def run(target: Target, plan: Plan, *, sleep: Callable[[float], object] = time.s
             report.problems.append(str(reason))
     report.exchanges = gate.exchanges
     if is_full:
-        report.calls = [] if workspace.receiver is None else workspace.receiver.calls
+        report.calls = [] if workspace.receiver is None else _looked_at(workspace.receiver.calls, target)
         report.untouched = [] if plan.is_partial else untouched(gate.exchanges, report.calls)
     report.problems += dict.fromkeys(map(str, gate.held_back))
     report.problems = list(dict.fromkeys(report.problems))
     report.seconds = time.perf_counter() - began
     return report
+
+
+def _looked_at(calls: Sequence[Call], target: Target) -> list[Call]:
+    """Note of each callback whether its signatures fit: a report has no secrets to find that out with."""
+    own = [account.auth_token for account, _ in target.accounts]
+    return [replace(call, is_signed=is_fully_signed(call, own, target.credentials.auth_token)) for call in calls]
 
 
 def _test(workspace: Workspace, plan: Plan, report: Report) -> None:

@@ -1,6 +1,7 @@
 """A call of the server under test, as it came."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from urllib.parse import parse_qsl
 
 from plivo_messaging.contract._exchange import Headers, first_value
@@ -17,12 +18,18 @@ class Call:
         url: The URL as the server called it, with its query.
         headers: The header fields.
         body: The body; empty when there is none.
+        received: When it came; aware, in UTC. None when nobody noted it.
+        answered: The HTTP status it was answered with; 0 when nobody noted it.
+        is_signed: Whether its signatures of both versions fit; None when nobody looked.
     """
 
     method: str
     url: str
     headers: Headers = ()
     body: bytes = b""
+    received: datetime | None = None
+    answered: int = 0
+    is_signed: bool | None = None
 
     @property
     def query(self) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from socket import AF_INET, AF_INET6
 from threading import Condition, Thread
@@ -101,7 +102,7 @@ class Receiver:
     def _note(self, inbox: Inbox, call: Call) -> int:
         """Note a call, and say how it is answered."""
         with self._changed:
-            inbox.calls.append(call)
+            inbox.calls.append(replace(call, received=datetime.now(UTC), answered=inbox.status))
             self._changed.notify_all()
             return inbox.status
 

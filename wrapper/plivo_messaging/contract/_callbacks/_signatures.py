@@ -5,12 +5,15 @@ Documentation: https://www.plivo.com/docs/messaging/concepts/signature-validatio
 
 import hmac
 from base64 import b64encode
+from collections.abc import Sequence
 from hashlib import sha256
 from typing import Literal, TypeAlias
 
 from ._call import Call
 
 Version: TypeAlias = Literal["V2", "V3"]
+
+_VERSIONS: tuple[Version, ...] = ("V2", "V3")
 
 
 def signature(version: Version, call: Call, nonce: str, auth_token: str) -> str:
@@ -47,6 +50,21 @@ def is_signed(version: Version, call: Call, auth_token: str, *, by_main_account:
         return False
     expected = signature(version, call, nonce, auth_token).encode()
     return any(hmac.compare_digest(expected, each.strip().encode()) for each in given.split(","))
+
+
+def is_fully_signed(call: Call, own_tokens: Sequence[str], main_token: str) -> bool:
+    """Say whether a call has both signatures of both versions.
+
+    Args:
+        call: The call.
+        own_tokens: The auth tokens of the accounts whose message it may be about.
+        main_token: That of the main account.
+    """
+    return all(
+        any(is_signed(version, call, token) for token in own_tokens)
+        and is_signed(version, call, main_token, by_main_account=True)
+        for version in _VERSIONS
+    )
 
 
 def _signed_v2(call: Call, nonce: str) -> str:

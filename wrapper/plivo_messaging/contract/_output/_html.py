@@ -11,6 +11,7 @@ from plivo_messaging.contract._exchange import Exchange, Headers
 from plivo_messaging.contract._report import ExitCode, Finding, Report
 from plivo_messaging.contract._target import OWN_CREDENTIALS
 
+from ._called import called
 from ._curl import curl
 from ._diff import diff, pretty
 from ._matrix import anchor, matrix
@@ -52,6 +53,8 @@ def _sections(report: Report) -> Iterator[str]:
         yield f"<h2>Checks</h2>\n{matrix(report)}\n"
     if report.answers:
         yield f"<h2>Answers</h2>\n{_answers(report)}\n"
+    if report.calls:
+        yield f"<h2>Status callbacks</h2>\n{called(report.calls)}\n"
     if report.untouched and report.exchanges:
         yield "<h2>Not seen in this run</h2>\n<p>Nothing is known about these parts of the contract:</p>\n"
         yield f"<ul>{''.join(f'<li><code>{escape(each)}</code></li>' for each in report.untouched)}</ul>\n"
