@@ -224,6 +224,26 @@ def test_times_are_told_by_the_clock_of_the_mock_server(page: Page, api: httpx.C
     expect(page.locator(".timeline time").last).to_have_text("1 Mar, 12:00:01.000")
 
 
+def test_what_a_message_was_given_is_shown_and_escaped(page: Page, mock: MockPlivo) -> None:
+    mock.seed(
+        from_number="12025550100",
+        to_number="12025550123",
+        text="Hello",
+        type="whatsapp",
+        tendlc_campaign_id="CD4WJJD",
+        conversation_origin="marketing",
+        record={"a_new_field": HOSTILE},
+    )
+    messages(page).click()
+
+    expect(page.locator(".facts")).to_contain_text("CampaignCD4WJJD")
+    expect(page.locator(".facts")).to_contain_text("Conversationmarketing")
+    record = page.locator("details", has_text="As the API answers it")
+    record.locator("summary").click()
+    expect(record.locator("pre")).to_contain_text(json.dumps(HOSTILE))
+    expect(page).not_to_have_title("broken")
+
+
 def test_many_messages_are_shown_in_steps(page: Page, mock: MockPlivo, root: str) -> None:
     seeds = [{"from_number": "12025550100", "to_number": "12025550123", "text": str(number)} for number in range(120)]
     httpx.post(f"{root}/_mock/messages", json={"messages": seeds}).raise_for_status()

@@ -167,7 +167,8 @@ class Workspace:
         """
         if self.backstage is None:
             raise Broken("there is a way to the server beside its API")
-        chosen = {"from_number": self.sender(), "to_number": self.destination(), **given}
+        sender = given.get("from_number") or self.sender()
+        chosen = {"to_number": self.destination(), **given, "from_number": sender}
         uuid = self.backstage.have_message(**chosen, record=record)
         said = {name: value for name, value in chosen.items() if name not in {"type", "url"}}
         self.note(uuid, {**said, "message_type": chosen.get("type", "sms"), **(record or {})})
