@@ -111,6 +111,15 @@ def test_an_account_that_cannot_be_is_refused(
     assert AUTH_TOKEN not in text
 
 
+@pytest.mark.parametrize("token", [1234567890, ["1234567890"], {"is": "1234567890"}, True, "", "1234567890" * 21])
+def test_a_token_is_not_shown_whatever_is_wrong_with_it(control: httpx.Client, token: JsonValue) -> None:
+    refused, text = error_of(control.post("/accounts", json=an_account(auth_token=token)))
+    assert refused == 400
+    assert "auth_token" in text
+    assert "123" not in text
+    assert "rue" not in text
+
+
 def test_the_clock_moves_messages_on(control: httpx.Client, api: httpx.Client) -> None:
     uuid = api.post("", json=a_body()).json()["message_uuid"][0]
 

@@ -52,10 +52,10 @@ def error_text(error: ValidationError, schema: JsonObject) -> str:
         case ValidationErrorKind.Not():
             return f"{_given(error, schema)}: may not be given together with the other parameters"
         case _:
-            return f"{_subject(error)}: {_rule(error)}"
+            return f"{_subject(error)}: {_rule(error, schema)}"
 
 
-def _rule(error: ValidationError) -> str:
+def _rule(error: ValidationError, schema: JsonObject) -> str:
     """Word a rule about a single value."""
     template = _RULES.get(error.kind.name)
     if template is None:
@@ -65,7 +65,14 @@ def _rule(error: ValidationError) -> str:
     types = [each for each in _types(details) if each != "null"]
     if types:
         details["types"] = types
-    return template.format_map({"value": _shown(error.instance)} | {key: _listed(details[key]) for key in details})
+    return template.format_map({"value": _value(error, schema)} | {key: _listed(details[key]) for key in details})
+
+
+def _value(error: ValidationError, schema: JsonObject) -> str:
+    """Show the value, unless it is one that is only ever written, such as a token."""
+    declared = lookup(schema, error.schema_path[:-1])
+    is_secret = isinstance(declared, dict) and declared.get("writeOnly") is True
+    return "what was given" if is_secret else _shown(error.instance)
 
 
 def _no_alternative(error: ValidationError, branches: list[list[ValidationError]], schema: JsonObject) -> str:
