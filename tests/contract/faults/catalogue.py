@@ -7,7 +7,7 @@ from typing import TypeAlias
 from unittest import mock as patching
 
 from plivo_messaging.contract import ExitCode, Mode, Plan, Report, run
-from plivo_messaging.contract._scenarios._all import SCENARIOS
+from plivo_messaging.contract._scenarios._all import AT_A_LOSS, SCENARIOS
 from plivo_messaging.mock import ManualClock
 from tests.contract.conftest import mock_server, target_of
 from tests.contract.faults import access, answers, behaviour, callbacks, given, limiting, paging, rules, signing
@@ -57,7 +57,10 @@ def try_out(fault: AnyFault | None, plan: Plan) -> Report:
     if isinstance(fault, Fault):
         target = replace(target, app=Faulty(mock.asgi(), fault))
     with _receiving(fault):
-        return run(target, plan, sleep=clock.advance)
+        report = run(target, plan, sleep=clock.advance)
+    lost = [finding for finding in report.findings if finding.text == AT_A_LOSS]
+    assert not lost, f"{fault} has a scenario end in an error: {lost[0].actual}"
+    return report
 
 
 def _receiving(fault: AnyFault | None) -> AbstractContextManager[object]:

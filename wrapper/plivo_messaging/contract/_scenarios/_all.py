@@ -1,6 +1,7 @@
 """All scenarios, and how they are played."""
 
 from plivo_messaging.contract._errors import CouldNotTest, Unreachable
+from plivo_messaging.contract._exchange import Exchange
 from plivo_messaging.contract._report import Check, Finding, Report
 
 from . import _access, _calling_back, _existing, _filtering, _limiting, _listing, _provoked, _rule_by_rule, _sending
@@ -26,6 +27,10 @@ LIMITS: tuple[Scenario, ...] = tuple(_limiting.scenarios())
 """What is played alone, as it uses up what an account may ask for."""
 
 
+AT_A_LOSS = "a scenario can make sense of the answers"
+"""The finding when a scenario ends in an error of its own; none does, whatever fault of the catalogue a server has."""
+
+
 def play(scenario: Scenario, workspace: Workspace, report: Report, missing: frozenset[Need]) -> None:
     """Play a scenario and put what comes out into a report.
 
@@ -48,7 +53,7 @@ def play(scenario: Scenario, workspace: Workspace, report: Report, missing: froz
         with workspace.gate.purpose(f"{scenario.group}: {scenario.name}"):
             scenario.play(workspace)
     except Broken as broken:
-        shown = tuple(workspace.gate.exchanges[max(before, len(workspace.gate.exchanges) - _SHOWN) :])
+        shown = _latest(workspace, before)
         report.failed(Finding(scenario.operation, check, broken.text, broken.expected, broken.actual, shown))
     except Unreachable as failure:
         report.failed(Finding(scenario.operation, check, "every request is answered", "an answer", str(failure)))
@@ -56,5 +61,14 @@ def play(scenario: Scenario, workspace: Workspace, report: Report, missing: froz
         report.left_out(scenario.operation, check, str(reason))
     except CouldNotTest:
         raise
+    except Exception as error:  # noqa: BLE001 - an answer that no scenario reckons with must not cost the whole report
+        actual = f"{type(error).__name__}: {error}"
+        report.failed(Finding(scenario.operation, check, AT_A_LOSS, None, actual, _latest(workspace, before)))
     else:
         report.passed(scenario.operation, check)
+
+
+def _latest(workspace: Workspace, before: int) -> tuple[Exchange, ...]:
+    """Give the last exchanges of a scenario, those that a person wants to see."""
+    exchanges = workspace.gate.exchanges
+    return tuple(exchanges[max(before, len(exchanges) - _SHOWN) :])
