@@ -14,8 +14,8 @@ from tests.contract.conftest import mock_server, target_of
 
 def test_a_scenario_that_is_at_a_loss_does_not_cost_the_report(monkeypatch: pytest.MonkeyPatch) -> None:
     def unpack(workspace: Workspace) -> None:
-        first, second = [*workspace.listed(limit=1), *workspace.listed(limit=1), {}]
-        raise AssertionError((first, second))
+        first, second, third = [*workspace.listed(limit=1), *workspace.listed(limit=1)]
+        raise AssertionError((first, second, third))
 
     lost = Scenario("Lists", "a scenario with an error of its own", LIST, unpack)
     others = [each for each in SCENARIOS if each.group == "Access"]

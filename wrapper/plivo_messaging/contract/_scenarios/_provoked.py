@@ -79,8 +79,8 @@ def _as_given(workspace: Workspace) -> None:
 def _expect_values(workspace: Workspace, uuid: str, values: Mapping[str, str]) -> None:
     record = workspace.record(uuid)
     expect("a record has the values its message was given", values, {name: record.get(name) for name in values})
-    listed = {each.get("message_uuid"): each for each in workspace.listed(from_number=record.get("from_number"))}
-    in_list = listed.get(uuid, {})
+    listed = workspace.listed(from_number=record.get("from_number"))
+    in_list = next((each for each in listed if each.get("message_uuid") == uuid), {})
     expect("it has them in a list as well", values, {name: in_list.get(name) for name in values})
 
 
