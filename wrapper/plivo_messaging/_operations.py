@@ -4,9 +4,8 @@ Nothing here does I/O; a transport runs an operation.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, Generic, TypeVar, cast
-
-from attrs import field, frozen
+from types import MappingProxyType
+from typing import Any, Generic, NamedTuple, TypeVar, cast
 
 from . import _contract
 from ._answers._records import Message, messages_of
@@ -18,8 +17,7 @@ __all__ = ["Operation", "PageAnswer", "get_operation", "list_operation", "send_o
 _T = TypeVar("_T")
 
 
-@frozen
-class Operation(Generic[_T]):
+class Operation(NamedTuple, Generic[_T]):
     """One call of the API.
 
     Attributes:
@@ -37,7 +35,7 @@ class Operation(Generic[_T]):
     method: str
     path: str
     read: Callable[[Mapping[str, Any]], _T]
-    query: Mapping[str, Any] = field(factory=dict[str, Any])
+    query: Mapping[str, Any] = MappingProxyType({})
     body: Mapping[str, Any] | None = None
 
     @property
@@ -51,8 +49,7 @@ class Operation(Generic[_T]):
         return self.name == "list"
 
 
-@frozen
-class PageAnswer:
+class PageAnswer(NamedTuple):
     """One page as it was answered.
 
     Attributes:
@@ -100,9 +97,9 @@ def _read_sent(answer: Mapping[str, Any]) -> SendResult:
 def _texts(field: str, value: Sequence[object]) -> tuple[str, ...]:
     # A string would do as a sequence of strings as well, and fall apart into its characters.
     if isinstance(value, list):
-        texts = tuple(each for each in value if isinstance(each, str))
+        texts = [each for each in value if isinstance(each, str)]
         if len(texts) == len(value):
-            return texts
+            return tuple(texts)
     raise TypeError(f"{field} is not a list of strings")
 
 

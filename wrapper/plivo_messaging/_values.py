@@ -14,6 +14,7 @@ _E = TypeVar("_E", bound=Enum)
 _NOTHING = ("", "null")
 _DIGITS = re.compile(r"[0-9]+")
 _SECONDS = re.compile(r"[0-9]{1,11}")
+_from_iso = datetime.fromisoformat
 _INTEGER = re.compile(r"[0-9]{1,18}")
 
 
@@ -45,7 +46,7 @@ def as_time(value: object) -> datetime | None:
     """
     try:
         # Nearly all are of this form; digits alone never have an offset.
-        moment = datetime.fromisoformat(value)  # type: ignore[arg-type]  # whatever is no string is a TypeError
+        moment = _from_iso(value)  # type: ignore[arg-type]  # whatever is no string is a TypeError
         if moment.tzinfo is not None:
             return moment
     except (TypeError, ValueError):

@@ -8,10 +8,9 @@ how they exchange bytes, and in nothing else.
 import logging
 from collections.abc import Generator
 from datetime import datetime
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 import httpx
-from attrs import frozen
 
 from plivo_messaging._answers._api_response import APIResponse
 from plivo_messaging._errors import PlivoError
@@ -33,15 +32,13 @@ _LEAST_FOR_A_SEND = 5.0
 """Seconds a send that is made again must have left, or a quarter of the deadline if that is less."""
 
 
-@frozen
-class Pause:
+class Pause(NamedTuple):
     """The step of doing nothing for so many seconds."""
 
     seconds: float
 
 
-@frozen
-class Exchange:
+class Exchange(NamedTuple):
     """The step of sending the request and reading its answer, both within a number of seconds."""
 
     seconds: float

@@ -7,9 +7,10 @@ import asyncio
 import select
 import ssl
 import sys
+from collections.abc import Callable, Sequence
 from http import HTTPStatus
 from typing import TYPE_CHECKING
-from weakref import WeakSet
+from weakref import WeakKeyDictionary
 
 import aiohttp
 import httpx
@@ -177,7 +178,7 @@ class _Connector(aiohttp.TCPConnector):
 
     def __init__(self, tls: ssl.SSLContext) -> None:
         super().__init__(limit=0, ssl=tls, keepalive_timeout=IDLE_FOR)  # pyright: ignore[reportUnknownMemberType]
-        self._used = WeakSet[object]()
+        self._polls = WeakKeyDictionary[object, _Poll]()
 
     async def connect(
         self,
@@ -188,27 +189,27 @@ class _Connector(aiohttp.TCPConnector):
         """Give a connection that waits for a request, a new one if there is none."""
         while True:
             connection = await super().connect(req, traces, timeout)
-            if connection.protocol not in self._used:
-                self._used.add(connection.protocol)
+            transport, protocol = connection.transport, connection.protocol
+            poll = None if protocol is None else self._polls.get(protocol)
+            if poll is None:  # it is new
+                if transport is not None:
+                    self._polls[protocol] = _poll_of(transport.get_extra_info("socket").fileno())
                 return connection
-            if not _has_something_to_read(connection):
+            if not (transport is None or protocol is None or protocol.should_close or poll(0)):
                 return connection
             connection.close()
 
 
-def _has_something_to_read(connection: Connection) -> bool:
-    transport, protocol = connection.transport, connection.protocol
-    if transport is None or protocol is None or protocol.should_close:
-        return True
-    return _is_readable(transport.get_extra_info("socket").fileno())
+_Poll = Callable[[float], Sequence[object]]
+"""Waits for so many milliseconds until there is something to read, and gives it; nothing if there is none."""
 
 
-def _is_readable(descriptor: int) -> bool:
+def _poll_of(descriptor: int) -> _Poll:
     if sys.platform == "win32":  # which has no poll, and no limit to the descriptors that select takes
-        return bool(select.select([descriptor], [], [], 0)[0])
+        return lambda milliseconds: select.select([descriptor], [], [], milliseconds / 1_000)[0]
     poll = select.poll()
     poll.register(descriptor, select.POLLIN)
-    return bool(poll.poll(0))
+    return poll.poll
 
 
 class _Content(aiohttp.BytesPayload):

@@ -80,8 +80,8 @@ def _expect_values(workspace: Workspace, uuid: str, values: Mapping[str, str]) -
     record = workspace.record(uuid)
     expect("a record has the values its message was given", values, {name: record.get(name) for name in values})
     listed = workspace.listed(from_number=record.get("from_number"))
-    in_list = next((each for each in listed if each.get("message_uuid") == uuid), {})
-    expect("it has them in a list as well", values, {name: in_list.get(name) for name in values})
+    in_list = [{name: each.get(name) for name in values} for each in listed if each.get("message_uuid") == uuid]
+    expect("it has them in a list as well", [values], in_list[:1])
 
 
 def _found(workspace: Workspace) -> None:
