@@ -66,12 +66,14 @@ def known_arguments(*options: type) -> Callable[[Callable[_P, _R]], Callable[_P,
             raise TypeError(f"{method.__name__}() has no argument {unknown!r}{instead}")
 
         if inspect.iscoroutinefunction(method):
+            call = cast("Callable[_P, Awaitable[object]]", method)
+
             # What tells coroutine functions apart, as test doubles and frameworks do, has to see one.
             @functools.wraps(method)
             async def awaited(*args: _P.args, **kwargs: _P.kwargs) -> object:
                 if not kwargs.keys() <= known:
                     refuse(kwargs)
-                return await cast("Awaitable[object]", method(*args, **kwargs))
+                return await call(*args, **kwargs)
 
             return cast("Callable[_P, _R]", awaited)
 

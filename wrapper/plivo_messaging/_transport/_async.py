@@ -4,7 +4,7 @@ import time
 from collections.abc import Awaitable, Callable, Coroutine
 from datetime import timedelta
 from functools import partial
-from typing import Any, TypeAlias, TypeVar, cast
+from typing import Any, TypeAlias, TypeVar
 
 import anyio
 import httpx
@@ -76,7 +76,8 @@ class AsyncTransport:
             try:
                 step = steps.send(reply)
             except StopIteration as end:
-                return cast("APIResponse[_T]", end.value)
+                result: APIResponse[_T] = end.value
+                return result
             if isinstance(step, Pause):
                 await self._sleep(step.seconds)
                 reply = None

@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
-from typing import TypeAlias, TypeVar, cast
+from typing import TypeAlias, TypeVar
 
 import httpx
 
@@ -75,7 +75,8 @@ class Transport:
             try:
                 step = steps.send(reply)
             except StopIteration as end:
-                return cast("APIResponse[_T]", end.value)
+                result: APIResponse[_T] = end.value
+                return result
             if isinstance(step, Pause):
                 self._sleep(step.seconds)
                 reply = None
