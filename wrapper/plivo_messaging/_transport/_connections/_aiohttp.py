@@ -8,6 +8,7 @@ import select
 import ssl
 import sys
 from collections.abc import Callable, Sequence
+from functools import lru_cache
 from http import HTTPStatus
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
@@ -20,7 +21,7 @@ from multidict import CIMultiDict
 from yarl import URL
 
 from plivo_messaging._errors import ConfigurationError
-from plivo_messaging._http import Answer, PlainRequest
+from plivo_messaging._http import Answer, Header, PlainRequest
 from plivo_messaging._transport._allowance import Allowance
 from plivo_messaging._transport._incoming import Broken, Incoming
 from plivo_messaging._transport._secret import Secret
@@ -34,6 +35,7 @@ if TYPE_CHECKING:
 
 __all__ = ["AiohttpConnections"]
 
+_MILLISECONDS, _SHORTEST = 3, 0.001  # digits of a second; and what is not taken for no limit
 _WRITTEN_BY_US = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
 
 
@@ -225,19 +227,26 @@ class _Content(aiohttp.BytesPayload):
 
 def _headers(request: PlainRequest, authorization: Secret) -> CIMultiDict[str]:
     # The credentials are among them: no variable of a frame that a traceback shows may have them.
-    headers = CIMultiDict([(name.decode("ascii"), value.decode("ascii")) for name, value in request.headers])
+    headers = CIMultiDict(map(_as_text, request.headers))
     headers["authorization"] = authorization.reveal()
     return headers
 
 
+@lru_cache(maxsize=64)  # they are the same each time, but for the length
+def _as_text(header: Header) -> tuple[str, str]:
+    name, value = header
+    return name.decode("ascii"), value.decode("ascii")
+
+
 def _timeout(allowance: Allowance) -> aiohttp.ClientTimeout:
     timeout = allowance.timeout
+    return _client_timeout(max(_SHORTEST, round(allowance.seconds, _MILLISECONDS)), timeout.connect, timeout.read)
+
+
+@lru_cache(maxsize=64)  # of most calls, all that was allowed is left
+def _client_timeout(total: float, connect: float | None, read: float | None) -> aiohttp.ClientTimeout:
     return aiohttp.ClientTimeout(
-        total=allowance.seconds,
-        connect=timeout.connect,
-        sock_connect=timeout.connect,
-        sock_read=timeout.read,
-        ceil_threshold=float("inf"),
+        total=total, connect=connect, sock_connect=connect, sock_read=read, ceil_threshold=float("inf")
     )
 
 
