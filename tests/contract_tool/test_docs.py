@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from plivo_messaging.contract._cli import _parser as contract_parser
+from plivo_messaging.contract._arguments import parser as contract_parser
 from plivo_messaging.contract._cli import main
 from plivo_messaging.contract._scenarios._all import SCENARIOS
 from plivo_messaging.contract._scenarios._scenario import Need, Scenario

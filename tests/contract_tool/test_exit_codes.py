@@ -1,10 +1,13 @@
 """0: kept, 1: broken, 2: could not test; and never 0 when nothing was tested."""
 
+import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from starlette.types import Receive, Scope, Send
@@ -85,13 +88,26 @@ def test_it_leaves_nothing_in_the_folder_it_is_run_in(
     assert [path.name for path in tmp_path.iterdir()] == ["c.xml"]
 
 
-def test_130_interrupted(command: Run, server: MockPlivo, monkeypatch: pytest.MonkeyPatch) -> None:
-    def interrupted(*_: object, **__: object) -> None:
-        raise KeyboardInterrupt
+@pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
+def test_130_interrupted_and_143_terminated(
+    command: Run,
+    server: MockPlivo,
+    number: int,
+    code: int,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    monkeypatch.setattr("plivo_messaging.contract._run.generate", lambda *_, **__: signal.raise_signal(number))
+    before = signal.getsignal(signal.SIGTERM)
 
-    monkeypatch.setattr("plivo_messaging.contract._run.generate", interrupted)
-
-    assert command(server.base_url, *SEND) == 130
+    assert command(server.base_url, *SEND, "--junit", tmp_path / "c.xml", "--har", tmp_path / "c.har") == code
+    assert "could not test: the run was interrupted" in capsys.readouterr().out
+    problem = ET.parse(tmp_path / "c.xml").getroot().find(".//error")  # noqa: S314  (our own document)
+    assert problem is not None
+    assert "the run was interrupted" in str(problem.text)
+    assert len(json.loads((tmp_path / "c.har").read_text(encoding="utf-8"))["log"]["entries"]) > 5
+    assert signal.getsignal(signal.SIGTERM) is before
 
 
 def test_2_wrong_credentials(command: Run, server: MockPlivo, capsys: pytest.CaptureFixture[str]) -> None:
@@ -127,7 +143,23 @@ def test_2_what_is_answered_with_success_but_is_no_message_api(command: Run) -> 
         (("nowhere",), "base_url='nowhere' is no HTTP URL"),
         (("ftp://127.0.0.1/v1",), "is no HTTP URL"),
         (("http://user:secret@127.0.0.1/v1",), "base_url has a query, a fragment or credentials"),
-        (("http://127.0.0.1/v1", "--allow-send"), "sending needs a sender and a destination"),
+        (("http://127.0.0.1/v1 ",), "base_url='http://127.0.0.1/v1 ' has white space"),
+        (("http://127.0.0.1/bücher",), "a character that is not ASCII"),
+        (("http://127.0.0.1:99999/v1",), "a host or a port that is none"),
+        (("http://[::1/v1",), "a host or a port that is none"),
+        (("http://127.0.0.1/v1", "--allow-send"), "--src (CONTRACT_SRC) and --dst (CONTRACT_DST) are not given"),
+        (("http://127.0.0.1/v1", "--allow-send", "--src", "1"), "--dst (CONTRACT_DST) is not given"),
+        (("http://127.0.0.1/v1", "--src", "1"), "--src makes no difference to this run: give --allow-send"),
+        (("http://127.0.0.1/v1", "--full", "--dst", "1"), "--dst makes no difference to this run"),
+        (("http://127.0.0.1/v1", "--callback-url", "http://a"), "--callback-url makes no difference to this run"),
+        (("http://127.0.0.1/v1", "--ending", "failed=1"), "--ending makes no difference to this run: give --full"),
+        (("http://127.0.0.1/v1", "--limits", "--seed", "0"), "--seed makes no difference to this run"),
+        (("http://127.0.0.1/v1", "--ful"), "unrecognized arguments: --ful"),
+        (("http://127.0.0.1/v1", "--al", "--sr", "1", "--ds", "1"), "unrecognized arguments: --al --sr 1 --ds"),
+        (("http://127.0.0.1/v1", "--full", "--patience", "0"), "'0' is no number of seconds"),
+        (("http://127.0.0.1/v1", "--full", "--group", "Filter"), "groups=['Filter'] are none: give some of"),
+        (("http://127.0.0.1/v1", "--html", "."), "--html . cannot be written: it is a folder"),
+        (("http://127.0.0.1/v1", "--html", "c", "--har", "./c"), "--har and --html are one file"),
         (("http://127.0.0.1/v1", "--allow-send", "--src", "1", "--dst", "1<2"), "dst='1<2' is not one destination"),
         (("http://127.0.0.1/v1", "--full", *SEND), "give one of them"),
         (("http://127.0.0.1/v1", "--full", "--limits"), "give one of them"),
@@ -153,15 +185,16 @@ def test_2_no_credentials(environment: Mapping[str, str], name: str, capsys: pyt
         main(["http://127.0.0.1/v1"], {**environment, name: ""})
 
     assert ended.value.code == 2
-    assert "Set PLIVO_AUTH_ID and PLIVO_AUTH_TOKEN in the environment" in capsys.readouterr().err
+    printed = capsys.readouterr().err
+    assert f"{name} is not set: set PLIVO_AUTH_ID and PLIVO_AUTH_TOKEN in the environment" in printed
 
 
 def test_2_a_switch_that_is_neither_on_nor_off(command: Run, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(SystemExit) as ended:
-        command("http://127.0.0.1/v1", CONTRACT_FULL="yes")
+        command("http://127.0.0.1/v1", CONTRACT_FULL="maybe")
 
     assert ended.value.code == 2
-    assert "CONTRACT_FULL='yes' is neither 1 nor 0" in capsys.readouterr().err
+    assert "CONTRACT_FULL='maybe' is neither 1 nor 0" in capsys.readouterr().err
 
 
 def test_2_the_extra_is_missing() -> None:
@@ -177,5 +210,11 @@ sys.exit(main(["http://127.0.0.1:9/v1"], {}))
     assert "pip install 'plivo-messaging[contract]'" in ended.stderr
 
 
-def test_2_a_report_cannot_be_written(command: Run, server: MockPlivo, tmp_path: Path) -> None:
-    assert command(server.base_url, *SEND, "--junit", tmp_path) == 2
+def test_2_a_report_cannot_be_written_and_the_others_are(
+    command: Run, server: MockPlivo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "c.xml").symlink_to("/proc/nowhere")
+
+    assert command(server.base_url, *SEND, "--junit", tmp_path / "c.xml", "--html", tmp_path / "c.html") == 2
+    assert "cannot write" in capsys.readouterr().err
+    assert (tmp_path / "c.html").stat().st_size > 1000

@@ -36,17 +36,26 @@ def target_of(mock: MockPlivo) -> Target:
     return Target(Credentials(mock.auth_id, mock.auth_token), mock.base_url)
 
 
-def test_a_target_is_told_all_there_is_to_tell(steered: MockPlivo, steering: PlivoMock) -> None:
+def test_a_target_is_told_all_there_is_to_tell(steered: MockPlivo, steering: PlivoMock, clock: ManualClock) -> None:
+    before = clock.now()
     target = steering.completed(target_of(steered))
+    assert target.other is not None
+    url = f"{steered.base_url}/Account/{target.other.auth_id}/Message/"
+    assert httpx.get(url, auth=(target.other.auth_id, target.other.auth_token)).status_code == 401
+    assert clock.now() == before  # so far it has only been looked at
+    said = introduction(target, Plan(Mode.FULL), steering.describe(target))
+    assert "will let accounts of its own in: MACONTRACTSUITE00000 and SACONTRACTSUITE00000" in said
+    assert "will move the server's clock forward" in said
+    steering.prepare(target)
 
     assert (target.backstage, target.clock, target.endings) == (steering, steering, ENDINGS)
-    assert target.other is not None
     assert target.subaccount is not None
     for account in (target.other, target.subaccount):
         url = f"{steered.base_url}/Account/{account.auth_id}/Message/"
         assert httpx.get(url, auth=(account.auth_id, account.auth_token)).status_code == 200
-    assert steering.completed(target_of(steered)) == target  # a second run finds the accounts there
-    said = introduction(target, Plan(Mode.FULL))
+    assert steering.completed(target_of(steered)) == target
+    steering.prepare(target)  # a second run finds the accounts there
+    assert clock.now() > before
     assert "will have it fail, receive messages and have messages nobody sent" in said
     assert "will move its clock forward" in said
 
@@ -83,9 +92,13 @@ def test_messages_of_an_earlier_run_are_not_taken_for_strangers(steered: MockPli
     for number in range(10):
         steered.seed(from_number="12025550100", to_number=f"1202555012{number}", text="Hello")
 
-    report = run(steering.completed(target_of(steered)), Plan(Mode.FULL, groups=frozenset({"What the account has"})))
+    target = steering.completed(target_of(steered))
+    steering.prepare(target)
+    report = run(target, Plan(Mode.FULL, groups=frozenset({"What the account has"})))
+    without_the_clock = run(target_of(steered), Plan(Mode.FULL, groups=frozenset({"What the account has"})))
 
     assert (report.exit_code, report.findings) == (0, [])
+    assert (without_the_clock.exit_code, without_the_clock.findings) == (0, [])
 
 
 def test_errors_messages_and_time_are_the_suites_to_choose(
@@ -127,7 +140,7 @@ def test_an_account_that_is_somebody_elses_is_not_taken(steered: MockPlivo, stee
     steered.add_account("MACONTRACTSUITE00000", "another-token")
 
     with pytest.raises(CouldNotTest, match="is answered 409: auth_id: 'MACONTRACTSUITE00000' is an account already"):
-        steering.completed(target_of(steered))
+        steering.prepare(steering.completed(target_of(steered)))
 
 
 @pytest.mark.parametrize(

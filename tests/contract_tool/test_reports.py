@@ -13,9 +13,9 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from plivo_messaging.contract import Check, Exchange, Finding, Report, Request, Response, har, junit, page, summary
+from plivo_messaging.contract._accounts import Credentials
 from plivo_messaging.contract._callbacks._call import Call
 from plivo_messaging.contract._output._secrets import without_secrets
-from plivo_messaging.contract._scenarios._workspace import Credentials
 from plivo_messaging.contract._spec._operations import GET, LIST
 from plivo_messaging.contract._spec._operations import SEND as SENDING
 from plivo_messaging.contract._target import OWN_CREDENTIALS
@@ -91,15 +91,16 @@ def test_junit_counts_and_explains(report: Report) -> None:
     root = ET.fromstring(junit(report))  # noqa: S314  (our own document)
 
     suites = {suite.get("name"): suite for suite in root}
-    assert list(suites) == ["Another group", "One group", "Access"]
+    assert list(suites) == ["Another group", "One group", "The run as a whole"]
     counts = {
         name: [suite.get(each) for each in ("tests", "failures", "errors", "skipped")] for name, suite in suites.items()
     }
     assert counts == {
         "Another group": ["3", "0", "0", "1"],
         "One group": ["1", "1", "0", "0"],
-        "Access": ["1", "0", "1", "0"],
+        "The run as a whole": ["1", "0", "1", "0"],
     }
+    assert [root.get(each) for each in ("tests", "failures", "errors", "skipped")] == ["5", "1", "1", "1"]
     failure = root.find(".//failure")
     assert failure is not None
     assert failure.text is not None

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import yaml
 
-from plivo_messaging.contract._cli import _parser as contract_parser
+from plivo_messaging.contract._arguments import parser as contract_parser
 from plivo_messaging.mock._arguments import parser as mock_parser
 
 ROOT = Path(__file__).parents[2]

@@ -12,6 +12,7 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ._accounts import Credentials
     from ._callbacks._address import CallbackAddress
     from ._errors import CouldNotTest
     from ._exchange import Exchange, Request, Response
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
     from ._report import Cell, Check, ExitCode, Finding, Report
     from ._run import run
     from ._scenarios._backstage import Backstage
-    from ._scenarios._workspace import Credentials, MovableClock
+    from ._scenarios._workspace import MovableClock
     from ._target import Mode, Plan, Target
 
 __all__ = [
@@ -56,7 +57,7 @@ _HOMES = {
     "Cell": "_report",
     "Check": "_report",
     "CouldNotTest": "_errors",
-    "Credentials": "_scenarios._workspace",
+    "Credentials": "_accounts",
     "Exchange": "_exchange",
     "ExitCode": "_report",
     "Finding": "_report",

@@ -3,17 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from http import HTTPStatus
-from importlib.metadata import version
 from types import TracebackType
 from typing import Self, cast
 from urllib.parse import urlsplit
 
 import httpx
 
+from ._accounts import Credentials
 from ._errors import CouldNotTest
 from ._exchange import JsonObject, read_object
-from ._scenarios._workspace import Credentials
 from ._target import Target
+from ._wire._http import http_client
 
 ENDINGS: Mapping[str, str] = {"failed": "15555550150", "undelivered": "15555550170", "rejected": "15555550104"}
 """Magic destinations of a `plivo-mock` whose messages are not delivered, by how these end."""
@@ -33,23 +33,25 @@ class PlivoMock:
 
     Args:
         base_url: Where its API is; the control API has the same origin.
+
+    Raises:
+        CouldNotTest: The settings of this computer do not let an HTTP client be made.
     """
 
     def __init__(self, base_url: str) -> None:
         parts = urlsplit(base_url)
         self._root = f"{parts.scheme}://{parts.netloc}{_ROOT}"
-        self._client = httpx.Client(
-            timeout=_TIMEOUT, headers={"User-Agent": f"plivo-contract/{version('plivo-messaging')}"}
-        )
+        self._client = http_client(_TIMEOUT)
 
     def completed(self, target: Target) -> Target:
-        """Tell a target all there is to tell about a `plivo-mock`; what it was told already stays.
+        """Tell a target all there is to tell about a `plivo-mock`; what it was told already stays. This only reads.
 
         Args:
             target: The server.
 
         Returns:
-            The server with this way to it, its clock if that can be moved, magic destinations, and two more accounts.
+            The server with this way to it, its clock if that can be moved, magic destinations, and two more accounts,
+            which `prepare` lets in.
 
         Raises:
             CouldNotTest: It has no control API, or not that account.
@@ -61,16 +63,41 @@ class PlivoMock:
             others = ", ".join(map(str, known))
             raise CouldNotTest(f"PLIVO_AUTH_ID={auth_id} is no account of the mock server: set it to one of {others}")
         is_movable = cast("JsonObject", overview["clock"]).get("manual") is True
-        if is_movable:
-            self.advance(_APART)
         return replace(
             target,
-            other=target.other or self._account(_OTHER, None),
+            other=target.other or _OTHER,
             # A subaccount has none of its own.
-            subaccount=target.subaccount or (self._account(_SUBACCOUNT, auth_id) if auth_id.startswith("MA") else None),
+            subaccount=target.subaccount or (_SUBACCOUNT if auth_id.startswith("MA") else None),
             endings=target.endings or ENDINGS,
             backstage=self,
             clock=self if is_movable else None,
+        )
+
+    def prepare(self, target: Target) -> None:
+        """Do what a run needs to have been done before it.
+
+        Args:
+            target: The server, completed.
+
+        Raises:
+            CouldNotTest: One of the accounts is somebody else's.
+        """
+        if target.clock is not None:
+            self.advance(_APART)
+        for account, parent in ((_OTHER, None), (_SUBACCOUNT, target.credentials.auth_id)):
+            if account in {target.other, target.subaccount}:
+                self._let_in(account, parent)
+
+    def describe(self, target: Target) -> tuple[str, ...]:
+        """Say what `prepare` will do, in plain words.
+
+        Args:
+            target: The server, completed.
+        """
+        let_in = [each.auth_id for each in (_OTHER, _SUBACCOUNT) if each in {target.other, target.subaccount}]
+        return (
+            *((f"will let accounts of its own in: {' and '.join(let_in)}",) if let_in else ()),
+            *(("will move the server's clock forward",) if target.clock else ()),
         )
 
     def refuse_next(self, operation_id: str, status: int) -> None:
@@ -116,11 +143,10 @@ class PlivoMock:
         """Move its clock forward by so many seconds; see `MovableClock`."""
         self._post("/clock/advance", {"seconds": seconds})
 
-    def _account(self, account: Credentials, parent: str | None) -> Credentials:
+    def _let_in(self, account: Credentials, parent: str | None) -> None:
         """Let an account in, if it is not there already."""
         of_parent = {} if parent is None else {"parent": parent}
         self._post("/accounts", {"auth_id": account.auth_id, "auth_token": account.auth_token, **of_parent})
-        return account
 
     def _overview(self) -> JsonObject:
         answer = self._request("GET", "/", None)

@@ -2,6 +2,7 @@
 
 import re
 from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -25,7 +26,7 @@ class ExitCode(IntEnum):
     """The server differs from the contract."""
 
     COULD_NOT_TEST = 2
-    """Nothing can be said: no access, nothing answered, a wrong command line."""
+    """Nothing can be said: no access, nothing answered with success, a wrong command line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,7 @@ class Finding:
         expected: What the contract asks for, where it can be said; any JSON value.
         actual: What came instead, where it can be said; any JSON value.
         exchanges: The requests that show it, with their answers; the last one shows it, those before led there.
+        calls: The status callbacks it is about.
     """
 
     operation: str
@@ -60,6 +62,7 @@ class Finding:
     expected: object = None
     actual: object = None
     exchanges: tuple[Exchange, ...] = ()
+    calls: tuple[Call, ...] = ()
 
 
 @dataclass(slots=True)
@@ -94,9 +97,12 @@ class Report:
         answers: How often each operation was answered with each status.
         planned: The operations that have to succeed at least once.
         problems: Why nothing, or not everything, can be said about the contract.
+        notes: What else is to be known of the run, such as requests that were made again.
         exchanges: All requests and answers, in order.
         calls: All status callbacks that came, in order for each address.
+        tried_everything: Whether everything was tried, to its end, so that it is known what was not seen.
         untouched: The parts of the contract that no request and no answer had; only where everything was tried.
+        traceback: Where the suite itself failed, if it did; it may hold secrets, and is in no report.
     """
 
     target: str
@@ -109,9 +115,12 @@ class Report:
     answers: Counter[tuple[str, int]] = field(default_factory=Counter[tuple[str, int]])
     planned: frozenset[str] = frozenset()
     problems: list[str] = field(default_factory=list[str])
+    notes: list[str] = field(default_factory=list[str])
     exchanges: list[Exchange] = field(default_factory=list[Exchange])
     calls: list[Call] = field(default_factory=list[Call])
+    tried_everything: bool = False
     untouched: list[str] = field(default_factory=list[str])
+    traceback: str = field(default="", repr=False)
 
     def passed(self, operation: str, check: Check) -> None:
         """Note that a check held."""
@@ -128,6 +137,17 @@ class Report:
     def forget_checks(self) -> None:
         """Forget what checks came to."""
         self.cells.clear()
+
+    def set_aside(self, is_excused: Callable[[Finding], bool], reason: str) -> None:
+        """Take differences for checks that could not be made.
+
+        Args:
+            is_excused: Says of which differences.
+            reason: Why they could not be made.
+        """
+        for cell in self.cells.values():
+            if cell.findings and all(map(is_excused, cell.findings)):
+                cell.failed, cell.findings, cell.left_out = 0, [], reason
 
     def left_out(self, operation: str, check: Check, reason: str) -> None:
         """Note that a check was not made."""
@@ -154,8 +174,7 @@ class Report:
     @property
     def never_succeeded(self) -> list[str]:
         """The planned operations that were never answered with success: nothing can be said about those."""
-        succeeded = {operation for operation, status in self.answers if status in _SUCCESS}
-        return [each for each in OPERATIONS if each in self.planned - succeeded]
+        return [each for each in OPERATIONS if each in self.planned - self._succeeded]
 
     @property
     def obstacles(self) -> list[str]:
@@ -170,12 +189,24 @@ class Report:
 
     @property
     def exit_code(self) -> ExitCode:
-        """What the run comes to."""
+        """What the run comes to.
+
+        What is broken somewhere is broken, whatever could not be tested elsewhere. But a server that answers nothing
+        at all with success is none of this API, or not one for this account: it breaks no contract.
+        """
+        if not self._succeeded:
+            return ExitCode.COULD_NOT_TEST
         if any(cell.failed for cell in self.cells.values()):
             return ExitCode.BROKEN
         if self.obstacles or not self.planned:
             return ExitCode.COULD_NOT_TEST
         return ExitCode.KEPT
+
+    @property
+    def _succeeded(self) -> set[str]:
+        """The operations that were answered with success."""
+        answered = {operation for operation, status in self.answers if status in _SUCCESS}
+        return answered & {*OPERATIONS}
 
     def _cell(self, operation: str, check: Check) -> Cell:
         return self.cells.setdefault((operation, check), Cell())

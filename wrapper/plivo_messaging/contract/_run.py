@@ -2,11 +2,12 @@
 
 import random
 import time
+import traceback
 from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import replace
 
-from ._access import any_message, check_access, is_of_2012, own_message
+from ._access import any_message, check_access, excuse_what_was_not_granted, is_of_2012, own_message
 from ._callbacks._call import Call
 from ._callbacks._receiver import Receiver
 from ._callbacks._signatures import is_fully_signed
@@ -19,17 +20,17 @@ from ._generated._engine import generate
 from ._generated._settings import Effort, settings
 from ._report import Check, Finding, Report
 from ._scenarios._all import LIMITS, SCENARIOS, play
-from ._scenarios._scenario import Need
+from ._scenarios._scenario import Need, Scenario
 from ._scenarios._workspace import Workspace
 from ._spec._document import load_document, narrow, without_sending
 from ._spec._operations import GET, LIST, OPERATIONS, operation_of
-from ._target import MOST_SENDS, Mode, Plan, Target
+from ._target import Mode, Plan, Target
+from ._way_out import gate_to, wire_to
 from ._wire._gate import Gate
-from ._wire._pace import ALL_REQUESTS, LIST_REQUESTS, Pace
-from ._wire._permission import Everything, Permission, ReadingOnly, SendingTo
-from ._wire._wires import AsgiWire, HttpWire, Wire
 
 _ANSWERED = Check("Every answer by itself", "every request is answered")
+_INTERRUPTED = "the run was interrupted: what it had not come to by then is not known"
+_FOREIGN = frozenset({Mode.READ_ONLY, Mode.ONE_DESTINATION})
 
 _PLANNED: dict[Mode, frozenset[str]] = {
     Mode.READ_ONLY: frozenset({LIST, GET}),
@@ -37,6 +38,9 @@ _PLANNED: dict[Mode, frozenset[str]] = {
     Mode.FULL: frozenset(OPERATIONS),
     Mode.LIMITS: frozenset({LIST}),
 }
+
+Tell = Callable[[str], object]
+"""Is told what a run begins with, in words."""
 
 
 def run(target: Target, plan: Plan, *, sleep: Callable[[float], object] = time.sleep) -> Report:
@@ -53,46 +57,107 @@ def run(target: Target, plan: Plan, *, sleep: Callable[[float], object] = time.s
     Raises:
         ValueError: The plan names a group of scenarios there is none of.
     """
-    is_full = plan.mode is Mode.FULL
-    if unknown := sorted(plan.groups - {each.group for each in SCENARIOS}):
-        raise ValueError(f"groups={unknown} are none: give some of {sorted({each.group for each in SCENARIOS})}")
-    said = (*plan.describe(), *(target.describe() if is_full else ()))
+    check_groups(plan)
+    report = begun(target, plan)
+    conduct(report, target, plan, sleep=sleep)
+    return report
+
+
+def check_groups(plan: Plan) -> None:
+    """Look whether the groups of a plan exist.
+
+    Raises:
+        ValueError: One does not.
+    """
+    known = {each.group for each in SCENARIOS}
+    if unknown := sorted(plan.groups - known):
+        raise ValueError(f"groups={unknown} are none: give some of {sorted(known)}")
+
+
+def begun(target: Target, plan: Plan) -> Report:
+    """Give the report of a run that has not found anything yet."""
+    said = (*plan.describe(), *(target.describe() if plan.mode is Mode.FULL else ()))
     report = Report(target.name, said, plan.seed, base_url=target.base_url)
     report.planned = _PLANNED[plan.mode]
+    return report
+
+
+def conduct(
+    report: Report,
+    target: Target,
+    plan: Plan,
+    *,
+    sleep: Callable[[float], object] = time.sleep,
+    tell: Tell = lambda _: None,
+) -> None:
+    """Test a server, and put into a report what is found; what was found by then is in it when the run is stopped.
+
+    Args:
+        report: Where it goes.
+        target: The server.
+        plan: What is to be done.
+        sleep: Waits so many seconds.
+        tell: Is told of each part of the run as it begins.
+
+    Raises:
+        KeyboardInterrupt: The run was interrupted.
+    """
     began = time.perf_counter()
-    ledger = Ledger(sole_sender=is_full)
-    watcher = Watcher(report, ledger)
-    with _wire(target) as wire, ExitStack() as opened:
-        gate = _gate(wire, target, plan, watcher, sleep)
-        workspace = Workspace(
-            gate,
-            target.credentials,
-            _chance(target, plan),
-            other=target.other,
-            subaccount=target.subaccount,
-            endings=target.endings,
-            backstage=target.backstage,
-            clock=target.clock,
-            src=plan.src,
-            dst=plan.dst,
-            sleep=sleep,
-            note=lambda uuid, fields: ledger.expect(uuid, target.credentials.auth_id, fields),
-        )
-        try:
-            address = target.called_at if is_full else None
+    ledger = Ledger(sole_sender=plan.mode is Mode.FULL)
+    workspace: Workspace | None = None
+    try:
+        with wire_to(target) as wire, ExitStack() as opened:
+            gate = gate_to(wire, target, plan, [Watcher(report, ledger)], sleep=sleep)
+            workspace = _workspace(gate, target, plan, ledger, sleep)
+            address = target.called_at if plan.mode is Mode.FULL else None
             workspace.receiver = None if address is None else opened.enter_context(Receiver(address))
-            _test(workspace, plan, report)
-            _account_for_unanswered(workspace, report)
-        except CouldNotTest as reason:
-            report.problems.append(str(reason))
+            _test(workspace, plan, report, tell)
+            _account_for_unanswered(workspace, plan, report)
+            report.tried_everything = plan.mode is Mode.FULL and not plan.is_partial
+    except CouldNotTest as reason:
+        report.problems.append(str(reason))
+    except KeyboardInterrupt:
+        report.problems.append(_INTERRUPTED)
+        raise
+    except Exception as error:  # noqa: BLE001 - an error of the suite says nothing about the contract
+        report.problems.append(f"the suite failed: {type(error).__name__}: {error}")
+        report.traceback = traceback.format_exc()
+    finally:
+        if workspace is not None:
+            _gather(workspace, target, plan, report)
+        report.seconds = time.perf_counter() - began
+
+
+def _workspace(gate: Gate, target: Target, plan: Plan, ledger: Ledger, sleep: Callable[[float], object]) -> Workspace:
+    return Workspace(
+        gate,
+        target.credentials,
+        _chance(target, plan),
+        other=target.other,
+        subaccount=target.subaccount,
+        endings=target.endings,
+        backstage=target.backstage,
+        clock=target.clock,
+        src=plan.src,
+        dst=plan.dst,
+        patience=plan.patience,
+        sleep=sleep,
+        note=lambda uuid, fields: ledger.expect(uuid, target.credentials.auth_id, fields),
+    )
+
+
+def _gather(workspace: Workspace, target: Target, plan: Plan, report: Report) -> None:
+    """Put into a report what was seen, whatever the run came to."""
+    gate = workspace.gate
     report.exchanges = gate.exchanges
-    if is_full:
+    if plan.mode is Mode.FULL:
         report.calls = [] if workspace.receiver is None else _looked_at(workspace.receiver.calls, target)
         report.untouched = [] if plan.is_partial else untouched(gate.exchanges, report.calls)
+    elif plan.mode in _FOREIGN:
+        excuse_what_was_not_granted(report)
+    report.notes += gate.repeated
     report.problems += dict.fromkeys(map(str, gate.held_back))
     report.problems = list(dict.fromkeys(report.problems))
-    report.seconds = time.perf_counter() - began
-    return report
 
 
 def _looked_at(calls: Sequence[Call], target: Target) -> list[Call]:
@@ -101,29 +166,24 @@ def _looked_at(calls: Sequence[Call], target: Target) -> list[Call]:
     return [replace(call, is_signed=is_fully_signed(call, own, target.credentials.auth_token)) for call in calls]
 
 
-def _test(workspace: Workspace, plan: Plan, report: Report) -> None:
+def _test(workspace: Workspace, plan: Plan, report: Report, tell: Tell) -> None:
     """Play the scenarios, then let requests be generated."""
     gate = workspace.gate
     is_full = plan.mode is Mode.FULL
     with gate.purpose("finding out whether there is access"):
         try:
-            check_access(workspace)
+            check_access(workspace, report.base_url, is_disposable=is_full)
         except CouldNotTest:
             report.forget_checks()  # an answer that lets nobody in says nothing about the contract
             raise
         if plan.mode is Mode.LIMITS:
-            _play_limits(workspace, plan, report)
+            _play(LIMITS, workspace, plan, report, tell)
             return
         workspace.message_uuid = own_message(workspace) if is_full else any_message(workspace)
         workspace.is_current = not (is_full and is_of_2012(workspace))
     wanted = [each for each in SCENARIOS if not plan.groups or each.group in plan.groups]
-    for scenario in sorted(wanted, key=lambda each: Need.ONE_SEND not in each.needs):
-        play(scenario, workspace, report, _missing(workspace, plan))
-        if Need.ONE_SEND in scenario.needs and not workspace.message_uuid:
-            workspace.message_uuid = any_message(workspace)
-        if plan.until_broken and report.findings:
-            return
-    if plan.groups or not plan.effort:
+    _play(sorted(wanted, key=lambda each: Need.ONE_SEND not in each.needs), workspace, plan, report, tell)
+    if plan.groups or not plan.effort or (plan.until_broken and report.findings):
         return
     document = narrow(
         load_document(),
@@ -133,12 +193,21 @@ def _test(workspace: Workspace, plan: Plan, report: Report) -> None:
     )
     effort = Effort(plan.effort, plan.seed, disposable=is_full)
     setup = settings(effort, workspace.account.auth_id, workspace.account.auth_token)
-    generate(document if is_full else without_sending(document), setup, gate, report)
+    generate(document if is_full else without_sending(document), setup, gate, report, tell)
 
 
-def _play_limits(workspace: Workspace, plan: Plan, report: Report) -> None:
-    for scenario in LIMITS:
-        play(scenario, workspace, report, _missing(workspace, plan))
+def _play(scenarios: Sequence[Scenario], workspace: Workspace, plan: Plan, report: Report, tell: Tell) -> None:
+    group = ""
+    for scenario in scenarios:
+        missing = _missing(workspace, plan)
+        if scenario.group != group and not scenario.needs & missing:
+            group = scenario.group
+            tell(group)
+        play(scenario, workspace, report, missing)
+        if Need.ONE_SEND in scenario.needs and not workspace.message_uuid:
+            workspace.message_uuid = any_message(workspace)
+        if plan.until_broken and report.findings:
+            return
 
 
 def _missing(workspace: Workspace, plan: Plan) -> frozenset[Need]:
@@ -158,7 +227,7 @@ def _missing(workspace: Workspace, plan: Plan) -> frozenset[Need]:
     return frozenset(need for need, is_there in there.items() if not is_there)
 
 
-def _account_for_unanswered(workspace: Workspace, report: Report) -> None:
+def _account_for_unanswered(workspace: Workspace, plan: Plan, report: Report) -> None:
     """Tell a server that leaves single requests without an answer from one that has gone.
 
     Raises:
@@ -168,7 +237,7 @@ def _account_for_unanswered(workspace: Workspace, report: Report) -> None:
     if not unanswered:
         return
     with workspace.gate.purpose("finding out whether the server is still there"):
-        check_access(workspace)
+        check_access(workspace, report.base_url, is_disposable=plan.mode is Mode.FULL)
     for request, failure in unanswered:
         report.failed(Finding(operation_of(request), _ANSWERED, "every request is answered", "an answer", str(failure)))
 
@@ -176,26 +245,3 @@ def _account_for_unanswered(workspace: Workspace, report: Report) -> None:
 def _chance(target: Target, plan: Plan) -> random.Random:
     """Give what draws senders and numbers; a server may remember those of another run with the same seed."""
     return random.Random(plan.seed or 0) if target.app is not None else random.Random()
-
-
-def _wire(target: Target) -> Wire:
-    return HttpWire(target.base_url) if target.app is None else AsgiWire(target.app)
-
-
-def _gate(wire: Wire, target: Target, plan: Plan, watcher: Watcher, sleep: Callable[[float], object]) -> Gate:
-    secrets = {each.header[1]: placeholder for each, placeholder in target.accounts}
-    if plan.mode is Mode.FULL:
-        return Gate(wire, Everything(), listeners=[watcher], secrets=secrets)
-    if plan.mode is Mode.LIMITS:
-        return Gate(wire, ReadingOnly(), listeners=[watcher], secrets=secrets, stops_at_limit=False)
-    permission: Permission = ReadingOnly()
-    if plan.mode is Mode.ONE_DESTINATION:
-        permission = SendingTo(plan.src, plan.dst, at_most=MOST_SENDS)
-    return Gate(
-        wire,
-        permission,
-        paces=[Pace(ALL_REQUESTS, sleep=sleep)],
-        list_paces=[Pace(LIST_REQUESTS, sleep=sleep)],
-        listeners=[watcher],
-        secrets=secrets,
-    )

@@ -1,21 +1,31 @@
 """What is tested, and what may be done to it."""
 
 import ipaddress
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
 from urllib.parse import urlsplit
 
+import httpx
+
+from ._accounts import Credentials, check_account
 from ._callbacks._address import LOOPBACK, CallbackAddress
 from ._checks._values import plain_number
 from ._scenarios._backstage import Backstage
-from ._scenarios._workspace import Credentials, MovableClock
+from ._scenarios._workspace import PATIENCE, MovableClock
 from ._wire._wires import ASGIApp
 
 MOST_SENDS = 1
 _ENDINGS = ("failed", "undelivered", "rejected")
 OWN_CREDENTIALS = "Basic [PLIVO_AUTH_ID:PLIVO_AUTH_TOKEN]"
 """Stands for the account's credentials in reports."""
+
+OTHER_CREDENTIALS = "Basic [CONTRACT_OTHER_ID:CONTRACT_OTHER_TOKEN]"
+"""Stands for the second account's."""
+
+SUBACCOUNT_CREDENTIALS = "Basic [CONTRACT_SUBACCOUNT_ID:CONTRACT_SUBACCOUNT_TOKEN]"
+"""Stands for the subaccount's."""
 
 
 class Mode(Enum):
@@ -67,17 +77,19 @@ class Target:
                 raise ValueError(f"ending {state}={number} is none: give STATE=NUMBER, with one of {states}")
         if (self.app is None) == (not self.base_url):
             raise ValueError("a target is either a base_url or an app: give one of them")
-        parts = urlsplit(self.base_url)
-        if self.base_url and not (parts.scheme in {"http", "https"} and parts.hostname):
-            raise ValueError(f"base_url={self.base_url!r} is no HTTP URL: give one such as https://api.plivo.com/v1")
-        if parts.query or parts.fragment or parts.username or parts.password:
-            raise ValueError("base_url has a query, a fragment or credentials: give scheme, host and path alone")
+        check_account(self.credentials, "credentials.auth_id", "credentials.auth_token")
+        if self.other is not None:
+            check_account(self.other, "other.auth_id", "other.auth_token")
+        if self.subaccount is not None:
+            check_account(self.subaccount, "subaccount.auth_id", "subaccount.auth_token")
+        if self.base_url:
+            _check_base_url(self.base_url)
 
     @property
     def accounts(self) -> list[tuple[Credentials, str]]:
         """The accounts, each with what stands for its credentials in reports."""
-        second = [] if self.other is None else [(self.other, "Basic [credentials of the second account]")]
-        sub = [] if self.subaccount is None else [(self.subaccount, "Basic [credentials of the subaccount]")]
+        second = [] if self.other is None else [(self.other, OTHER_CREDENTIALS)]
+        sub = [] if self.subaccount is None else [(self.subaccount, SUBACCOUNT_CREDENTIALS)]
         return [(self.credentials, OWN_CREDENTIALS), *second, *sub]
 
     @property
@@ -125,6 +137,8 @@ class Plan:
         examples: How many requests are generated for each operation and phase; 0 for none, the mode's own when None.
         seed: Draws other requests for each value; None for the same in every run.
         groups: The groups of scenarios to play, such as `Status callbacks`, and nothing else; all when empty.
+        patience: How many seconds a message may take to be delivered, and its callbacks to come, before the checks that
+            need it are not made.
         until_broken: Whether to leave it at the first scenario that finds something. Quicker where it is enough to know
             that the contract is broken.
     """
@@ -136,6 +150,7 @@ class Plan:
     seed: int | None = None
     groups: frozenset[str] = frozenset()
     until_broken: bool = False
+    patience: float = PATIENCE
 
     def __post_init__(self) -> None:
         if self.mode is Mode.ONE_DESTINATION and not (self.src and self.dst):
@@ -144,6 +159,8 @@ class Plan:
             raise ValueError(f"dst={self.dst!r} is not one destination: give one number with its country code")
         if self.examples is not None and self.examples < 0:
             raise ValueError(f"examples={self.examples!r} is not a number from 0 up")
+        if not 0 < self.patience < math.inf:
+            raise ValueError(f"patience={self.patience!r} is not a number of seconds above 0")
 
     @property
     def is_partial(self) -> bool:
@@ -190,3 +207,31 @@ def _is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"
+
+
+def _check_base_url(base_url: str) -> None:
+    """Look whether requests can be made below a base URL.
+
+    Raises:
+        ValueError: They cannot; the text shows no credentials.
+    """
+    try:
+        parts = urlsplit(base_url)
+        has_parts = bool(parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0)
+    except ValueError:
+        raise ValueError(
+            "base_url has a host or a port that is none: give one such as https://api.plivo.com/v1"
+        ) from None
+    if parts.query or parts.fragment or parts.username or parts.password:
+        raise ValueError("base_url has a query, a fragment or credentials: give scheme, host and path alone")
+    if not all("!" <= each <= "~" for each in base_url):
+        raise ValueError(
+            f"base_url={base_url!r} has white space or a character that is not ASCII: leave it out, percent-encode it, "
+            "or write a host in Punycode"
+        )
+    try:
+        httpx.URL(base_url)
+    except httpx.InvalidURL:
+        has_parts = False
+    if not has_parts:
+        raise ValueError(f"base_url={base_url!r} is no HTTP URL: give one such as https://api.plivo.com/v1")

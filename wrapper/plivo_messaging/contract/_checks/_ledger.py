@@ -46,6 +46,7 @@ class Ledger:
     _read: dict[str, JsonObject] = field(default_factory=dict[str, JsonObject], init=False)
     _api_ids: set[str] = field(default_factory=set[str], init=False)
     _since: datetime | None = field(default=None, init=False)
+    _before: datetime | None = field(default=None, init=False)
 
     def expect(self, uuid: str, account: str, fields: Mapping[str, str]) -> None:
         """Know of a message that is there without a send request.
@@ -102,6 +103,10 @@ class Ledger:
     def nobody_elses(self, exchange: Exchange) -> Iterator[Problem] | None:
         """There is no new outbound message but those that were sent."""
         records = _by_uuid(exchange) if operation_of(exchange.request) in {LIST, GET} else []
+        if not self._sent:
+            # Where time stands still, the messages of an earlier run are no older than those of this one.
+            moments = [moment for _, record in records if (moment := moment_of(record.get("message_time")))]
+            self._before = max([*moments, *([self._before] if self._before else [])], default=None)
         if not (self.sole_sender and records and self._since):
             return None
         return self._strangers(records, self._since)
@@ -153,7 +158,7 @@ class Ledger:
     def _strangers(self, records: list[tuple[str, JsonObject]], since: datetime) -> Iterator[Problem]:
         for uuid, record in records:
             moment = moment_of(record.get("message_time"))
-            is_new = moment is not None and moment >= since
+            is_new = moment is not None and moment >= since and not (self._before and moment <= self._before)
             if is_new and uuid not in self._sent and text_of(record, "message_direction") == "outbound":
                 yield Problem("every new outbound message was sent by this run", "a message_uuid it was answered", uuid)
 

@@ -36,6 +36,8 @@ def settings(effort: Effort, auth_id: str, auth_token: str) -> Settings:
     made: Settings = {
         "auth": {"basic": {"username": auth_id, "password": auth_token}},
         "continue-on-failure": True,
+        # A redirect is an answer: what it leads to was not asked for.
+        "max-redirects": 0,
         # With more workers requests lose their order, which the comparison of answers needs.
         "workers": 1,
         "generation": {

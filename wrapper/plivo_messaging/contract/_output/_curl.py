@@ -3,11 +3,17 @@
 import shlex
 
 from plivo_messaging.contract._exchange import Request
-from plivo_messaging.contract._target import OWN_CREDENTIALS
+from plivo_messaging.contract._target import OTHER_CREDENTIALS, OWN_CREDENTIALS, SUBACCOUNT_CREDENTIALS
 
 _NOT_NEEDED = frozenset(
     {"host", "content-length", "user-agent", "accept", "accept-encoding", "connection", "x-schemathesis-testcaseid"}
 )
+CREDENTIALS = {
+    OWN_CREDENTIALS: "$PLIVO_AUTH_ID:$PLIVO_AUTH_TOKEN",
+    OTHER_CREDENTIALS: "$CONTRACT_OTHER_ID:$CONTRACT_OTHER_TOKEN",
+    SUBACCOUNT_CREDENTIALS: "$CONTRACT_SUBACCOUNT_ID:$CONTRACT_SUBACCOUNT_TOKEN",
+}
+"""What a shell puts in the place of what stands for credentials."""
 
 
 def curl(request: Request, base_url: str) -> str:
@@ -26,8 +32,8 @@ def curl(request: Request, base_url: str) -> str:
     elif request.method != "GET":
         words += ["--request", shlex.quote(request.method)]
     for name, value in request.headers:
-        if value == OWN_CREDENTIALS:
-            words += ["--user", '"$PLIVO_AUTH_ID:$PLIVO_AUTH_TOKEN"']
+        if value in CREDENTIALS:
+            words += ["--user", f'"{CREDENTIALS[value]}"']
         elif name.lower() not in _NOT_NEEDED:
             words += ["--header", shlex.quote(f"{name}: {value}")]
     if request.body:

@@ -9,13 +9,13 @@ from importlib.resources import files
 
 from plivo_messaging.contract._exchange import Exchange, Headers
 from plivo_messaging.contract._report import ExitCode, Finding, Report
-from plivo_messaging.contract._target import OWN_CREDENTIALS
 
 from ._called import called
-from ._curl import curl
+from ._calls import called_back
+from ._curl import CREDENTIALS, curl
 from ._diff import diff, pretty
 from ._matrix import anchor, matrix
-from ._text import VERDICTS
+from ._text import VERDICTS, left_out
 
 _CLASSES = {ExitCode.KEPT: "kept", ExitCode.BROKEN: "broken", ExitCode.COULD_NOT_TEST: "unknown"}
 _LONGEST_BODY = 20_000
@@ -46,6 +46,8 @@ def _sections(report: Report) -> Iterator[str]:
     yield _verdict(report)
     for obstacle in report.obstacles:
         yield f'<p class="obstacle"><b>Could not test.</b> {escape(obstacle)}</p>\n'
+    for note in report.notes:
+        yield f"<p>{escape(note)}</p>\n"
     if report.findings:
         yield "<h2>What is broken</h2>\n"
         yield from _findings(report)
@@ -55,6 +57,8 @@ def _sections(report: Report) -> Iterator[str]:
         yield f"<h2>Answers</h2>\n{_answers(report)}\n"
     if report.calls:
         yield f"<h2>Status callbacks</h2>\n{called(report.calls)}\n"
+    if report.tried_everything and not report.untouched:
+        yield "<h2>Seen in this run</h2>\n<p>Every part of the contract was seen.</p>\n"
     if report.untouched and report.exchanges:
         yield "<h2>Not seen in this run</h2>\n<p>Nothing is known about these parts of the contract:</p>\n"
         yield f"<ul>{''.join(f'<li><code>{escape(each)}</code></li>' for each in report.untouched)}</ul>\n"
@@ -67,6 +71,7 @@ def _verdict(report: Report) -> str:
     facts = {
         "checks made": f"{len(made):,}",
         "of them failed": f"{failed:,}",
+        "not made": f"{sum(left_out(report).values()):,}",
         "requests": f"{len(report.exchanges):,}",
         "seconds": f"{report.seconds:.0f}",
         "seed": "fixed" if report.seed is None else str(report.seed),
@@ -100,6 +105,8 @@ def _finding(finding: Finding, report: Report) -> Iterator[str]:
     if finding.exchanges:
         yield "<b>To see it again</b>"
         yield f"<pre>{escape(curl(finding.exchanges[-1].request, report.base_url))}</pre>"
+    for call in finding.calls:
+        yield called_back(call)
     for exchange in finding.exchanges:
         yield _exchange(exchange)
 
@@ -115,7 +122,7 @@ def _exchange(exchange: Exchange) -> str:
 
 
 def _headers(headers: Headers) -> str:
-    return "".join(f"{name}: {'(the credentials)' if value == OWN_CREDENTIALS else value}\n" for name, value in headers)
+    return "".join(f"{name}: {'(the credentials)' if value in CREDENTIALS else value}\n" for name, value in headers)
 
 
 def _body(body: bytes, document: object = None) -> str:

@@ -6,7 +6,7 @@ from base64 import b64encode
 from collections.abc import Iterable
 from urllib.parse import quote
 
-from plivo_messaging.contract._scenarios._workspace import Credentials
+from plivo_messaging.contract._accounts import Credentials
 
 _SHORTEST = 4  # characters; anything shorter is in every text, and no secret
 _INSTEAD = "[secret]"

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from http import HTTPStatus
 
+from plivo_messaging.contract._accounts import Credentials
 from plivo_messaging.contract._spec._operations import ELSEWHERE, GET, LIST, SEND
 
 from ._expect import Broken, expect
 from ._scenario import Need, Scenario
-from ._workspace import JSON, Credentials, Workspace, uuids
+from ._workspace import JSON, Workspace, uuids
 
 _GROUP = "Access"
 _STRANGER = "MA99999999999999999X"

@@ -5,8 +5,8 @@ from plivo_messaging.contract._exchange import Exchange
 from plivo_messaging.contract._report import Check, Finding, Report
 
 from . import _access, _calling_back, _existing, _filtering, _limiting, _listing, _provoked, _rule_by_rule, _sending
-from ._expect import Broken
-from ._scenario import Need, NotMade, Scenario
+from ._expect import Broken, NotMade
+from ._scenario import Need, Scenario
 from ._workspace import Workspace
 
 _SHOWN = 4  # exchanges that led to a finding
@@ -14,11 +14,12 @@ _SHOWN = 4  # exchanges that led to a finding
 SCENARIOS: tuple[Scenario, ...] = (
     *_existing.scenarios(),
     *_access.scenarios(),
+    # Before thousands of messages wait in the queue of a server that sends no faster than the API does.
+    *_calling_back.scenarios(),
     *_sending.scenarios(),
     *_rule_by_rule.scenarios(),
     *_filtering.scenarios(),
     *_listing.scenarios(),
-    *_calling_back.scenarios(),
     *_provoked.scenarios(),
 )
 
@@ -53,8 +54,10 @@ def play(scenario: Scenario, workspace: Workspace, report: Report, missing: froz
         with workspace.gate.purpose(f"{scenario.group}: {scenario.name}"):
             scenario.play(workspace)
     except Broken as broken:
-        shown = _latest(workspace, before)
-        report.failed(Finding(scenario.operation, check, broken.text, broken.expected, broken.actual, shown))
+        shown = _latest(workspace, before) if broken.exchanges is None else broken.exchanges
+        report.failed(
+            Finding(scenario.operation, check, broken.text, broken.expected, broken.actual, shown, broken.calls)
+        )
     except Unreachable as failure:
         report.failed(Finding(scenario.operation, check, "every request is answered", "an answer", str(failure)))
     except NotMade as reason:

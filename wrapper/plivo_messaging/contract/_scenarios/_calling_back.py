@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 
+from plivo_messaging.contract._accounts import Credentials
 from plivo_messaging.contract._callbacks._call import Call
 from plivo_messaging.contract._callbacks._followed import Followed
 from plivo_messaging.contract._callbacks._receiver import Inbox
@@ -9,10 +10,11 @@ from plivo_messaging.contract._callbacks._signatures import Version, is_signed
 from plivo_messaging.contract._checks._callbacks import differences_from_record, undocumented
 from plivo_messaging.contract._spec._operations import SEND
 
+from ._about import about
 from ._backstage import ORIGINS
 from ._expect import Broken, expect
 from ._scenario import Need, Scenario
-from ._workspace import Credentials, Workspace
+from ._workspace import Workspace
 
 _GROUP = "Status callbacks"
 _NEEDS = frozenset({Need.DISPOSABLE, Need.CALLBACKS})
@@ -67,15 +69,16 @@ def _each_change(workspace: Workspace) -> None:
     ((uuid, shown),) = followed.states.items()
     calls = followed.calls(uuid)
     told = [call.fields.get("Status", "") for call in calls]
-    expect("every state the record shows is called back", shown, [state for state in told if state in shown])
-    rank = [_RANKS.get(state, len(_RANKS)) for state in told]
-    expect("states are called back in their order", sorted(rank), rank)
-    if any("Sequence" in call.fields for call in calls):
-        counted = [call.fields.get("Sequence") for call in calls]
-        expect("Sequence counts the callbacks of a message", [str(each + 1) for each in range(len(calls))], counted)
-    workspace.pass_time(_LONG)
-    expect("a callback that was answered 200 is not made again", len(calls), len(followed.inbox.calls))
-    expect("callbacks are made by POST when nothing else is asked for", ["POST"], _methods(calls))
+    with about(workspace, followed.inbox.calls):
+        expect("every state the record shows is called back", shown, [state for state in told if state in shown])
+        rank = [_RANKS.get(state, len(_RANKS)) for state in told]
+        expect("states are called back in their order", sorted(rank), rank)
+        if any("Sequence" in call.fields for call in calls):
+            counted = [call.fields.get("Sequence") for call in calls]
+            expect("Sequence counts the callbacks of a message", [str(each + 1) for each in range(len(calls))], counted)
+        workspace.pass_time(_LONG)
+        expect("a callback that was answered 200 is not made again", len(calls), len(followed.inbox.calls))
+        expect("callbacks are made by POST when nothing else is asked for", ["POST"], _methods(calls))
 
 
 def _each_destination(workspace: Workspace) -> None:
@@ -83,11 +86,13 @@ def _each_destination(workspace: Workspace) -> None:
     for uuid in followed.states:
         to = workspace.record(uuid).get("to_number")
         told = sorted({call.fields.get("To", "") for call in followed.calls(uuid)})
-        expect("the callbacks of a message name its destination", [to], told)
+        with about(workspace, followed.calls(uuid)):
+            expect("the callbacks of a message name its destination", [to], told)
     for name in (_TWO_DESTINATIONS, _SMS):
         each = _followed(workspace, name)
         told = sorted({call.fields.get("MessageUUID", "") for call in each.inbox.calls})
-        expect("each address is told of its own messages", sorted(each.states), told)
+        with about(workspace, each.inbox.calls):
+            expect("each address is told of its own messages", sorted(each.states), told)
 
 
 def _fields(workspace: Workspace) -> None:
@@ -107,17 +112,20 @@ def _expect_as_recorded(workspace: Workspace, uuid: str, name: str, calls: list[
     record = workspace.record(uuid)
     for call in calls:
         for problem in (*undocumented(call), *differences_from_record(call, record)):
-            raise Broken(f"a callback of {name}: {problem.text}", problem.expected, problem.actual)
+            with about(workspace, [call]):
+                raise Broken(f"a callback of {name}: {problem.text}", problem.expected, problem.actual)
 
 
 def _signatures(workspace: Workspace) -> None:
     calls = [call for name in (*_KINDS, _WITH_A_QUERY) for call in _followed(workspace, name).inbox.calls]
-    _expect_signed(calls, workspace.account, workspace.account)
+    _expect_signed(workspace, calls, workspace.account)
     nonces = [call.header("X-Plivo-Signature-V3-Nonce") for call in calls]
-    expect("every callback has a nonce of its own", len(nonces), len(set(nonces)))
+    with about(workspace, [call for call in calls if nonces.count(call.header("X-Plivo-Signature-V3-Nonce")) > 1]):
+        expect("every callback has a nonce of its own", len(nonces), len(set(nonces)))
 
 
-def _expect_signed(calls: list[Call], account: Credentials, main: Credentials) -> None:
+def _expect_signed(workspace: Workspace, calls: list[Call], account: Credentials) -> None:
+    main = workspace.account
     for call in calls:
         for version in _VERSIONS:
             for name, key, by_main in (
@@ -125,33 +133,39 @@ def _expect_signed(calls: list[Call], account: Credentials, main: Credentials) -
                 (f"X-Plivo-Signature-Ma-{version}", main, True),
             ):
                 words = f"{name} of a callback by {call.method} fits"
-                expect(words, True, is_signed(version, call, key.auth_token, by_main_account=by_main))
+                with about(workspace, [call]):
+                    expect(words, True, is_signed(version, call, key.auth_token, by_main_account=by_main))
 
 
 def _by_get(workspace: Workspace) -> None:
     calls = _expect_fields(workspace, _BY_GET)
-    expect("callbacks are made by GET when that is asked for", ["GET"], _methods(calls))
-    expect("the query of the address stays", ["7"], sorted({dict(call.query).get("shop", "") for call in calls}))
-    expect("a callback by GET has no body", 0, sum(len(call.body) for call in calls))
-    _expect_signed(calls, workspace.account, workspace.account)
+    urls = [_followed(workspace, _BY_GET).inbox.url]
+    with about(workspace, calls, urls):
+        expect("callbacks are made by GET when that is asked for", ["GET"], _methods(calls))
+        expect("the query of the address stays", ["7"], sorted({dict(call.query).get("shop", "") for call in calls}))
+        expect("a callback by GET has no body", 0, sum(len(call.body) for call in calls))
+    _expect_signed(workspace, calls, workspace.account)
     posted = _followed(workspace, _WITH_A_QUERY).inbox.calls
-    expect("callbacks are made by POST when that is asked for", ["POST"], _methods(posted))
+    with about(workspace, posted):
+        expect("callbacks are made by POST when that is asked for", ["POST"], _methods(posted))
 
 
 def _endings(workspace: Workspace) -> None:
     for state, number in workspace.endings.items():
         calls = _expect_fields(workspace, f"{_ENDING}{state}")
-        expect(f"messages to {number} end {state}", state, calls[-1].fields.get("Status"))
+        with about(workspace, calls):
+            expect(f"messages to {number} end {state}", state, calls[-1].fields.get("Status"))
         if state != "rejected":  # a message that was never queued has no code of the carrier's
             code = workspace.record(calls[-1].fields.get("MessageUUID", "")).get("error_code")
-            expect("the error code of the record is called back", code, calls[-1].fields.get("ErrorCode"))
+            with about(workspace, calls):
+                expect("the error code of the record is called back", code, calls[-1].fields.get("ErrorCode"))
 
 
 def _subaccount(workspace: Workspace) -> None:
     account = workspace.subaccount
     if account is None:
         raise Broken("there is a subaccount")
-    _expect_signed(_followed(workspace, _OF_A_SUBACCOUNT).inbox.calls, account, workspace.account)
+    _expect_signed(workspace, _followed(workspace, _OF_A_SUBACCOUNT).inbox.calls, account)
 
 
 def _origins(workspace: Workspace) -> None:
@@ -164,7 +178,8 @@ def _origins(workspace: Workspace) -> None:
         followed = _followed_to_its_end(workspace, inboxes[origin], uuid)
         told = {call.fields.get("Status"): call.fields.get("ConversationOrigin") for call in followed.calls(uuid)}
         wanted = dict.fromkeys((*told, followed.states[uuid][-1]), origin)
-        expect(f"each callback of a conversation says it was opened for {origin}", wanted, told)
+        with about(workspace, followed.calls(uuid)):
+            expect(f"each callback of a conversation says it was opened for {origin}", wanted, told)
         _expect_as_recorded(workspace, uuid, f"a conversation opened for {origin}", followed.calls(uuid))
 
 
@@ -186,7 +201,8 @@ def _followed(workspace: Workspace, name: str) -> Followed:
     if missing := followed.missing():
         told = [f"{each.fields.get('MessageUUID')} {each.fields.get('Status')}" for each in followed.inbox.calls]
         expected = [f"{uuid} {followed.states[uuid][-1]}" for uuid in missing]
-        raise Broken(f"the last state of a message with url={followed.inbox.url} is called back", expected, told)
+        with about(workspace, followed.inbox.calls, [followed.inbox.url]):
+            raise Broken(f"the last state of a message with url={followed.inbox.url} is called back", expected, told)
     return followed
 
 
@@ -219,15 +235,16 @@ def _repeated(workspace: Workspace) -> None:
     inbox.status = _UNAVAILABLE
     workspace.send(url=inbox.url)
     workspace.until(lambda: bool(inbox.calls))
-    _expect_attempts(inbox, 1, "at once")
-    for number, delay in enumerate(_RETRIES, start=1):
-        workspace.pass_time(delay - 1)
-        _expect_attempts(inbox, number, f"{delay - 1} seconds later")
-        workspace.pass_time(1)
-        _arrived(workspace, inbox, number + 1)
-        _expect_attempts(inbox, number + 1, f"{delay} seconds later")
-    workspace.pass_time(_LONG)
-    _expect_attempts(inbox, len(_RETRIES) + 1, "an hour later")
+    with about(workspace, inbox.calls, [inbox.url]):
+        _expect_attempts(inbox, 1, "at once")
+        for number, delay in enumerate(_RETRIES, start=1):
+            workspace.pass_time(delay - 1)
+            _expect_attempts(inbox, number, f"{delay - 1} seconds later")
+            workspace.pass_time(1)
+            _arrived(workspace, inbox, number + 1)
+            _expect_attempts(inbox, number + 1, f"{delay} seconds later")
+        workspace.pass_time(_LONG)
+        _expect_attempts(inbox, len(_RETRIES) + 1, "an hour later")
 
 
 def _arrived(workspace: Workspace, inbox: Inbox, attempts: int) -> None:

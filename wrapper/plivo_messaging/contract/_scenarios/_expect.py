@@ -1,5 +1,8 @@
 """How a scenario says what should have come."""
 
+from plivo_messaging.contract._callbacks._call import Call
+from plivo_messaging.contract._exchange import Exchange
+
 
 class Broken(Exception):  # noqa: N818 - the contract is broken, not the program
     """The server did something else than the contract says.
@@ -8,6 +11,10 @@ class Broken(Exception):  # noqa: N818 - the contract is broken, not the program
         text: What the contract says.
         expected: What should have come.
         actual: What came.
+
+    Attributes:
+        calls: The status callbacks it is about.
+        exchanges: The requests that show it; None for the last of the scenario.
     """
 
     def __init__(self, text: str, expected: object = None, actual: object = None) -> None:
@@ -15,6 +22,12 @@ class Broken(Exception):  # noqa: N818 - the contract is broken, not the program
         self.text = text
         self.expected = expected
         self.actual = actual
+        self.calls: tuple[Call, ...] = ()
+        self.exchanges: tuple[Exchange, ...] | None = None
+
+
+class NotMade(Exception):  # noqa: N818 - nothing went wrong
+    """It turned out that a scenario cannot be played with this server; its text says why."""
 
 
 def expect(text: str, expected: object, actual: object) -> None:

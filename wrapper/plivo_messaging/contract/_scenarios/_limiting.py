@@ -7,8 +7,8 @@ from plivo_messaging.contract._exchange import Exchange
 from plivo_messaging.contract._spec._operations import GET, LIST
 from plivo_messaging.contract._wire._pace import ALL_REQUESTS, LIST_REQUESTS, Limit
 
-from ._expect import Broken, expect
-from ._scenario import Need, NotMade, Scenario
+from ._expect import Broken, NotMade, expect
+from ._scenario import Need, Scenario
 from ._workspace import Workspace
 
 _GROUP = "Rate limits"

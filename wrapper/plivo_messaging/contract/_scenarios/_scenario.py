@@ -22,10 +22,6 @@ class Need(Enum):
     ANOTHER_ACCOUNT = "the credentials of a second account are not given"
 
 
-class NotMade(Exception):  # noqa: N818 - nothing went wrong
-    """It turned out that a scenario cannot be played with this server; its text says why."""
-
-
 @dataclass(frozen=True, slots=True)
 class Scenario:
     """Requests that belong together.

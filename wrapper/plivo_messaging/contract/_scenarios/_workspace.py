@@ -4,26 +4,31 @@ import json
 import random
 import string
 import time
-from base64 import b64encode
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Protocol, cast
 from urllib.parse import quote, urlencode
 
+from plivo_messaging.contract._accounts import Credentials
 from plivo_messaging.contract._callbacks._followed import Followed
 from plivo_messaging.contract._callbacks._receiver import Inbox, Receiver
 from plivo_messaging.contract._exchange import Exchange, JsonObject, Request
 from plivo_messaging.contract._wire._gate import Gate
 
 from ._backstage import Backstage
-from ._expect import Broken, expect
+from ._expect import Broken, NotMade, expect
 
 _OK, _ACCEPTED = 200, 202
 _TRIES = 5
 # Without the numbers of 555-01xx: servers that stand in for the API give some of those a meaning.
 _NUMBERS = range(6_000_000, 10_000_000)
-_PATIENCE = 10.0  # seconds a message may take to reach a state in real time
+PATIENCE = 10.0
+"""How many seconds a message may take to reach a state."""
+
 _BETWEEN = 0.1  # seconds
+_PATIENCE_OF_A_CLOCK = 3 * 3600.0  # seconds, which cost nothing: a queue of thousands is empty by then
+_LEAP = 60.0  # seconds
+_ON_ITS_WAY = frozenset({"queued", "sent"})
 _GLANCE = 0.01  # seconds of real time that a call may take
 JSON = ("Content-Type", "application/json")
 
@@ -34,27 +39,6 @@ class MovableClock(Protocol):
     def advance(self, seconds: float) -> object:
         """Move the clock forward by so many seconds."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Credentials:
-    """An account.
-
-    Attributes:
-        auth_id: Its auth_id.
-        auth_token: Its auth token.
-    """
-
-    auth_id: str
-    auth_token: str
-
-    def __repr__(self) -> str:
-        return f"Credentials(auth_id={self.auth_id!r}, auth_token=…)"
-
-    @property
-    def header(self) -> tuple[str, str]:
-        """The header field that proves who asks."""
-        return "Authorization", f"Basic {b64encode(f'{self.auth_id}:{self.auth_token}'.encode()).decode()}"
 
 
 @dataclass(slots=True)
@@ -76,6 +60,8 @@ class Workspace:
         dst: The one permitted destination, where only that is permitted.
         message_uuid: A message the account has, where it has one.
         is_current: Whether records have the current shape, and not that of 2012.
+        patience: How many seconds a message may take to reach a state, where no clock can be moved.
+        waited_in_vain: Whether a message took longer: those after it are not waited for.
         sleep: Waits so many seconds.
         note: Is told of each message that is there without a send request: its message_uuid, and what its record says.
     """
@@ -94,6 +80,8 @@ class Workspace:
     dst: str = ""
     message_uuid: str = ""
     is_current: bool = True
+    patience: float = PATIENCE
+    waited_in_vain: bool = False
     sleep: Callable[[float], object] = time.sleep
     note: Callable[[str, Mapping[str, str]], object] = lambda _uuid, _fields: None
 
@@ -222,18 +210,19 @@ class Workspace:
             raise Broken("the server can call back")
         return self.receiver.inbox(query)
 
-    def until(self, is_there: Callable[[], bool], *, seconds: float = _PATIENCE) -> bool:
+    def until(self, is_there: Callable[[], bool], *, seconds: float | None = None) -> bool:
         """Let time pass until calls have come.
 
         Args:
             is_there: Says whether they have.
-            seconds: How much time may pass for the server.
+            seconds: How much time may pass for the server; as much as it has for anything when left out.
 
         Returns:
             Whether they have come.
         """
+        most = self.patience if seconds is None else seconds
         waited = 0.0
-        while not (there := self.receiver is not None and self.receiver.wait(is_there, _GLANCE)) and waited < seconds:
+        while not (there := self.receiver is not None and self.receiver.wait(is_there, _GLANCE)) and waited < most:
             waited += _BETWEEN
             self.let_pass(_BETWEEN)
         return there
@@ -246,16 +235,36 @@ class Workspace:
             self.clock.advance(seconds)
 
     def states_until_final(self, uuid: str, account: Credentials | None = None) -> list[str]:
-        """Follow a message until it is delivered, and give the states it went through, each once."""
+        """Follow a message until it is delivered, and give the states it went through, each once.
+
+        Where the server's clock can be moved, a message that is still on its way in the end has no excuse, and its
+        states are given like any others.
+
+        Raises:
+            NotMade: It is still on its way, and nobody can say whether it will arrive.
+        """
+        most = _PATIENCE_OF_A_CLOCK if self.clock is not None else 0.0 if self.waited_in_vain else self.patience
         states: list[str] = []
         waited = 0.0
-        while not states or (states[-1] in {"queued", "sent"} and waited < _PATIENCE):
+        while True:
             state = str(self.record(uuid, account).get("message_state"))
             if state not in states[-1:]:
                 states.append(state)
-            waited += _BETWEEN
-            self.let_pass(_BETWEEN)
-        return states
+            if state not in _ON_ITS_WAY:
+                return states
+            if waited >= most:
+                break
+            step = _BETWEEN if waited < self.patience else _LEAP
+            waited += step
+            self.let_pass(step)
+        if self.clock is not None:
+            return states
+        self.waited_in_vain = True
+        raise NotMade(
+            f"messages are {states[-1]} for longer than {self.patience:g} s: the server's queue is long, or its clock "
+            "stands still. Give --mock for a plivo-mock, let the server send faster (plivo-mock --rate inf --mms-rate "
+            "inf), or wait longer with --patience SECONDS"
+        )
 
 
 def objects(page: JsonObject) -> list[JsonObject]:

@@ -15,6 +15,9 @@ from ._pace import Pace
 from ._permission import Permission
 from ._wires import Wire
 
+_NOT_READY = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
+_PAUSE = 1.0  # seconds
+
 Listener = Callable[[Exchange], None]
 
 
@@ -29,6 +32,8 @@ class Gate:
         listeners: Are told of every exchange, in order.
         secrets: Header values that are not to be recorded, and what stands for them.
         stops_at_limit: Whether to send nothing more once the server refuses a request for their number (429).
+        repeats_after: Waits so many seconds, before a GET is made once more that got no answer, or one that says that
+            something on the way was not ready. When left out, none is made again.
     """
 
     def __init__(
@@ -41,6 +46,7 @@ class Gate:
         listeners: Sequence[Listener] = (),
         secrets: Mapping[str, str] | None = None,
         stops_at_limit: bool = True,
+        repeats_after: Callable[[float], object] | None = None,
     ) -> None:
         self._wire = wire
         self._permission = permission
@@ -49,12 +55,14 @@ class Gate:
         self._listeners = listeners
         self._secrets = secrets or {}
         self._stops_at_limit = stops_at_limit
+        self._repeats_after = repeats_after
         self._is_provoking = False
         self._purpose = ""
         self.is_limited = False
         self.exchanges: list[Exchange] = []
         self.unanswered: list[tuple[Request, Unreachable]] = []
         self.held_back: list[NotPermitted] = []
+        self.repeated: list[str] = []
 
     @contextmanager
     def purpose(self, words: str) -> Generator[None]:
@@ -89,24 +97,45 @@ class Gate:
         except NotPermitted as refusal:
             self.held_back.append(refusal)
             raise
-        self._keep_pace(request)
-        started = datetime.now(UTC)
-        before = time.perf_counter()
         try:
-            response: Response = self._wire.send(request)
+            exchange = self._answered(request)
         except Unreachable as failure:
             self.unanswered.append((self._recorded(request), failure))
             raise
+        for listener in self._listeners:
+            listener(exchange)
+        is_limited = exchange.response.status == HTTPStatus.TOO_MANY_REQUESTS and not self._is_provoking
+        if is_limited and self._stops_at_limit:
+            self.is_limited = True
+            raise RateLimited
+        return exchange
+
+    def _answered(self, request: Request) -> Exchange:
+        """Carry a request, and do so once more when it met with what may be an accident on the way."""
+        # What gets no answer from the beginning is no accident: nobody is there.
+        if self._repeats_after is None or request.method != "GET" or not self.exchanges:
+            return self._carried(request)
+        try:
+            exchange = self._carried(request)
+        except Unreachable as failure:
+            accident = str(failure)
+        else:
+            if exchange.response.status not in _NOT_READY:
+                return exchange
+            accident = f"it was answered {exchange.response.status}"
+        self.repeated.append(f"GET {request.path} was made once more: {accident}")
+        self._repeats_after(_PAUSE)
+        return self._carried(request)
+
+    def _carried(self, request: Request) -> Exchange:
+        self._keep_pace(request)
+        started = datetime.now(UTC)
+        before = time.perf_counter()
+        response: Response = self._wire.send(request)
         seconds = time.perf_counter() - before
         number, recorded = len(self.exchanges) + 1, self._recorded(request)
         exchange = Exchange(number, self._purpose, recorded, response, started, seconds, self._is_provoking)
         self.exchanges.append(exchange)
-        for listener in self._listeners:
-            listener(exchange)
-        is_limited = response.status == HTTPStatus.TOO_MANY_REQUESTS and not self._is_provoking
-        if is_limited and self._stops_at_limit:
-            self.is_limited = True
-            raise RateLimited
         return exchange
 
     def _recorded(self, request: Request) -> Request:

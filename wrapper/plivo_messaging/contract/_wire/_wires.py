@@ -2,7 +2,6 @@
 
 from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import AbstractContextManager
-from importlib.metadata import version
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeAlias
 from urllib.parse import unquote, urlsplit
@@ -13,6 +12,8 @@ from anyio.from_thread import BlockingPortal, start_blocking_portal
 
 from plivo_messaging.contract._errors import Unreachable
 from plivo_messaging.contract._exchange import Request, Response
+
+from ._http import http_client
 
 API_ROOT = "/v1"
 """How the paths of the API begin in the contract; a server may have them below another path."""
@@ -54,17 +55,16 @@ class HttpWire:
 
     Args:
         base_url: Where the API is, such as `https://api.plivo.com/v1`.
+
+    Raises:
+        CouldNotTest: The settings of this computer do not let an HTTP client be made.
     """
 
     def __init__(self, base_url: str) -> None:
         parts = urlsplit(base_url)
         self._origin = f"{parts.scheme}://{parts.netloc}"
         self._root = parts.path.rstrip("/")
-        self._client = httpx.Client(
-            timeout=_TIMEOUT,
-            follow_redirects=False,
-            headers={"User-Agent": f"plivo-contract/{version('plivo-messaging')}"},
-        )
+        self._client = http_client(_TIMEOUT)
 
     def send(self, request: Request) -> Response:
         """Carry a request and wait for its answer.
@@ -83,7 +83,7 @@ class HttpWire:
         )
         try:
             answer = self._client.send(made)
-        except httpx.HTTPError as error:
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
             raise Unreachable(f"{request.method} {self._origin}{target.partition('?')[0]}: {_why(error)}") from error
         return Response(answer.status_code, tuple(answer.headers.multi_items()), answer.content)
 
