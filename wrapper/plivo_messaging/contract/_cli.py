@@ -109,7 +109,7 @@ def _test(what: "Asked", *, is_verbose: bool, shows_traceback: bool, stopped: _S
         return _COULD_NOT_TEST
     code = _hand_over(report, target, what.outputs)
     if report.traceback:
-        _complain(_hidden(report.traceback, target) if shows_traceback else "give --traceback to see where it failed")
+        _complain(report.traceback if shows_traceback else "give --traceback to see where it failed")
     return code
 
 

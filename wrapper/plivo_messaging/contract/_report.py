@@ -102,7 +102,7 @@ class Report:
         calls: All status callbacks that came, in order for each address.
         tried_everything: Whether everything was tried, to its end, so that it is known what was not seen.
         untouched: The parts of the contract that no request and no answer had; only where everything was tried.
-        traceback: Where the suite itself failed, if it did; it may hold secrets, and is in no report.
+        traceback: Where the suite itself failed, if it did.
     """
 
     target: str

@@ -18,6 +18,7 @@ from ._errors import CouldNotTest, Unreachable
 from ._exchange import Request
 from ._generated._engine import generate
 from ._generated._settings import Effort, settings
+from ._output._secrets import without_secrets
 from ._report import Check, Finding, Report
 from ._scenarios._all import LIMITS, SCENARIOS, play
 from ._scenarios._scenario import Need, Scenario
@@ -120,8 +121,9 @@ def conduct(
         report.problems.append(_INTERRUPTED)
         raise
     except Exception as error:  # noqa: BLE001 - an error of the suite says nothing about the contract
-        report.problems.append(f"the suite failed: {type(error).__name__}: {error}")
-        report.traceback = traceback.format_exc()
+        accounts = [account for account, _ in target.accounts]
+        report.problems.append(without_secrets(f"the suite failed: {type(error).__name__}: {error}", accounts))
+        report.traceback = without_secrets(traceback.format_exc(), accounts)
     finally:
         if workspace is not None:
             _gather(workspace, target, plan, report)
