@@ -5,7 +5,7 @@ import subprocess
 
 import pytest
 
-from plivo_messaging.contract import Request
+from plivo_messaging.contract import Credentials, Request, Target
 from plivo_messaging.contract._output._curl import curl
 from plivo_messaging.contract._target import OWN_CREDENTIALS
 
@@ -17,7 +17,14 @@ def words(request: Request) -> list[str]:
     line = curl(request, BASE).removeprefix("curl ")
     printed = subprocess.run(
         ["bash", "-c", f"printf '%s\\0' {line}"],
-        env={"PLIVO_AUTH_ID": "MA1", "PLIVO_AUTH_TOKEN": "t k"},
+        env={
+            "PLIVO_AUTH_ID": "MA1",
+            "PLIVO_AUTH_TOKEN": "t k",
+            "CONTRACT_OTHER_ID": "MA2",
+            "CONTRACT_OTHER_TOKEN": "u k",
+            "CONTRACT_SUBACCOUNT_ID": "SA1",
+            "CONTRACT_SUBACCOUNT_TOKEN": "v k",
+        },
         capture_output=True,
         check=True,
     )
@@ -33,6 +40,15 @@ def test_a_send_request() -> None:
         *("--header", "content-type: application/json"),
         *("--data-binary", '{"text": "it\'s $HOME `x` \\ é"}', f"{BASE}/Account/MA1/Message/"),
     ]
+
+
+def test_the_other_accounts_have_variables_of_their_own() -> None:
+    account = Credentials("MA1", "t k")
+    target = Target(account, BASE, other=Credentials("MA2", "u k"), subaccount=Credentials("SA1", "v k"))
+
+    for credentials, placeholder in target.accounts:
+        made = words(Request("GET", "/v1/", (("Authorization", placeholder),)))
+        assert made[2:4] == ["--user", f"{credentials.auth_id}:{credentials.auth_token}"]
 
 
 @pytest.mark.parametrize("target", ["/v1/Account/MA1/Message/?a=1&b=2'3", "/v1/$(x)/;rm"])

@@ -15,7 +15,7 @@ from plivo_messaging.contract._cli import main
 from plivo_messaging.contract._scenarios._all import SCENARIOS
 from plivo_messaging.contract._scenarios._scenario import Need, Scenario
 from plivo_messaging.contract._wire._pace import Limit
-from plivo_messaging.mock import ManualClock
+from plivo_messaging.mock import MockPlivo
 from plivo_messaging.mock._arguments import parser as mock_parser
 from tests.contract_tool import servers
 
@@ -24,6 +24,7 @@ TEXT = (ROOT / "docs" / "contract-testing.md").read_text(encoding="utf-8")
 BLOCKS = [(match[1], match[2]) for match in re.finditer(r"^```(\w+)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)]
 COMMANDS = list(dict.fromkeys(line for language, text in BLOCKS if language == "sh" for line in text.splitlines()))
 CONTRACT = [each for each in COMMANDS if each.startswith("plivo-contract ")]
+ELSEWHERE = [each for each in CONTRACT if "http://127.0.0.1:8010/v1" not in each]
 
 
 def _single_sends() -> list[Scenario]:
@@ -38,7 +39,9 @@ def few_requests(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr("plivo_messaging.contract._run.generate", nothing)
     few = [
-        each for each in SCENARIOS if each.group in {"Access", "Status callbacks", "Provoked", "What the account has"}
+        each
+        for each in SCENARIOS
+        if each.group in {"Access", "Status callbacks", "Provoked", "Listing", "What the account has"}
     ]
     monkeypatch.setattr("plivo_messaging.contract._run.SCENARIOS", (*few, *_single_sends()))
 
@@ -51,8 +54,34 @@ def test_the_snippets_one_after_the_other() -> None:
     assert len(codes) == 2
 
 
-@pytest.mark.parametrize("command", CONTRACT, ids=range(len(CONTRACT)))
-def test_each_run_of_the_command(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_runs_against_the_server_the_page_starts(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    (started,) = (each for each in COMMANDS if each.startswith("plivo-mock "))
+    options = mock_parser().parse_args(shlex.split(started)[1:])
+    here = f"http://127.0.0.1:{options.port}/v1"
+    commands = [each for each in CONTRACT if here in each]
+    with MockPlivo(
+        auth_id=options.auth_id,
+        auth_token=options.auth_token,
+        clock=options.clock,
+        rate=options.rate,
+        mms_rate=options.mms_rate,
+    ) as server:
+        for command in commands:
+            arguments = shlex.split(command.replace(here, server.base_url))[1:]
+            code = main(arguments, {"PLIVO_AUTH_ID": options.auth_id, "PLIVO_AUTH_TOKEN": options.auth_token})
+
+            printed = capsys.readouterr().out
+            assert code == 0, printed
+            assert "not made" not in printed, command
+            _expect_reports(arguments)
+    assert len(commands) >= 3
+
+
+@pytest.mark.parametrize("command", ELSEWHERE, ids=range(len(ELSEWHERE)))
+def test_each_run_against_another_server(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     arguments = shlex.split(command)[1:]
     options = contract_parser().parse_args(arguments)
@@ -64,7 +93,7 @@ def test_each_run_of_the_command(command: str, tmp_path: Path, monkeypatch: pyte
         arguments[arguments.index(options.callback_listen)] = here
     if options.limits:
         monkeypatch.setattr("plivo_messaging.contract._scenarios._limiting.LIST_REQUESTS", Limit(20, 0.0))
-    with servers.mock(ManualClock() if options.mock else None) as server:
+    with servers.mock() as server:
         arguments[0] = server.base_url
         reading = not (options.full or options.allow_send)
 
@@ -72,6 +101,11 @@ def test_each_run_of_the_command(command: str, tmp_path: Path, monkeypatch: pyte
 
     # There is nothing to read on a server without messages, and its limits are off.
     assert code == (1 if options.limits else 2 if reading else 0)
+    _expect_reports(arguments)
+
+
+def _expect_reports(arguments: list[str]) -> None:
+    options = contract_parser().parse_args(arguments)
     for path in (options.junit, options.har, options.html):
         assert path is None or path.stat().st_size > 1000
 

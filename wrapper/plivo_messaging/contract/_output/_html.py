@@ -102,11 +102,12 @@ def _finding(finding: Finding, report: Report) -> Iterator[str]:
     yield f'<p class="text">{escape(finding.text)}</p>'
     if finding.expected is not None or finding.actual is not None:
         yield diff(finding.expected, finding.actual)
+    if finding.calls:
+        yield "<b>Called back</b>"
+        yield from map(called_back, finding.calls)
     if finding.exchanges:
         yield "<b>To see it again</b>"
         yield f"<pre>{escape(curl(finding.exchanges[-1].request, report.base_url))}</pre>"
-    for call in finding.calls:
-        yield called_back(call)
     for exchange in finding.exchanges:
         yield _exchange(exchange)
 
