@@ -98,7 +98,10 @@ def test_130_interrupted_and_143_terminated(
     tmp_path: Path,
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    monkeypatch.setattr("plivo_messaging.contract._run.generate", lambda *_, **__: signal.raise_signal(number))
+    def stopped(*_: object) -> None:
+        signal.raise_signal(number)
+
+    monkeypatch.setattr("plivo_messaging.contract._run.generate", stopped)
     before = signal.getsignal(signal.SIGTERM)
 
     assert command(server.base_url, *SEND, "--junit", tmp_path / "c.xml", "--har", tmp_path / "c.har") == code

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 import yaml
+from packaging.requirements import Requirement
 
 from plivo_messaging.contract._arguments import parser as contract_parser
 from plivo_messaging.mock._arguments import parser as mock_parser
@@ -44,9 +45,11 @@ def test_each_command_is_known(line: str) -> None:
         PARSERS[name].parse_args([each.replace("$BASE_URL", "http://x/v1") for each in arguments])
     elif name == "pip":
         project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-        distribution, _, extras = arguments[-1].rstrip("]").partition("[")
-        assert (arguments[0], distribution) == ("install", project["name"])
-        assert set(extras.split(",")) <= project["optional-dependencies"].keys()
+        asked = Requirement(arguments[-1])
+        assert (arguments[0], asked.name) == ("install", project["name"])
+        assert asked.extras <= project["optional-dependencies"].keys()
+        assert asked.specifier.contains(project["version"])
+        assert not asked.specifier.contains("1000")  # a pipeline is not to change by itself
     else:
         assert line.startswith("timeout 20 sh -c 'until grep -q http mock.log;")
 
@@ -78,3 +81,11 @@ def test_gitlab_keeps_the_reports() -> None:
     assert document[".contract"]["artifacts"]["reports"] == {"junit": "contract.xml"}
     for name in ("read-only", "disposable"):
         assert document[name]["extends"] == ".contract"
+
+
+def test_gitlab_runs_when_github_does() -> None:
+    document: dict[Any, Any] = yaml.safe_load((EXAMPLES / "gitlab-ci.yml").read_text(encoding="utf-8"))
+
+    (rule,) = document[".contract"]["rules"]
+    assert rule == {"if": '$CI_PIPELINE_SOURCE == "schedule" || $CI_PIPELINE_SOURCE == "web"'}
+    assert not any("rules" in document[name] for name in ("read-only", "disposable"))

@@ -22,8 +22,7 @@ if TYPE_CHECKING:
     from ._output._text import summary
     from ._report import Cell, Check, ExitCode, Finding, Report
     from ._run import run
-    from ._scenarios._backstage import Backstage
-    from ._scenarios._workspace import MovableClock
+    from ._scenarios._backstage import Backstage, MovableClock
     from ._target import Mode, Plan, Target
 
 __all__ = [
@@ -62,7 +61,7 @@ _HOMES = {
     "ExitCode": "_report",
     "Finding": "_report",
     "Mode": "_target",
-    "MovableClock": "_scenarios._workspace",
+    "MovableClock": "_scenarios._backstage",
     "Plan": "_target",
     "Report": "_report",
     "Request": "_exchange",

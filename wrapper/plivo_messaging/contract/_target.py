@@ -12,8 +12,8 @@ import httpx
 from ._accounts import Credentials, check_account
 from ._callbacks._address import LOOPBACK, CallbackAddress
 from ._checks._values import plain_number
-from ._scenarios._backstage import Backstage
-from ._scenarios._workspace import PATIENCE, MovableClock
+from ._scenarios._backstage import Backstage, MovableClock
+from ._scenarios._workspace import PATIENCE
 from ._wire._wires import ASGIApp
 
 MOST_SENDS = 1

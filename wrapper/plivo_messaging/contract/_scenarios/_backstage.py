@@ -51,3 +51,11 @@ class Backstage(Protocol):
             Its `message_uuid`.
         """
         ...
+
+
+class MovableClock(Protocol):
+    """A clock of the server under test that can be moved."""
+
+    def advance(self, seconds: float) -> object:
+        """Move the clock forward by so many seconds."""
+        ...

@@ -6,7 +6,7 @@ import string
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Protocol, cast
+from typing import cast
 from urllib.parse import quote, urlencode
 
 from plivo_messaging.contract._accounts import Credentials
@@ -15,7 +15,7 @@ from plivo_messaging.contract._callbacks._receiver import Inbox, Receiver
 from plivo_messaging.contract._exchange import Exchange, JsonObject, Request
 from plivo_messaging.contract._wire._gate import Gate
 
-from ._backstage import Backstage
+from ._backstage import Backstage, MovableClock
 from ._expect import Broken, NotMade, expect
 
 _OK, _ACCEPTED = 200, 202
@@ -31,14 +31,6 @@ _LEAP = 60.0  # seconds
 _ON_ITS_WAY = frozenset({"queued", "sent"})
 _GLANCE = 0.01  # seconds of real time that a call may take
 JSON = ("Content-Type", "application/json")
-
-
-class MovableClock(Protocol):
-    """A clock of the server under test that can be moved."""
-
-    def advance(self, seconds: float) -> object:
-        """Move the clock forward by so many seconds."""
-        ...
 
 
 @dataclass(slots=True)
