@@ -5,6 +5,8 @@ import json
 import pytest
 
 from plivo_messaging.contract import Credentials, Mode, Plan, Request, Target, run
+from plivo_messaging.contract._arguments import parser
+from plivo_messaging.contract._asked import asked
 from plivo_messaging.contract._errors import NotPermitted
 from plivo_messaging.contract._output._text import introduction
 from plivo_messaging.contract._wire._permission import Everything, ReadingOnly, SendingTo
@@ -64,6 +66,26 @@ def test_a_group_of_scenarios_by_itself(server: MockPlivo) -> None:
     assert made - {"Filters"} == {"Every answer by itself", "Every answer, compared with those before"}
     with pytest.raises(ValueError, match=r"groups=\['Filter'\] are none: give some of \['Access', 'Filters'"):
         run(target, Plan(Mode.FULL, groups=frozenset({"Filter"})))
+
+
+def test_groups_are_named_on_the_command_line(
+    command: Run, server: MockPlivo, capsys: pytest.CaptureFixture[str]
+) -> None:
+    code = command(server.base_url, "--full", "--group", "Access", "--group", "Status callbacks", "--verbose")
+
+    printed = capsys.readouterr()
+    assert code == 0, printed.out
+    assert printed.err == "plivo-contract: Access\nplivo-contract: Status callbacks\n"
+    assert "not seen in this run" not in printed.out
+
+
+@pytest.mark.parametrize("value", ["1", "true", "YES", "on"])
+def test_a_switch_may_be_written_in_several_ways(server: MockPlivo, value: str) -> None:
+    account = {"PLIVO_AUTH_ID": server.auth_id, "PLIVO_AUTH_TOKEN": server.auth_token}
+    options = parser().parse_args([server.base_url])
+
+    assert asked(options, {**account, "CONTRACT_FULL": value}).plan.mode is Mode.FULL
+    assert asked(options, {**account, "CONTRACT_FULL": "no", "CONTRACT_LIMITS": value}).plan.mode is Mode.LIMITS
 
 
 def test_reading_lets_no_body_through() -> None:
