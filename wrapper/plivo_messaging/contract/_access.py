@@ -65,7 +65,10 @@ def check_access(workspace: Workspace, base_url: str, *, is_disposable: bool) ->
     if answer.succeeded:
         _check_is_an_api(answer)
     elif not (is_disposable and own_message(workspace)):
-        raise CouldNotTest(f"the server does not list the account's messages, but answers {answer.status}")
+        raise CouldNotTest(
+            f"the server does not list the account's messages, but answers {answer.status}: look whether it is the one "
+            "you mean, and at its log"
+        )
 
 
 def excuse_what_was_not_granted(report: Report) -> None:

@@ -39,6 +39,11 @@ class _Stopped:
         self.by = signal.SIGTERM
         raise KeyboardInterrupt
 
+    def told(self) -> int:
+        """Say so, and give the exit code."""
+        _complain("terminated" if self.by == signal.SIGTERM else "interrupted")
+        return _SIGNALLED + self.by
+
 
 def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] | None = None) -> int:
     """Test a server against the contract.
@@ -73,8 +78,7 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
         _complain(f"{error.name} is not installed: pip install 'plivo-messaging[contract]'")
         return _COULD_NOT_TEST
     except KeyboardInterrupt:
-        _complain("interrupted")
-        return _SIGNALLED + stopped.by
+        return stopped.told()
     except Exception as error:  # noqa: BLE001 - an exit code of 1 is for servers alone
         return _unexpected(error, variables, shows_traceback=options.traceback)
 
@@ -102,8 +106,7 @@ def _test(what: "Asked", *, is_verbose: bool, shows_traceback: bool, stopped: _S
                 conduct(report, target, plan, tell=_complain if is_told else lambda _: None)
             except KeyboardInterrupt:
                 _hand_over(report, target, what.outputs)
-                _complain("interrupted")
-                return _SIGNALLED + stopped.by
+                return stopped.told()
     except CouldNotTest as reason:
         _complain(str(reason))
         return _COULD_NOT_TEST

@@ -11,6 +11,9 @@ from ._callbacks._call import Call
 from ._exchange import Exchange
 from ._spec._operations import ELSEWHERE, OPERATIONS
 
+BESIDES = "; "
+"""Stands between the reasons why a check was not made, the one that weighs most first."""
+
 _KEPT = 3  # kinds of findings of one check on one operation, in full; the rest is counted
 _NUMBER = re.compile(r"[0-9]+")
 _SUCCESS = range(200, 300)
@@ -179,7 +182,7 @@ class Report:
     @property
     def obstacles(self) -> list[str]:
         """Why nothing, or not everything, can be said about the contract."""
-        called = {operation for operation, _ in self.answers}
+        called = {operation for operation, _ in self.answers} if self._succeeded else set[str]()
         never = [
             f"{operation} was never answered with success ({self._statuses(operation)}): nothing can be said about it"
             for operation in self.never_succeeded

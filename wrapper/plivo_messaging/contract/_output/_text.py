@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterator, Sequence
 
-from plivo_messaging.contract._report import ExitCode, Finding, Report
+from plivo_messaging.contract._report import BESIDES, ExitCode, Finding, Report
 from plivo_messaging.contract._target import Mode, Plan, Target
 
 from ._calls import one_line
@@ -46,8 +46,9 @@ def summary(report: Report) -> str:
 
 
 def left_out(report: Report) -> dict[str, int]:
-    """Count the checks that were not made, by the reason."""
-    reasons = [cell.left_out for cell in report.cells.values() if cell.left_out and not (cell.passed or cell.failed)]
+    """Count the checks that were not made, by the reason; by the first, where there are several."""
+    not_made = [cell for cell in report.cells.values() if cell.left_out and not (cell.passed or cell.failed)]
+    reasons = [cell.left_out.partition(BESIDES)[0] for cell in not_made]
     return {reason: reasons.count(reason) for reason in dict.fromkeys(reasons)}
 
 

@@ -2,7 +2,7 @@
 
 from plivo_messaging.contract._errors import CouldNotTest, Unreachable
 from plivo_messaging.contract._exchange import Exchange
-from plivo_messaging.contract._report import Check, Finding, Report
+from plivo_messaging.contract._report import BESIDES, Check, Finding, Report
 
 from . import _access, _calling_back, _existing, _filtering, _limiting, _listing, _provoked, _rule_by_rule, _sending
 from ._expect import Broken, NotMade
@@ -47,7 +47,7 @@ def play(scenario: Scenario, workspace: Workspace, report: Report, missing: froz
     check = Check(scenario.group, scenario.name)
     lacking = [need.value for need in Need if need in scenario.needs & missing]
     if lacking:
-        report.left_out(scenario.operation, check, "; ".join(lacking))
+        report.left_out(scenario.operation, check, BESIDES.join(lacking))
         return
     before = len(workspace.gate.exchanges)
     try:

@@ -8,14 +8,14 @@ from ._workspace import Workspace
 
 
 class Need(Enum):
-    """What a scenario needs; its value says what is missing without it."""
+    """What a scenario needs; its value says what is missing without it. What leaves the most out comes first."""
 
     DISPOSABLE = "the server is not declared disposable"
     ONE_SEND = "sending is not permitted"
     A_MESSAGE = "the account has no message of the last 90 days"
     CURRENT = "the server answers in the shapes of 2012"
-    CLOCK = "the clock of the server cannot be moved"
     CALLBACKS = "the server has no address to call this suite at"
+    CLOCK = "the clock of the server cannot be moved"
     ENDINGS = "no destinations are known whose messages fail"
     BACKSTAGE = "there is no way to the server beside its API"
     SUBACCOUNT = "the credentials of a subaccount are not given"
