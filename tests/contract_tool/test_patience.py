@@ -9,7 +9,7 @@ from tests.contract.faults.faulty import Faulty
 
 DELIVERY = frozenset({"Status callbacks", "Listing", "Filters"})
 STANDS_STILL = (
-    "messages are queued for longer than 10 s: the server's queue is long, or its clock stands still. Give --mock"
+    "messages are queued for longer than 10 s: the server's queue is long, or its clock stands still. Let a plivo-mock"
 )
 
 

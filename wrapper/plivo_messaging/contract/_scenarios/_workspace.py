@@ -254,8 +254,8 @@ class Workspace:
         self.waited_in_vain = True
         raise NotMade(
             f"messages are {states[-1]} for longer than {self.patience:g} s: the server's queue is long, or its clock "
-            "stands still. Give --mock for a plivo-mock, let the server send faster (plivo-mock --rate inf --mms-rate "
-            "inf), or wait longer with --patience SECONDS"
+            "stands still. Let a plivo-mock send faster (plivo-mock --rate inf --mms-rate inf), have the clock of one "
+            "moved (--mock), or wait longer (--patience SECONDS)"
         )
 
 
