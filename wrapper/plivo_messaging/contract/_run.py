@@ -154,7 +154,7 @@ def _gather(workspace: Workspace, target: Target, plan: Plan, report: Report) ->
     report.exchanges = gate.exchanges
     if plan.mode is Mode.FULL:
         report.calls = [] if workspace.receiver is None else _looked_at(workspace.receiver.calls, target)
-        report.untouched = [] if plan.is_partial else untouched(gate.exchanges, report.calls)
+        report.untouched = untouched(gate.exchanges, report.calls) if report.tried_everything else []
     elif plan.mode in _FOREIGN:
         excuse_what_was_not_granted(report)
     report.notes += gate.repeated

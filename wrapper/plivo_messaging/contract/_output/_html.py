@@ -59,7 +59,7 @@ def _sections(report: Report) -> Iterator[str]:
         yield f"<h2>Status callbacks</h2>\n{called(report.calls)}\n"
     if report.tried_everything and not report.untouched:
         yield "<h2>Seen in this run</h2>\n<p>Every part of the contract was seen.</p>\n"
-    if report.untouched and report.exchanges:
+    if report.tried_everything and report.untouched:
         yield "<h2>Not seen in this run</h2>\n<p>Nothing is known about these parts of the contract:</p>\n"
         yield f"<ul>{''.join(f'<li><code>{escape(each)}</code></li>' for each in report.untouched)}</ul>\n"
     yield f"<footer>plivo-contract {escape(version('plivo-messaging'))}. Not made or endorsed by Plivo.</footer>\n"
