@@ -1,34 +1,38 @@
 """Generate the package `plivo_messaging_api` from the OpenAPI document, or check that it is current.
 
-    python openapi/generate.py            write generated/plivo_messaging_api
+    python openapi/generate.py            write generated/plivo_messaging_api, and the fields of a record
     python openapi/generate.py --check    generate elsewhere and compare: a diff and exit code 1 on any drift
 
-The result depends on the document, the generator's configuration, the templates and the pinned tools alone:
-not on the current directory, nor on a configuration file that happens to lie around. A generation that fails
-leaves the package as it was.
+The fields of a record are a module of the client, because it reads their values. The result depends on the
+document, the generator's configuration, the templates and the pinned tools alone: not on the current directory,
+nor on a configuration file that happens to lie around. A generation that fails leaves everything as it was.
 """
 
 import argparse
 import difflib
 import json
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.metadata import version
 from pathlib import Path
-from typing import cast
 
-from bundle import Json, SpecError, bundle
+from bundle import SpecError, bundle
+from fields import module_of
+from schemas import missing_models, without_nulls
 
 HERE = Path(__file__).resolve().parent
 PACKAGE = HERE.parent / "generated" / "plivo_messaging_api"
+FIELDS = HERE.parent / "wrapper" / "plivo_messaging" / "_answers" / "_fields.py"
 HEADER = (
     "Generated from openapi/messaging.yaml by openapi-python-client {version}; "
     "do not edit: change the spec and run `make generate`."
 )
+FIELDS_HEADER = "Generated from openapi/messaging.yaml by openapi/generate.py; do not edit: change the spec and run `make generate`."
 # Neither a configuration nor an ignore file decides the result, nor a folder's name (ruff skips `build`, …).
 RUFF_OPTIONS = (
     *("--isolated", "--no-cache", "--no-respect-gitignore", "--quiet"),
@@ -55,91 +59,9 @@ class Sources:
     templates: Path = HERE / "templates"
 
 
-REQUESTED = ("SendMessageArguments", "Whatsapp")
-"""How the names of the schemas begin that requests consist of."""
-
-
 def header() -> str:
     """The line that every generated file starts with, without a comment sign."""
     return HEADER.format(version=version("openapi-python-client"))
-
-
-def without_nulls(document: Mapping[str, Json]) -> dict[str, Json]:
-    """Take the nulls out of what a request consists of.
-
-    Other clients write them for what is left out, ours never does. And a parser that is generated for a list or an
-    object that may be null lets anything else pass as well, so that a mistake in a mapping would go unnoticed.
-
-    Args:
-        document: the bundled OpenAPI document.
-
-    Returns:
-        The document the classes are generated from.
-    """
-    components = cast("Mapping[str, Json]", document.get("components") or {})
-    schemas = cast("Mapping[str, Json]", components.get("schemas") or {})
-    changed: dict[str, Json] = {
-        name: _without_nulls(schema) if name.startswith(REQUESTED) else schema for name, schema in schemas.items()
-    }
-    return {**document, "components": {**components, "schemas": changed}}
-
-
-def _without_nulls(schema: Json) -> Json:
-    if isinstance(schema, list):
-        return [_without_nulls(each) for each in schema]
-    if not isinstance(schema, dict):
-        return schema
-    types, choices = schema.get("type"), schema.get("anyOf")
-    if isinstance(choices, list) and {"type": "null"} in choices:
-        others = [each for each in choices if each != {"type": "null"}]
-        rest = {key: schema[key] for key in schema if key != "anyOf"}
-        return {"anyOf" if len(others) > 1 else "allOf": others, **rest}
-    if isinstance(types, list) and "null" in types:
-        (name,) = (each for each in types if each != "null")
-        schema = {**schema, "type": name}
-    return {key: _without_nulls(value) for key, value in schema.items()}
-
-
-def missing_models(document: Mapping[str, Json], class_names: set[str]) -> list[str]:
-    """Name the schemas that should have become a class and did not.
-
-    The generator turns some shapes into `Any` without a warning: an object with `properties` beside `oneOf`,
-    for example.
-
-    Args:
-        document: the bundled OpenAPI document.
-        class_names: the classes that were generated.
-
-    Returns:
-        Names of component schemas, in the order of the document.
-    """
-    components = cast("Mapping[str, Json]", document.get("components") or {})
-    schemas = cast("Mapping[str, Mapping[str, Json]]", components.get("schemas") or {})
-    # A schema that may be null becomes a union, and its class gets a suffix: NameType0.
-    generated = {_comparable(re.sub(r"Type\d+$", "", name)) for name in class_names} | {
-        _comparable(name) for name in class_names
-    }
-    return [
-        name
-        for name, schema in schemas.items()
-        if _becomes_class(schema) and _comparable(str(schema.get("title") or name)) not in generated
-    ]
-
-
-def _becomes_class(schema: Mapping[str, Json]) -> bool:
-    types = schema.get("type")
-    if types == "boolean":
-        return False
-    if "enum" in schema or "properties" in schema:
-        return True
-    composed = schema.get("allOf")
-    if isinstance(composed, list) and len(composed) > 1:
-        return True
-    return "object" in types if isinstance(types, list) else types == "object"
-
-
-def _comparable(name: str) -> str:
-    return re.sub(r"[^a-z0-9]", "", name.lower())
 
 
 def generate(sources: Sources, package: Path) -> None:
@@ -178,6 +100,22 @@ def generate(sources: Sources, package: Path) -> None:
 
     if missing := missing_models(document, _class_names(package)):
         raise GenerationError("\n".join(f"missing model: {name} has no generated class" for name in missing))
+
+
+def generate_fields(sources: Sources, module: Path) -> None:
+    """Generate the module with the fields of a record.
+
+    Args:
+        sources: what to generate from; of them the document alone.
+        module: the file to create, in a folder that exists.
+
+    Raises:
+        SpecError: the document cannot be bundled, or has no record whose fields can be attributes.
+        GenerationError: the formatter fails.
+    """
+    module.write_text(module_of(bundle(sources.spec), FIELDS_HEADER), encoding="utf-8", newline="\n")
+    _run("ruff", "check", *RUFF_OPTIONS, "--fix-only", "--select", "F401,I", module.name, folder=module.parent)
+    _run("ruff", "format", *RUFF_OPTIONS, module.name, folder=module.parent)
 
 
 def _run(module: str, *arguments: str, folder: Path) -> None:
@@ -236,33 +174,57 @@ def _replace(package: Path, fresh: Path, trash: Path) -> None:
         raise
 
 
-def write(sources: Sources, package: Path) -> None:
+def write(sources: Sources, package: Path, fields: Path | None = None) -> None:
     """Generate the package and put it in the place of the present one, in one step at the end.
 
+    Args:
+        sources: what to generate from.
+        package: the package.
+        fields: the module with the fields of a record; None to leave it out.
+
     Raises:
-        GenerationError, SpecError: it cannot be generated; the present package is untouched.
+        GenerationError, SpecError: it cannot be generated; what is there is untouched.
     """
     package.parent.mkdir(parents=True, exist_ok=True)
     # Beside the package, because a rename only works within one file system.
     with tempfile.TemporaryDirectory(dir=package.parent, prefix=".generate-") as scratch:
-        fresh = Path(scratch, package.name)
+        fresh, module = Path(scratch, package.name), Path(scratch, "fields.py")
         generate(sources, fresh)
+        if fields is not None:
+            generate_fields(sources, module)
         _replace(package, fresh, trash=Path(scratch, "previous"))
+        if fields is not None:
+            module.replace(fields)
 
 
-def check(sources: Sources, package: Path) -> list[str]:
+def check(sources: Sources, package: Path, fields: Path | None = None) -> list[str]:
     """Generate into a scratch folder and compare.
+
+    Args:
+        sources: what to generate from.
+        package: the package to compare with.
+        fields: the module with the fields of a record to compare with; None to leave it out.
 
     Returns:
         One text for each file that differs, as `differences` words it.
 
     Raises:
-        GenerationError, SpecError: the package cannot be generated.
+        GenerationError, SpecError: it cannot be generated.
     """
     with tempfile.TemporaryDirectory(prefix="generate-") as scratch:
         fresh = Path(scratch, package.name)
         generate(sources, fresh)
-        return list(differences(package, fresh))
+        found = list(differences(package, fresh))
+        if fields is not None:
+            # Alone in a folder, and the committed one in a copy: it has neighbours that are written by hand.
+            before, after = Path(scratch, "committed", fields.parent.name), Path(scratch, "fresh", fields.parent.name)
+            before.mkdir(parents=True)
+            after.mkdir(parents=True)
+            if fields.exists():
+                shutil.copyfile(fields, before / fields.name)
+            generate_fields(sources, after / fields.name)
+            found += differences(before, after)
+        return found
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -275,17 +237,19 @@ def main(arguments: list[str] | None = None) -> int:
         The exit code: 0, or 1 when the generation failed or the check found a difference.
     """
     parser = argparse.ArgumentParser(description="Generate the client package from the OpenAPI document.")
-    parser.add_argument("--check", action="store_true", help="compare with the package as it is, and write nothing")
+    parser.add_argument("--check", action="store_true", help="compare with what is there, and write nothing")
     parser.add_argument("--spec", type=Path, default=Sources.spec, help="OpenAPI document (default: %(default)s)")
-    parser.add_argument("--package", type=Path, default=PACKAGE, help="generated package (default: %(default)s)")
+    parser.add_argument("--package", type=Path, help=f"generated package (default: {PACKAGE})")
+    parser.add_argument("--fields", type=Path, help=f"fields of a record (default: {FIELDS}; none with --package)")
     options = parser.parse_args(arguments)
-    sources, package = Sources(spec=options.spec.resolve()), options.package.resolve()
+    sources, package = Sources(spec=options.spec.resolve()), (options.package or PACKAGE).resolve()
+    fields: Path | None = options.fields or (None if options.package else FIELDS)
     try:
         if not options.check:
-            write(sources, package)
+            write(sources, package, fields)
             print(f"{package.name}: {len(_files(package))} files written")
             return 0
-        drift = check(sources, package)
+        drift = check(sources, package, fields)
     except (GenerationError, SpecError) as error:
         print(error, file=sys.stderr)
         return 1

@@ -11,6 +11,7 @@ import pytest
 
 import generate
 from bundle import Json
+from schemas import without_nulls
 
 SPEC = """\
 openapi: 3.1.0
@@ -309,7 +310,7 @@ def test_nulls_of_a_request_do_not_reach_the_generator() -> None:
     schema: dict[str, Json] = {"type": "object", "properties": properties}
     document: dict[str, Json] = {"components": {"schemas": {"WhatsappInteractive": schema, "Other": schema}}}
 
-    narrowed = generate.without_nulls(document)
+    narrowed = without_nulls(document)
 
     fields: dict[str, Json] = {
         "text": {"type": "string", "minLength": 1},

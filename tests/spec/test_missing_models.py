@@ -5,7 +5,7 @@ from collections.abc import Mapping
 import pytest
 
 from bundle import Json
-from generate import missing_models
+from schemas import missing_models
 
 
 @pytest.mark.parametrize(

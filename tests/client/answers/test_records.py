@@ -36,7 +36,8 @@ def message(**changes: object) -> Message:
 
 def properties() -> dict[str, property]:
     """Give the properties of a record that are about the message."""
-    found = {name: value for name, value in vars(Message).items() if isinstance(value, property)}
+    of_classes = [vars(each) for each in reversed(Message.__mro__)]
+    found = {name: value for each in of_classes for name, value in each.items() if isinstance(value, property)}
     return {name: value for name, value in found.items() if name not in ("raw", "api_id")}
 
 
@@ -52,7 +53,7 @@ def test_every_field_of_the_contract_has_a_documented_property(field: str) -> No
         return
     documentation = properties()[field].__doc__
     assert documentation
-    assert documentation.endswith(".")
+    assert documentation.strip().endswith(".")
 
 
 def test_there_is_no_property_without_a_field() -> None:
