@@ -20,7 +20,24 @@ _SUBACCOUNT = re.compile(r"SA[A-Z0-9]{18}")
 
 
 class ListFilters(CallOptions, total=False):
-    """What a list can be narrowed down to. None is the same as leaving it out."""
+    """What a list can be narrowed down to. None is the same as leaving it out.
+
+    - state: `queued`, `sent`, `failed`, `delivered`, `undelivered`, `received`, `rejected` or `read`.
+    - direction: `inbound` or `outbound`.
+    - type: `sms`, `mms` or `whatsapp`.
+    - from_number: Exactly this number (with or without `+`) or sender ID.
+    - to_number: Exactly this number (with or without `+`).
+    - since, after, until, before, at: Sent or received at or after, after, at or before, before, exactly at this
+      moment: datetimes with a time zone.
+    - error_code: A Plivo error code, such as `420`; `000` for success.
+    - subaccount: The subaccount's auth_id, `SA…`.
+    - powerpack_id: A UUID.
+    - destination_country: An ISO 3166-1 alpha-2 code, such as `US`.
+    - tendlc_campaign_id, tendlc_registration_status: 10DLC (US long codes).
+    - conversation_id: A WhatsApp conversation.
+    - conversation_origin: `utility`, `authentication`, `marketing` or `service`.
+    - timeout, max_retries, deadline, extra_headers: How each request is made, see `CallOptions`.
+    """
 
     state: MessageState | str | None
     direction: MessageDirection | str | None

@@ -238,23 +238,8 @@ class Messages:
             page_size: Records a request fetches, 1 to 20; what the API itself calls limit.
             max_items: Another name for limit, for those who come from other clients.
             offset: Records to skip, 0 or more.
-            **filters: Any of the following.
-
-                - state: `queued`, `sent`, `failed`, `delivered`, `undelivered`, `received`, `rejected` or `read`.
-                - direction: `inbound` or `outbound`.
-                - type: `sms`, `mms` or `whatsapp`.
-                - from_number: Exactly this number (with or without `+`) or sender ID.
-                - to_number: Exactly this number (with or without `+`).
-                - since, after, until, before, at: Sent or received at or after, after, at or before, before, exactly
-                  at this moment: datetimes with a time zone.
-                - error_code: A Plivo error code, such as `420`; `000` for success.
-                - subaccount: The subaccount's auth_id, `SA…`.
-                - powerpack_id: A UUID.
-                - destination_country: An ISO 3166-1 alpha-2 code, such as `US`.
-                - tendlc_campaign_id, tendlc_registration_status: 10DLC (US long codes).
-                - conversation_id: A WhatsApp conversation.
-                - conversation_origin: `utility`, `authentication`, `marketing` or `service`.
-                - timeout, max_retries, deadline, extra_headers: How each request is made, see `CallOptions`.
+            **filters: What the list is narrowed down to: state, direction, type, from_number, to_number, since, after,
+                until, before, at and others; and how each request is made. All of them are described at `ListFilters`.
 
         Returns:
             The first page; iterating over it goes on over all pages, which are fetched as they are needed.
