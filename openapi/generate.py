@@ -32,7 +32,10 @@ HEADER = (
     "Generated from openapi/messaging.yaml by openapi-python-client {version}; "
     "do not edit: change the spec and run `make generate`."
 )
-FIELDS_HEADER = "Generated from openapi/messaging.yaml by openapi/generate.py; do not edit: change the spec and run `make generate`."
+FIELDS_HEADER = (
+    "Generated from openapi/messaging.yaml by openapi/generate.py; "
+    "do not edit: change the spec and run `make generate`."
+)
 # Neither a configuration nor an ignore file decides the result, nor a folder's name (ruff skips `build`, …).
 RUFF_OPTIONS = (
     *("--isolated", "--no-cache", "--no-respect-gitignore", "--quiet"),
