@@ -21,9 +21,9 @@ SCHEMAS: dict[str, Json] = {
 }
 
 
-def document(**properties: Json) -> dict[str, Json]:
+def document(**properties: Mapping[str, Json]) -> dict[str, Json]:
     """A contract whose record has these fields."""
-    record: Json = {"type": "object", "properties": properties}
+    record: Json = {"type": "object", "properties": {name: {**schema} for name, schema in properties.items()}}
     return {"components": {"schemas": {**SCHEMAS, "MessageRecord": record}}}
 
 
