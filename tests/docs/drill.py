@@ -1,0 +1,83 @@
+"""The changes that docs/changing-the-api.md shows, made in a copy of the project."""
+
+import os
+import re
+import shutil
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+PAGE = (ROOT / "docs" / "changing-the-api.md").read_text(encoding="utf-8")
+_COPIED = ("Makefile", "pyproject.toml", "constraints.txt", "openapi", "generated", "wrapper")
+_BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class Hunk:
+    """A change of one place of a file.
+
+    Attributes:
+        file: The file, from the top of the project.
+        before: The lines as they are; they are there once.
+        after: The lines as they become.
+        added: How many lines are new.
+    """
+
+    file: str
+    before: str
+    after: str
+    added: int
+
+
+def blocks(text: str, language: str) -> list[str]:
+    """Give the blocks of a part of the page that are in a language."""
+    return [match[2] for match in _BLOCK.finditer(text) if match[1] == language]
+
+
+def section(heading: str) -> str:
+    """Give the part of the page under a heading."""
+    found = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
+    assert found, heading
+    return found[1]
+
+
+def hunks(text: str) -> Iterator[Hunk]:
+    """Read the diffs of a part of the page."""
+    for block in blocks(text, "diff"):
+        head, *bodies = block.split("@@\n")
+        names = re.fullmatch(r"--- (\S+)\n\+\+\+ (\S+)\n", head)
+        assert names, head
+        assert names[1] == names[2]
+        assert bodies, block
+        for body in bodies:
+            lines = body.splitlines()
+            assert all(line[:1] in {" ", "+", "-"} for line in lines), body
+            before = "".join(f"{line[1:]}\n" for line in lines if line[0] != "+")
+            after = "".join(f"{line[1:]}\n" for line in lines if line[0] != "-")
+            yield Hunk(names[1], before, after, sum(line[0] == "+" for line in lines))
+
+
+def copy_project(folder: Path) -> None:
+    """Copy what a change of the contract concerns."""
+    for name in _COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__", ".generate-*"))
+        else:
+            shutil.copy2(source, folder / name)
+
+
+def apply(changes: Sequence[Hunk], folder: Path) -> None:
+    """Make changes in a copy of the project; each has to fit exactly one place."""
+    for each in changes:
+        file = folder / each.file
+        text = file.read_text(encoding="utf-8")
+        assert text.count(each.before) == 1, f"the page does not fit {each.file}:\n{each.before}"
+        file.write_text(text.replace(each.before, each.after), encoding="utf-8")
+
+
+def environment(folder: Path) -> dict[str, str]:
+    """Give an environment in which the packages of a copy are found, and not the installed ones."""
+    paths = os.pathsep.join(str(folder / name) for name in ("wrapper", "generated"))
+    return {**os.environ, "PYTHONPATH": paths, "MYPYPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}
