@@ -19,6 +19,21 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 PYTEST := $(BIN)/python -m pytest
 CODE := wrapper tests openapi benchmarks $(patsubst %/,%,$(sort $(dir $(wildcard examples/*.py docs/*.py))))
 
+# The steps of `make regenerate`, in order.
+REGENERATION := lint-spec generate format types contract
+# A server that is tested is named on the command line: never by what happens to be in the environment.
+FOREIGN_SERVER := $(if $(filter command,$(origin BASE_URL)),$(BASE_URL))
+define SAY_HOW_THE_SUITE_ENDED
+case $$code in \
+	0) said="the server keeps to the contract" ;; \
+	1) said="the contract is broken" ;; \
+	2) said="could not test, which says nothing about the contract" ;; \
+	130) said="interrupted" ;; \
+	*) said="the suite itself failed" ;; \
+esac; \
+echo "plivo-contract ended with $$code: $$said" >&2
+endef
+
 # A stamp stands for a step that went well; one that failed leaves none and is done again.
 # Another Python or pip is another name, hence another environment.
 ENVIRONMENT := $(VENV)/.base-$(subst /,_,$(PYTHON))-pip-$(PIP_VERSION)
@@ -75,14 +90,18 @@ check-generated: $(DEV) ## Fail with a diff when the generated code is not what 
 lint-spec: $(DEV) ## Lint the spec with redocly (fetched by npx, on the Node of a Python wheel)
 	@$(BIN)/python openapi/redocly.py lint --config openapi/redocly.yaml openapi/messaging.yaml
 
-api-diff: $(DEV) ## Compare the contract with BASE (a git ref or a file): what breaks, and which version says so
+api-diff: $(DEV) ## Compare the contract with BASE (a git ref or a file; BASE_VERSION=...): what breaks, and its version
 	@test -n "$(BASE)" || { echo "name what to compare with: make api-diff BASE=v0.1.0 (a git ref or a file)" >&2; exit 2; }
-	@$(BIN)/python openapi/api_diff.py $(BASE)
+	@$(BIN)/python openapi/api_diff.py '$(BASE)' $(if $(BASE_VERSION),--base-version '$(BASE_VERSION)')
 
-regenerate: ## After a change of the contract: lint, generate, format, check types, test, and say what has changed
-	@$(MAKE) --no-print-directory lint-spec generate format types contract
-	@echo "== what has changed for users of the library, compared with $(or $(BASE),HEAD)"
-	@$(BIN)/python openapi/api_diff.py $(or $(BASE),HEAD) --no-version
+regenerate: $(DEV) ## After a change of the contract: lint, generate, format, check types, test, and say what has changed
+	@for step in $(REGENERATION); do \
+		begun=$$(date +%s); \
+		$(MAKE) --no-print-directory $$step BASE_URL= || { echo "regenerate: stopped at $$step" >&2; exit 1; }; \
+		echo "== $$step took $$(( $$(date +%s) - begun )) s"; \
+	done
+	@echo "== what has changed, compared with $(or $(BASE),HEAD)"
+	@$(BIN)/python openapi/api_diff.py '$(or $(BASE),HEAD)' --no-version
 
 browser-test: $(DEV) ## Test the page of the mock server in headless Chromium (Debian: apt install chromium)
 	@$(PYTEST) -q tests/browser
@@ -91,8 +110,9 @@ screenshots: $(DEV) ## Renew the pictures of the page in docs/images
 	@$(BIN)/python -m tests.browser.screenshots
 
 contract: $(DEV) ## Run the contract suite on the mock server, or on the server at BASE_URL=https://...
-ifdef BASE_URL
-	@$(BIN)/plivo-contract '$(BASE_URL)' $(CONTRACT_OPTIONS)
+ifneq ($(FOREIGN_SERVER),)
+	@trap 'code=$$?; $(SAY_HOW_THE_SUITE_ENDED)' EXIT; \
+	$(BIN)/plivo-contract '$(FOREIGN_SERVER)' $(CONTRACT_OPTIONS)
 else
 	@$(PYTEST) -q tests/contract/test_in_process.py tests/contract/test_over_http.py tests/contract/test_limits.py
 endif

@@ -153,7 +153,7 @@ def _unjudged(entry: Mapping[str, Any]) -> tuple[Impact, str]:
     if changed is None or changed in _IN_WORDS or changed.startswith("x-"):
         return Impact.PATCH, f"{name}: its {changed or 'wording'} has changed."
     lost = changed == "enum" and not set(_members(before)) <= set(_members(after))
-    return (Impact.MAJOR if lost else Impact.MINOR), f"{name}: {changed} was {_shown(before)} and is {_shown(after)}."
+    return (Impact.MAJOR if lost else Impact.MINOR), f"{name}: {changed} was {shown(before)} and is {shown(after)}."
 
 
 def _value(side: Mapping[str, object] | None) -> object:
@@ -173,7 +173,15 @@ def _end(pointer: str) -> str:
     return "/".join(parts[begin:])
 
 
-def _shown(value: object) -> str:
+def shown(value: object) -> str:
+    """Show a value of a document, cut off where it is long.
+
+    Args:
+        value: What stands there.
+
+    Returns:
+        It as JSON.
+    """
     text = json.dumps(value)
     return text if len(text) <= _SHOWN else f"{text[:_SHOWN]}…"
 
