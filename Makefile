@@ -91,8 +91,8 @@ lint-spec: $(DEV) ## Lint the spec with redocly (fetched by npx, on the Node of 
 	@$(BIN)/python openapi/redocly.py lint --config openapi/redocly.yaml openapi/messaging.yaml
 
 api-diff: $(DEV) ## Compare the contract with BASE (a git ref or a file; BASE_VERSION=...): what breaks, and its version
-	@test -n "$(BASE)" || { echo "name what to compare with: make api-diff BASE=v0.1.0 (a git ref or a file)" >&2; exit 2; }
-	@$(BIN)/python openapi/api_diff.py '$(BASE)' $(if $(BASE_VERSION),--base-version '$(BASE_VERSION)')
+	@test -n "$$BASE" || { echo "name what to compare with: make api-diff BASE=v0.1.0 (a git ref or a file)" >&2; exit 2; }
+	@$(BIN)/python openapi/api_diff.py "$$BASE" $${BASE_VERSION:+--base-version "$$BASE_VERSION"}
 
 regenerate: $(DEV) ## After a change of the contract: lint, generate, format, check types, test, and say what has changed
 	@for step in $(REGENERATION); do \
@@ -100,8 +100,8 @@ regenerate: $(DEV) ## After a change of the contract: lint, generate, format, ch
 		$(MAKE) --no-print-directory $$step BASE_URL= || { echo "regenerate: stopped at $$step" >&2; exit 1; }; \
 		echo "== $$step took $$(( $$(date +%s) - begun )) s"; \
 	done
-	@echo "== what has changed, compared with $(or $(BASE),HEAD)"
-	@$(BIN)/python openapi/api_diff.py '$(or $(BASE),HEAD)' --no-version
+	@echo "== what has changed, compared with $${BASE:-HEAD}"
+	@$(BIN)/python openapi/api_diff.py "$${BASE:-HEAD}" --no-version
 
 browser-test: $(DEV) ## Test the page of the mock server in headless Chromium (Debian: apt install chromium)
 	@$(PYTEST) -q tests/browser
@@ -114,7 +114,7 @@ ifneq ($(FOREIGN_SERVER),)
 	@trap 'code=$$?; $(SAY_HOW_THE_SUITE_ENDED)' EXIT; \
 	$(BIN)/plivo-contract '$(FOREIGN_SERVER)' $(CONTRACT_OPTIONS)
 else
-	@$(PYTEST) -q tests/contract/test_in_process.py tests/contract/test_over_http.py tests/contract/test_limits.py
+	@$(PYTEST) -q -n auto tests/contract/test_in_process.py tests/contract/test_over_http.py tests/contract/test_limits.py
 endif
 
 mutants: $(DEV) ## Count what the contract suite notices: faults of a server, changes of the contract (MUTANTS=TEXT)

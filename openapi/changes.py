@@ -146,7 +146,7 @@ def _unjudged(entry: Mapping[str, Any]) -> tuple[Impact, str]:
     A field that is gone is gone from the library, too; a limit that is loosened lets programs do what they could not.
     """
     kind, changed = entry["kind"], entry.get("property")
-    name = f"`{_end(entry['path'])}`"
+    name = f"`{_name(entry)}`"
     if kind != "modified":
         return (Impact.MAJOR if kind == "removed" else Impact.MINOR), f"{entry['typeName']} {name} was {kind}."
     before, after = _value(entry.get("base")), _value(entry.get("revision"))
@@ -154,6 +154,14 @@ def _unjudged(entry: Mapping[str, Any]) -> tuple[Impact, str]:
         return Impact.PATCH, f"{name}: its {changed or 'wording'} has changed."
     lost = changed == "enum" and not set(_members(before)) <= set(_members(after))
     return (Impact.MAJOR if lost else Impact.MINOR), f"{name}: {changed} was {shown(before)} and is {shown(after)}."
+
+
+def _name(entry: Mapping[str, Any]) -> str:
+    """Name what has changed: a parameter by itself, not by its place in the list, anything else by where it is."""
+    for side in (_value(entry.get("base")), _value(entry.get("revision"))):
+        if entry["typeName"] == "Parameter" and isinstance(side, dict) and "name" in side:
+            return str(cast("Mapping[str, object]", side)["name"])
+    return _end(entry["path"])
 
 
 def _value(side: Mapping[str, object] | None) -> object:

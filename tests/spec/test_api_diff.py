@@ -13,8 +13,9 @@ from typing import Any
 import pytest
 
 import api_diff
-from api_diff import CannotCompareError, compare, earlier, main, verdict
+from api_diff import CannotCompareError, Earlier, compare, earlier, main, verdict
 from changes import Change, Impact
+from library import Names
 
 Document = dict[str, Any]
 
@@ -234,7 +235,7 @@ def test_the_contract_has_not_changed_since_itself(capsys: pytest.CaptureFixture
     assert main([str(api_diff.ROOT / api_diff.SHIPPED), "--base-version", "0.1.0"]) == 0
     printed = capsys.readouterr().out
     assert "Nothing has changed for anybody" in printed
-    assert "The version 0.1.0 says so (it was 0.1.0)." in printed
+    assert "The version 0.1.0 says so, counted from 0.1.0." in printed
 
 
 def test_a_breaking_change_that_the_version_does_not_tell_of_ends_with_1(
@@ -246,6 +247,7 @@ def test_a_breaking_change_that_the_version_does_not_tell_of_ends_with_1(
     file.write_text(json.dumps(base), encoding="utf-8")
     assert main([str(file), "--base-version", "0.1.0"]) == 1
     printed = capsys.readouterr().out
+    assert printed.startswith("For users of the library:\n  messages.list\n    - removed: colour\nBreaking: programs ")
     assert "Breaking: programs that were right may fail.\n  GET /Account/{auth_id}/Message/\n" in printed
     assert "`colour`" in printed
     assert 'write version = "0.2.0" in pyproject.toml' in printed
@@ -299,9 +301,40 @@ def test_what_cannot_be_compared_ends_with_2(
     assert says in capsys.readouterr().err
 
 
-def test_a_document_has_no_version_of_the_project() -> None:
-    with pytest.raises(CannotCompareError, match="give --base-version"):
+def _file(folder: Path, version: str) -> str:
+    file = folder / "earlier.json"
+    file.write_text(json.dumps({"openapi": "3.1.0", "info": {"version": version}}), encoding="utf-8")
+    return str(file)
+
+
+def test_a_document_is_counted_from_the_version_it_has(tmp_path: Path) -> None:
+    assert earlier(_file(tmp_path, "1.2.3"))[1:3] == ("1.2.3", "in that document")
+
+
+def test_a_document_without_one_is_counted_from_the_last_commit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def git(*arguments: str) -> str | None:
+        return '[project]\nversion = "0.0.9"\n' if arguments == ("show", "HEAD:pyproject.toml") else None
+
+    monkeypatch.setattr(api_diff, "_git", git)
+    assert earlier(_file(tmp_path, "v1"))[1:3] == ("0.0.9", "in the last commit")
+
+
+def test_without_a_commit_the_version_has_to_be_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def no_git(*_: str) -> None: ...
+
+    monkeypatch.setattr(api_diff, "_git", no_git)
+    assert earlier(_file(tmp_path, "v1")).version is None
+    with pytest.raises(CannotCompareError, match=r"give --base-version \(make: BASE_VERSION=1\.2\.3\)"):
         verdict([], None, "0.1.0")
+
+
+def test_the_sentence_says_what_was_counted_from() -> None:
+    change = Change("x", "#/x", Impact.MAJOR, "x")
+    fits, sentence = verdict([change], "0.1.0", "0.1.0", "in v0.1.0")
+    assert not fits
+    assert sentence.endswith('write version = "0.2.0" in pyproject.toml (counted from 0.1.0 in v0.1.0).')
 
 
 def test_a_document_that_is_none_of_openapi_is_not_taken_for_one_without_changes() -> None:
@@ -320,6 +353,17 @@ def test_a_commit_has_the_contract_that_was_shipped_with_it(monkeypatch: pytest.
         return shown.get(arguments[-1], shown.get(arguments[0]))
 
     monkeypatch.setattr(api_diff, "_git", git)
-    assert earlier("v0.0.9") == ('{"openapi": "3.1.0"}', "0.0.9")
+    assert earlier("v0.0.9") == Earlier('{"openapi": "3.1.0"}', "0.0.9", "in v0.0.9", Names())
     with pytest.raises(CannotCompareError, match="give a later commit"):
         earlier("v0.0.1")
+
+
+def test_a_commit_tells_what_things_were_called(monkeypatch: pytest.MonkeyPatch) -> None:
+    def git(*arguments: str) -> str | None:
+        name = arguments[-1].partition(":")[2]
+        if name == api_diff.SHIPPED:
+            return "{}"
+        return (api_diff.ROOT / name).read_text(encoding="utf-8") if name else "1f0c\n"
+
+    monkeypatch.setattr(api_diff, "_git", git)
+    assert earlier("v0.0.9").names.filters["message_time_gte"] == "since"

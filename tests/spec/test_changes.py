@@ -123,6 +123,19 @@ def test_what_no_rule_of_redocly_judges_is_judged_for_a_library(
     assert (only.where, only.impact, only.what) == ("schema Message", impact, what)
 
 
+@pytest.mark.parametrize("side", ["base", "revision"])
+def test_a_parameter_is_named_by_itself_and_not_by_its_place(side: str) -> None:
+    document = report("patch", patch=1)
+    document["changes"][0] |= {
+        "path": "#/paths/~1x~1/get/parameters/13",
+        "typeName": "Parameter",
+        "kind": "removed" if side == "base" else "added",
+        "verdicts": [],
+        side: {"value": {"name": "requester_ip", "in": "query"}},
+    }
+    assert changes_of(document)[0].what.startswith("Parameter `requester_ip` was ")
+
+
 @pytest.mark.parametrize(
     ("pointer", "name"),
     [
