@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from changes import Impact, Version
 from tests.docs import drill
 from tests.docs.drill import PAGE, ROOT, Hunk
 
@@ -128,12 +129,25 @@ def test_the_snippets_are_programs() -> None:
     assert [type(ast.parse(code)) for code in drill.blocks(PAGE, "python")] == [ast.Module] * 2
 
 
-def test_each_command_exists() -> None:
+def test_each_command_exists_and_takes_those_variables() -> None:
     commands = [line for text in drill.blocks(PAGE, "sh") for line in text.splitlines()]
     listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-    assert commands
+    makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
+    assert len(commands) == 4
     for command in commands:
-        assert f"make {command.split()[1]} " in listed
+        _, target, *variables = command.split()
+        assert f"make {target} " in listed
+        recipe = makefile.partition(f"\n{target}:")[2].partition("\n\n")[0]
+        assert all(f'"$${variable.partition("=")[0]}"' in recipe for variable in variables)
+
+
+def test_the_versions_of_the_table() -> None:
+    rows = re.findall(r"^\| ([a-z ]+) \| ([0-9.]+) \| ([0-9.]+) \|$", PAGE, re.MULTILINE)
+    impacts = {"something breaks": "MAJOR", "something was added": "MINOR", "words": "PATCH", "nothing": "NONE"}
+    assert [what for what, *_ in rows] == list(impacts)
+    for what, *versions in rows:
+        asked = [str(Version.parse(base).after(Impact[impacts[what]])) for base in ("1.0.0", "0.1.0")]
+        assert asked == versions, what
 
 
 def test_files_that_are_named_exist() -> None:

@@ -147,16 +147,7 @@ def test_a_changed_contract_is_brought_home(there: Workbench) -> None:
     assert calls[-1] == f"python openapi/api_diff.py {ROOT / SHIPPED} --no-version"
     assert not any("api.example.com" in call for call in calls)
     told = done.stdout.partition("== what has changed")[2]
-    assert told.partition("\n")[2] == (
-        "For users of the library:\n"
-        "  messages.list\n"
-        "    - added: requester_ip: Only messages whose send request came from this address.\n"
-        "  Message\n"
-        "    - added: message_queued_time, datetime | None: When the message was queued.\n"
-        "Not breaking: something was added.\n"
-        "  GET /Account/{auth_id}/Message/\n"
-        "    - Parameter `requester_ip` was added.\n"
-        "    - Schema `message_queued_time` was added.\n"
-    )
+    assert "message_queued_time, datetime | None" in told
+    assert [told.partition("\n")[2]] == drill.blocks(drill.PAGE, "text")
     fields = there.project / "wrapper" / "plivo_messaging" / "_answers" / "_fields.py"
     assert "def message_queued_time(self)" in fields.read_text(encoding="utf-8")
