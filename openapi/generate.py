@@ -247,10 +247,11 @@ def main(arguments: list[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     sources, package = Sources(spec=options.spec.resolve()), (options.package or PACKAGE).resolve()
     fields: Path | None = options.fields or (None if options.package else FIELDS)
+    beside = "" if fields is None else f" and {fields.parent.name}/{fields.name}"
     try:
         if not options.check:
             write(sources, package, fields)
-            print(f"{package.name}: {len(_files(package))} files written")
+            print(f"{package.name}: {len(_files(package))} files{beside} written")
             return 0
         drift = check(sources, package, fields)
     except (GenerationError, SpecError) as error:
@@ -260,7 +261,7 @@ def main(arguments: list[str] | None = None) -> int:
         print(*drift, sep="\n\n")
         print(f"\n{package.name}: {len(drift)} file(s) differ from {sources.spec.name}; run `make generate`")
         return 1
-    print(f"{package.name}: {len(_files(package))} files match {sources.spec.name}")
+    print(f"{package.name}: {len(_files(package))} files{beside} match {sources.spec.name}")
     return 0
 
 
