@@ -146,6 +146,10 @@ def test_a_changed_contract_is_brought_home(there: Workbench) -> None:
     assert places == sorted(places)
     assert calls[-1] == f"python openapi/api_diff.py {ROOT / SHIPPED} --no-version"
     assert not any("api.example.com" in call for call in calls)
+    (pyright,) = (call.split() for call in calls if call.startswith("pyright"))
+    (mypy,) = (call.split() for call in calls if call.startswith("mypy"))
+    assert pyright[-1] == "wrapper"
+    assert {"wrapper", "tests", "openapi", "benchmarks"} <= set(mypy)
     told = done.stdout.partition("== what has changed")[2]
     assert "message_queued_time, datetime | None" in told
     assert [told.partition("\n")[2]] == drill.blocks(drill.PAGE, "text")
