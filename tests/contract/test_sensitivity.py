@@ -6,7 +6,8 @@ import pytest
 
 from plivo_messaging.contract import ExitCode, Plan
 from plivo_messaging.contract._spec._document import load_document
-from tests.contract.faults.catalogue import ALL_FAULTS, AnyFault, mode_of, try_out
+from tests.contract.faults.catalogue import ALL_FAULTS, AnyFault
+from tests.contract.faults.judging import mode_of, try_out
 from tests.contract.faults.spec_changes import CHANGES, judge_change
 from tests.contract.faults.spec_drift import DRIFTS, drift_of
 
@@ -46,4 +47,6 @@ def test_a_change_of_the_contract_alone_is_noticed(tmp_path: Path) -> None:
 def test_a_change_of_the_contract_is_noticed(name: str) -> None:
     (number,) = (number for number, change in enumerate(CHANGES) if change.name == name)
 
-    assert judge_change(number).by
+    verdict = judge_change(number)
+
+    assert verdict.caught, verdict

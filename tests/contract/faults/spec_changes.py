@@ -8,14 +8,15 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from unittest import mock
 
-from plivo_messaging.contract import Mode, Plan
+from plivo_messaging.contract import ExitCode, Mode, Plan
 from plivo_messaging.contract._checks import _callbacks, _documented, _requests
 from plivo_messaging.contract._spec import _document
 from plivo_messaging.contract._spec._operations import GET, LIST, SEND
-from tests.contract.faults.catalogue import ALL_GROUPS, Verdict, try_out
 from tests.contract.faults.faulty import Document
+from tests.contract.faults.judging import ALL_GROUPS, Verdict, noticed, soonest_first, try_out
 
 _GROUP = "contract"
+_EXAMPLES = 15
 _MESSAGES, _MESSAGE = LIST.partition(" ")[2], GET.partition(" ")[2]
 _RECORD, _ARGUMENTS, _META = "MessageRecord", "SendMessageArguments", "PageMeta"
 _OPERATIONS = {SEND: (_MESSAGES, "post"), LIST: (_MESSAGES, "get"), GET: (_MESSAGE, "get")}
@@ -166,33 +167,31 @@ def _unauthorised_as_json(document: Document) -> None:
 CHANGES: tuple[SpecChange, ...] = tuple(_changes())
 
 
-def judge_change(number: int) -> Verdict:
+def judge_change(number: int, *, whole: bool = False) -> Verdict:
     """Say whether the suite notices that the server no longer fits the contract.
 
     Args:
         number: The change's place in the catalogue.
+        whole: Whether all scenarios are played, and not only until one notices.
     """
-    change = CHANGES[number]
+    return judge_change_of(CHANGES[number], whole=whole)
+
+
+def judge_change_of(change: SpecChange, *, whole: bool = False) -> Verdict:
+    """Say whether the suite notices a change; see `judge_change`."""
     document = _document.load_document()
     change.apply(document)
-    by = noticed_by_suite(document, examples=15)
-    return Verdict((_GROUP, change.name), bool(by), tuple(by), 0.0)
-
-
-def noticed_by_suite(document: Document, *, examples: int) -> list[str]:
-    """Run the suite with another contract against the mock server, and name the checks that did not hold.
-
-    Args:
-        document: The contract.
-        examples: How many requests are generated for each operation and phase when no scenario notices; 0 for none.
-    """
     _forget_compiled()
-    with mock.patch.object(_document, "_shipped", return_value=json.dumps(document)):
-        report = try_out(None, Plan(Mode.FULL, groups=ALL_GROUPS))
-        if examples and not report.findings:
-            report = try_out(None, Plan(Mode.FULL, examples=examples))
-    _forget_compiled()
-    return list(dict.fromkeys(finding.check.name for finding in report.findings))
+    try:
+        with mock.patch.object(_document, "_shipped", return_value=json.dumps(document)):
+            with soonest_first(_GROUP):
+                report = try_out(None, Plan(Mode.FULL, groups=ALL_GROUPS, until_broken=not whole))
+            if report.exit_code is ExitCode.KEPT:  # no scenario sees it: generated requests have to
+                report = try_out(None, Plan(Mode.FULL, examples=_EXAMPLES))
+    finally:
+        _forget_compiled()
+    caught, by = noticed(report)
+    return Verdict((_GROUP, change.name), caught, by)
 
 
 def _forget_compiled() -> None:

@@ -18,9 +18,8 @@ from pathlib import Path
 import generate
 from plivo_messaging.contract._spec import _document
 from plivo_messaging.contract._spec._operations import GET, LIST
-from tests.contract.faults.catalogue import Verdict
 from tests.contract.faults.faulty import Document
-from tests.contract.faults.spec_changes import noticed_by_suite
+from tests.contract.faults.judging import Verdict
 
 _GROUP = "drift"
 _ROOT = Path(__file__).parents[3]
@@ -36,13 +35,10 @@ class Drift:
     Attributes:
         name: What it is, in words.
         apply: Makes the change.
-        is_readable: Whether the suite can read the changed contract at all: not when it takes away what the suite is
-            written for.
     """
 
     name: str
     apply: Callable[[Document], object]
-    is_readable: bool = True
 
 
 def _drifts() -> Iterator[Drift]:
@@ -83,12 +79,8 @@ def _of_answers() -> Iterator[Drift]:
 
 def _of_requests() -> Iterator[Drift]:
     for argument in ("dlt_entity_id", "trackable", "message_expiry", "location"):
-        yield Drift(
-            f"a send request has no {argument}",
-            _without("SendMessageArguments", argument),
-            is_readable=argument != "location",
-        )
-    yield Drift("text is called body", lambda d: _rename(_properties(d, "SendMessageArguments"), "text", "body"), False)
+        yield Drift(f"a send request has no {argument}", _without("SendMessageArguments", argument))
+    yield Drift("text is called body", lambda d: _rename(_properties(d, "SendMessageArguments"), "text", "body"))
     yield Drift(
         "there is an argument priority", lambda d: _add(d, "SendMessageArguments", "priority", {"type": "string"})
     )
@@ -132,13 +124,13 @@ def _of_words() -> Iterator[Drift]:
 
 
 def _of_the_whole() -> Iterator[Drift]:
-    yield Drift("sendMessage is called createMessage", lambda d: _post(d).update(operationId="createMessage"), False)
+    yield Drift("sendMessage is called createMessage", lambda d: _post(d).update(operationId="createMessage"))
     yield Drift("a link is gone", lambda d: _responses(d)["202"].pop("links"))
-    yield Drift("there are no status callbacks", lambda d: _post(d).pop("callbacks"), is_readable=False)
+    yield Drift("there are no status callbacks", lambda d: _post(d).pop("callbacks"))
     yield Drift("a status callback has no Sequence", lambda d: _properties(d, "StatusCallback").pop("Sequence"))
     yield Drift("a received message has no Body", lambda d: _properties(d, "InboundMessage").pop("Body"))
-    yield Drift("a message cannot be retrieved", lambda d: d["paths"].pop(_MESSAGE), is_readable=False)
-    yield Drift("a record is called an MDR", _mdr, is_readable=False)
+    yield Drift("a message cannot be retrieved", lambda d: d["paths"].pop(_MESSAGE))
+    yield Drift("a record is called an MDR", _mdr)
 
 
 def _schema(document: Document, name: str) -> Document:
@@ -197,19 +189,23 @@ def _mdr(document: Document) -> None:
 DRIFTS: tuple[Drift, ...] = tuple(_drifts())
 
 
-def judge_drift(number: int) -> Verdict:
+def judge_drift(number: int, *, caches: Path | None = None) -> Verdict:
     """Say what notices that the contract has changed and nothing else has.
 
     Args:
         number: The change's place in the catalogue.
+        caches: Where the type checker keeps what it knows from one change to the next; nowhere when left out.
     """
-    change = DRIFTS[number]
+    return judge_drift_of(DRIFTS[number], caches=caches)
+
+
+def judge_drift_of(change: Drift, *, caches: Path | None = None) -> Verdict:
+    """Say what notices a change; see `judge_drift`."""
     document = _document.load_document()
     change.apply(document)
-    by = [f"suite: {each}" for each in noticed_by_suite(document, examples=0)] if change.is_readable else []
     with tempfile.TemporaryDirectory(prefix="drift-") as scratch:
-        by = [*_noticed_by_generator(document, Path(scratch)), *by]
-    return Verdict((_GROUP, change.name), bool(by), tuple(by), 0.0)
+        by = tuple(_noticed_by_generator(document, Path(scratch), caches or Path(scratch)))
+    return Verdict((_GROUP, change.name), bool(by), by)
 
 
 def drift_of(document: Document, folder: Path) -> list[str]:
@@ -232,7 +228,7 @@ def drift_of(document: Document, folder: Path) -> list[str]:
     return [match[1] or match[2] for match in found if match]
 
 
-def _noticed_by_generator(document: Document, folder: Path) -> Iterator[str]:
+def _noticed_by_generator(document: Document, folder: Path, caches: Path) -> Iterator[str]:
     try:
         files = drift_of(document, folder)
     except generate.GenerationError as error:
@@ -240,14 +236,14 @@ def _noticed_by_generator(document: Document, folder: Path) -> Iterator[str]:
         return
     if files:
         yield f"drift: {', '.join(sorted(files, reverse=True)[:3])}"
-    if any(file.endswith(".py") for file in files) and (errors := _type_errors(folder / "generated")):
+    if any(file.endswith(".py") for file in files) and (errors := _type_errors(folder / "generated", caches)):
         yield f"types: {errors} errors in the client"
 
 
-def _type_errors(generated: Path) -> int:
+def _type_errors(generated: Path, caches: Path) -> int:
     """Check the types of the client against other generated code, and count the errors."""
     modules = [str(each) for each in _CLIENT.rglob("*.py") if {"mock", "contract"}.isdisjoint(each.parts)]
-    cache = _ROOT / "build" / "types-of-drift" / str(os.getpid())  # of one process: they would wait for each other
+    cache = caches / f"mypy-{os.getpid()}"  # of one process: they would wait for each other
     command = [sys.executable, "-m", "mypy", "--cache-dir", str(cache), "--no-error-summary", *modules]
     environment = {**os.environ, "MYPYPATH": str(generated)}
     checked = subprocess.run(command, cwd=_ROOT, env=environment, capture_output=True, text=True, check=False)
