@@ -21,6 +21,8 @@ ENDINGS = {"failed": "15555550150", "undelivered": "15555550170", "rejected": "1
 class MockBackstage:
     """What can be done to the mock server beside its API, as the suite asks for it."""
 
+    held_destination = "15555550142"
+
     def __init__(self, mock: MockPlivo) -> None:
         self._mock = mock
 

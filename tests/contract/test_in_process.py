@@ -50,6 +50,8 @@ def test_the_shapes_of_2012(clock: ManualClock) -> None:
             *("units follow the encoding", "conversation_id and conversation_origin"),
             "time filters are exact to the microsecond",
             *("callbacks say what a conversation was opened for", "a record has the values its message was given"),
+            *("log says what is kept of the message", "the registration in India is that of the request"),
+            "is_domestic compares the countries of sender and destination",
         ),
         "the server answers in the shapes of 2012",
     )

@@ -55,7 +55,7 @@ def main(arguments: Sequence[str]) -> int:
     wanted = " ".join(each for each in arguments if each != _WHOLE)
     with tempfile.TemporaryDirectory(prefix="types-of-drift-") as caches:
         parts = _parts(wanted, whole=_WHOLE in arguments, caches=Path(caches))
-        missed = [name for part, verdicts in _judged(parts) for name in _tell(part, verdicts)]
+        missed = [name for part, verdicts in _judged(parts) if part.numbers for name in _tell(part, verdicts)]
     if not any(part.numbers for part in parts):
         _say(f"nothing has {wanted!r} in its name")
         return _NOTHING_TRIED

@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
+from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
 from plivo_messaging.contract._callbacks._call import FORM, Call
@@ -37,6 +38,9 @@ def _whether_and_when() -> Iterator[CallbackFault]:
     yield CallbackFault("the last one is made twice", lambda: _last_twice)
     yield CallbackFault("sent is called back before queued", _late("queued", "sent"))
     yield CallbackFault("delivered is called back before sent", _late("sent", "delivered"))
+    yield CallbackFault("the second attempt is left out", _attempt_left_out(2))
+    yield CallbackFault("the third attempt is left out", _attempt_left_out(3))
+    yield CallbackFault("there is no fourth attempt", _attempt_left_out(4))
     yield CallbackFault("none is repeated", lambda: lambda call, deliver: (deliver(call), OK)[1])
     yield CallbackFault("one is repeated although it was answered 200", _repeated_anyway)
     yield CallbackFault("each attempt is made twice", lambda: _each_attempt_twice)
@@ -75,6 +79,10 @@ def _what_they_say() -> Iterator[CallbackFault]:
         "TotalAmount has a currency": _changed("TotalAmount", lambda value: f"${value}"),
         "requester_ip is another": _changed("requester_ip", lambda _: "192.0.2.250"),
         "MessageTime has an offset": _changed("MessageTime", lambda value: f"{value}+00:00"),
+        "MessageTime is in the time of India": _changed("MessageTime", _in_india),
+        "what is queued has been sent": lambda fields: {"SentTime": fields["MessageTime"], **fields},
+        "the number of To is hidden": _changed("To", lambda value: f"{value[:-3]}***"),
+        "TotalAmount is always nothing": _changed("TotalAmount", lambda _: "0.00000"),
         "MessageTime is a year ago": _changed("MessageTime", lambda value: f"2025{value[4:]}"),
         "SentTime is that of acceptance": lambda fields: {**fields, "SentTime": fields["MessageTime"]},
         "DeliveryReportTime is before SentTime": _changed("DeliveryReportTime", lambda value: f"2025{value[4:]}"),
@@ -173,6 +181,22 @@ def _one_attempt_more() -> Meddle:
     return meddle
 
 
+def _attempt_left_out(number: int) -> Callable[[], Meddle]:
+    """Leave out an attempt at a callback, as if it came only when the next one does."""
+
+    def make() -> Meddle:
+        attempts: dict[str, int] = {}
+
+        def meddle(call: Call, deliver: Deliver) -> int:
+            key = f"{call.fields}"
+            attempts[key] = attempts.get(key, 0) + 1
+            return 503 if attempts[key] == number else deliver(call)
+
+        return meddle
+
+    return make
+
+
 def _other_second_attempt() -> Meddle:
     seen: set[tuple[str, str]] = set()
 
@@ -184,6 +208,10 @@ def _other_second_attempt() -> Meddle:
         return deliver(resigned(call, with_fields(call, fields)) if again else call)
 
     return meddle
+
+
+def _in_india(text: str) -> str:
+    return (datetime.fromisoformat(text) + timedelta(hours=5, minutes=30)).isoformat(sep=" ", timespec="microseconds")
 
 
 def _without(name: str) -> Callable[[Fields], Fields]:

@@ -2,7 +2,20 @@
 
 from typing import TypeAlias
 
-from tests.contract.faults import access, answers, behaviour, callbacks, given, limiting, paging, rules, signing
+from tests.contract.faults import (
+    access,
+    answers,
+    behaviour,
+    callbacks,
+    destinations,
+    encoding,
+    given,
+    limiting,
+    paging,
+    records,
+    rules,
+    signing,
+)
 from tests.contract.faults.calls import CallbackFault
 from tests.contract.faults.faulty import Fault
 
@@ -10,9 +23,12 @@ AnyFault: TypeAlias = Fault | CallbackFault
 
 FAULTS: tuple[Fault, ...] = (
     *answers.faults(),
+    *encoding.faults(),
+    *records.faults(),
     *paging.faults(),
     *access.faults(),
     *rules.faults(),
+    *destinations.faults(),
     *behaviour.faults(),
     *given.faults(),
     *limiting.faults(),

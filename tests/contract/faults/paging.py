@@ -26,7 +26,7 @@ _FILTERS = (
     *("message_direction", "message_state", "message_type", "error_code", "powerpack_id", "from_number", "to_number"),
     *("destination_country_iso2", "tendlc_registration_status", "tendlc_campaign_id", "conversation_id"),
     *("conversation_origin", "message_time", "message_time__gt", "message_time__gte", "message_time__lt"),
-    *("message_time__lte", "limit", "offset"),
+    *("message_time__lte", "limit", "offset", "subaccount"),
 )
 _CONFUSED = (
     ("message_time__gt", "message_time__gte"),
@@ -57,6 +57,7 @@ def faults() -> Iterator[Fault]:
     yield Fault("filters", "values that are not valid are dropped", _lenient)
     yield Fault("windows", "all 90 days are listed without a time filter", _always_since("2000-01-01 00:00"))
     yield Fault("windows", "nothing is listed without a time filter", _always_since("2099-01-01 00:00"))
+    yield Fault("windows", "what is older than 90 days is listed with a time filter", _for_ever)
     yield from _limits()
     yield from _order()
     yield from _meta()
@@ -86,6 +87,9 @@ def _order() -> Iterator[Fault]:
     yield Fault("order", "the first two are swapped", answers(LIST, _first_two_swapped))
     yield Fault("order", "the newest is missing", answers(LIST, lambda page: page.update(objects=page["objects"][1:])))
     yield Fault("order", "a record is twice", answers(LIST, _first_twice))
+    yield Fault(
+        "order", "all records are twice", answers(LIST, lambda page: page["objects"].extend(page["objects"][:]))
+    )
     yield Fault("order", "offset is one too many", requests(LIST, query(_one_further)))
     yield Fault("order", "offset counts pages", requests(LIST, query(_in_pages)))
 
@@ -109,6 +113,10 @@ def _meta() -> Iterator[Fault]:
         "next has another limit": lambda meta: meta.update(next=relinked(meta["next"], r"limit=\d+", "limit=20")),
         "next is absolute": lambda meta: meta.update(next=meta["next"] and "https://example.com" + meta["next"]),
         "next names another account": lambda meta: meta.update(next=relinked(meta["next"], "/MA", "/SA")),
+        "next names no account, but its place": lambda meta: meta.update(
+            next=relinked(meta["next"], "/Account/[^/]+", "/Account/{auth_id}")
+        ),
+        "total_count is always 20": lambda meta: meta.update(total_count=20),
         "next has no version": lambda meta: meta.update(next=relinked(meta["next"], "^/v1", "")),
         "previous leads to the head": lambda meta: meta.update(
             previous=relinked(meta["previous"], r"offset=\d+", "offset=0")
@@ -125,6 +133,19 @@ def _meta() -> Iterator[Fault]:
     }
     for name, change in changes.items():
         yield Fault("meta", name, answers(LIST, _of_meta(change)))
+    counts: dict[str, Callable[[Document], int]] = {
+        "total_count is that of the page": lambda page: len(page["objects"]),
+        "total_count is that of this page and those before": lambda page: page["meta"]["offset"] + len(page["objects"]),
+    }
+    for name, count in counts.items():
+        yield Fault("meta", name, answers(LIST, _counting(count)))
+
+
+def _counting(count: Callable[[Document], int]) -> Callable[[Document], None]:
+    def changed(page: Document) -> None:
+        page["meta"]["total_count"] = count(page)
+
+    return changed
 
 
 def _of_meta(change: Callable[[Document], object]) -> Callable[[Document], None]:
@@ -175,6 +196,22 @@ def _always_since(moment: str) -> Callable[[], Alter]:
         return pairs if given else [*pairs, ("message_time__gte", moment)]
 
     return requests(LIST, query(windowed))
+
+
+def _for_ever() -> Alter:
+    """List what was found once with a time filter, when nothing is found any more."""
+    found: dict[str, Any] = {}
+
+    async def alter(request: Request, call: Call) -> Response:
+        response = await call(request)
+        if operation_of(request) != LIST or not response.succeeded or "message_time" not in request.target:
+            return response
+        document: Any = response.json_object()
+        if document["objects"]:
+            found[request.target] = document["objects"]
+        return with_json(response, {**document, "objects": found.get(request.target, [])})
+
+    return alter
 
 
 def _to_minutes(pairs: list[tuple[str, str]]) -> list[tuple[str, str]]:

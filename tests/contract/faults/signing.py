@@ -31,6 +31,9 @@ def faults() -> Iterator[CallbackFault]:
     for version in VERSIONS:
         name, main, nonce = (f"X-Plivo-Signature-{each}" for each in (version, f"Ma-{version}", f"{version}-Nonce"))
         yield CallbackFault(f"{version} is signed with another token", _signed(version, name, token="another"))
+        yield CallbackFault(
+            f"{version} of the main account is signed with another token", _signed(version, main, token="another")
+        )
         yield CallbackFault(f"{version} is always signed with the main token", _signed(version, name, token=TOKEN))
         yield CallbackFault(
             f"{version} of the main account is signed with the subaccount's token", _signed_by_subaccount(version, main)

@@ -18,6 +18,9 @@ from ._wire._http import http_client
 ENDINGS: Mapping[str, str] = {"failed": "15555550150", "undelivered": "15555550170", "rejected": "15555550104"}
 """Magic destinations of a `plivo-mock` whose messages are not delivered, by how these end."""
 
+HELD_DESTINATION = "15555550142"
+"""The magic destination of a `plivo-mock` whose messages wait until they expire."""
+
 _ROOT = "/_mock"
 _TIMEOUT = 120.0  # seconds: days may pass at once, with everything that happens on the way
 _RETRY_AFTER = 3  # seconds
@@ -42,6 +45,11 @@ class PlivoMock:
         parts = urlsplit(base_url)
         self._root = f"{parts.scheme}://{parts.netloc}{_ROOT}"
         self._client = http_client(_TIMEOUT)
+
+    @property
+    def held_destination(self) -> str:
+        """A destination whose messages are never sent; see `Holding`."""
+        return HELD_DESTINATION
 
     def completed(self, target: Target) -> Target:
         """Tell a target all there is to tell about a `plivo-mock`; what it was told already stays. This only reads.

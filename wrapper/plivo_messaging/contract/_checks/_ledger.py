@@ -13,6 +13,7 @@ from ._problem import Problem
 from ._values import moment_of, plain_sender, records_of, split_destinations, text_of
 
 _ECHOED = ("dlt_entity_id", "dlt_template_id", "dlt_template_category")
+_NUMBER_IS_HIDDEN = frozenset({"false", "content_only"})
 _LASTING = (
     *("message_time", "message_direction", "message_type", "from_number", "to_number", "units", "powerpack_id"),
     *("total_rate", "resource_uri", "requester_ip", "destination_country_iso2", "conversation_id"),
@@ -23,6 +24,8 @@ _AFTER: dict[str, frozenset[str]] = {
     "delivered": frozenset({"read"}),
     "received": frozenset({"delivered", "undelivered"}),
 }
+_STATES = frozenset(_AFTER).union(*_AFTER.values())
+"""Those that are documented: where another one belongs, that comes one day, nobody knows yet."""
 
 
 @dataclass(slots=True)
@@ -69,13 +72,22 @@ class Ledger:
         return iter((Problem("every answer has an api_id of its own", "a new one", api_id),) if known else ())
 
     def new_identifiers(self, exchange: Exchange) -> Iterator[Problem] | None:
-        """A new message has an identifier no other message had."""
-        uuids = self._accepted(exchange)
-        if uuids is None:
-            return None
+        """A new message has an identifier no other message had, and what was refused has none."""
+        answer = exchange.response.json_object() if operation_of(exchange.request) == SEND else None
+        return None if answer is None else self._identifiers(exchange, answer)
+
+    def _identifiers(self, exchange: Exchange, answer: JsonObject) -> Iterator[Problem]:
+        if not exchange.response.succeeded:
+            if "message_uuid" in answer:
+                yield Problem("a send request that is refused has no message", None, answer["message_uuid"])
+            return
+        if "error" in answer:
+            yield Problem("a send request that is accepted has no error", None, answer["error"])
+        uuids = _named(answer)
         known = [uuid for uuid in uuids if uuid in self._sent]
         self._remember(exchange, uuids)
-        return iter((Problem("a new message has a new message_uuid", "new ones", known),) if known else ())
+        if known:
+            yield Problem("a new message has a new message_uuid", "new ones", known)
 
     def findable(self, exchange: Exchange) -> Iterator[Problem] | None:
         """What was accepted can be retrieved."""
@@ -111,30 +123,28 @@ class Ledger:
             return None
         return self._strangers(records, self._since)
 
-    def _accepted(self, exchange: Exchange) -> list[str] | None:
-        answer = exchange.response.json_object() if exchange.response.succeeded else None
-        if operation_of(exchange.request) != SEND or answer is None:
-            return None
-        uuids = answer.get("message_uuid")
-        return [str(each) for each in cast("list[object]", uuids)] if isinstance(uuids, list) else None
-
     def _remember(self, exchange: Exchange, uuids: list[str]) -> None:
         body = exchange.request.json_object() or {}
         numbers, _ = split_destinations(str(body.get("dst", "")))
         for uuid, number in zip(uuids, numbers, strict=False):
             expected = {
                 "message_direction": "outbound",
-                "to_number": number,
                 "message_type": text_of(body, "type") or "sms",
                 "powerpack_id": text_of(body, "powerpack_uuid"),
             } | {name: text_of(body, name) for name in _ECHOED}
+            log = _log_mode(body)
+            if log:
+                expected["log"] = log
+            if log not in _NUMBER_IS_HIDDEN:
+                expected["to_number"] = number
             if body.get("src") is not None:
                 expected["from_number"] = plain_sender(str(body["src"]))
             self._sent[uuid] = _Sent(account_of(exchange.request), expected)
 
     def _compare_with_sent(self, known: list[tuple[JsonObject, _Sent]]) -> Iterator[Problem]:
         for record, sent in known:
-            actual = {name: text_of(record, name) for name in sent.expected if name in record}
+            said = {**record, "log": _log_mode(record)} if "log" in record else record
+            actual = {name: text_of(said, name) for name in sent.expected if name in said}
             expected = {name: value for name, value in sent.expected.items() if name in record}
             if actual != expected:
                 yield Problem("a record says what was sent", expected, actual)
@@ -152,7 +162,7 @@ class Ledger:
                 if before.get(name) != record.get(name):
                     yield Problem(f"{name} of a message never changes", before.get(name), record.get(name))
             was, now = text_of(before, "message_state"), text_of(record, "message_state")
-            if was != now and was in _AFTER and now not in _AFTER[was]:
+            if was != now and was in _AFTER and now in _STATES - _AFTER[was]:
                 yield Problem(f"a message that was {was} does not become {now}", sorted(_AFTER[was]), now)
 
     def _strangers(self, records: list[tuple[str, JsonObject]], since: datetime) -> Iterator[Problem]:
@@ -161,6 +171,17 @@ class Ledger:
             is_new = moment is not None and moment >= since and not (self._before and moment <= self._before)
             if is_new and uuid not in self._sent and text_of(record, "message_direction") == "outbound":
                 yield Problem("every new outbound message was sent by this run", "a message_uuid it was answered", uuid)
+
+
+def _named(answer: JsonObject) -> list[str]:
+    uuids = answer.get("message_uuid")
+    return [str(each) for each in cast("list[object]", uuids)] if isinstance(uuids, list) else []
+
+
+def _log_mode(values: JsonObject) -> str:
+    """Give what is kept of a message, which older clients and servers write as a boolean."""
+    log = values.get("log")
+    return str(log).lower() if isinstance(log, bool) else text_of(values, "log")
 
 
 def _by_uuid(exchange: Exchange) -> list[tuple[str, JsonObject]]:

@@ -4,7 +4,19 @@ from plivo_messaging.contract._errors import CouldNotTest, Unreachable
 from plivo_messaging.contract._exchange import Exchange
 from plivo_messaging.contract._report import BESIDES, Check, Finding, Report
 
-from . import _access, _calling_back, _existing, _filtering, _limiting, _listing, _provoked, _rule_by_rule, _sending
+from . import (
+    _access,
+    _calling_back,
+    _existing,
+    _filtering,
+    _limiting,
+    _listing,
+    _provoked,
+    _recorded,
+    _rule_by_rule,
+    _sending,
+    _written,
+)
 from ._expect import Broken, NotMade
 from ._scenario import Need, Scenario
 from ._workspace import Workspace
@@ -17,6 +29,8 @@ SCENARIOS: tuple[Scenario, ...] = (
     # Before thousands of messages wait in the queue of a server that sends no faster than the API does.
     *_calling_back.scenarios(),
     *_sending.scenarios(),
+    *_written.scenarios(),
+    *_recorded.scenarios(),
     *_rule_by_rule.scenarios(),
     *_filtering.scenarios(),
     *_listing.scenarios(),

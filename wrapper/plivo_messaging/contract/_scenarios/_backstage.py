@@ -1,7 +1,7 @@
 """What can be done to a server beside its API."""
 
 from collections.abc import Mapping
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
 ORIGINS = ("utility", "authentication", "marketing", "service")
 """What a WhatsApp conversation can be opened for."""
@@ -58,4 +58,14 @@ class MovableClock(Protocol):
 
     def advance(self, seconds: float) -> object:
         """Move the clock forward by so many seconds."""
+        ...
+
+
+@runtime_checkable
+class Holding(Protocol):
+    """What a `Backstage` may have besides: a destination whose messages are never sent, so that they expire."""
+
+    @property
+    def held_destination(self) -> str:
+        """The number, as digits: messages to it wait in the queue until their `message_expiry` is over."""
         ...

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 
-from plivo_messaging.contract._checks._values import moment_or_second_of
+from plivo_messaging.contract._checks._values import moment_or_second_of, text_of
 from plivo_messaging.contract._exchange import JsonObject
 from plivo_messaging.contract._spec._operations import GET, LIST
 
@@ -56,6 +56,8 @@ def _pages(workspace: Workspace) -> None:
     whole = uuids(workspace.listed(from_number=sender))
     expect("all messages are listed", sorted(sent), sorted(whole))
     page = workspace.page(from_number=sender, limit=3)
+    counted = meta(page).get("total_count", len(sent))  # not in the current answers
+    expect("total_count is that of all pages", len(sent), counted)
     expect("the first page begins at the head", whole[:3], uuids(objects(page)))
     expect("the first page has no previous one", None, meta(page).get("previous"))
     second = _answer(workspace, meta(page).get("next"))
@@ -141,6 +143,9 @@ def _windows(workspace: Workspace) -> None:
 
 def _states(workspace: Workspace) -> None:
     (uuid,) = workspace.send()[:1]
+    record = workspace.record(uuid)
+    if record.get("message_state") == "queued":
+        expect("a message that is queued has not been sent", "", text_of(record, "message_sent_time"))
     states = workspace.states_until_final(uuid)
     expected = [each for each in ("queued", "sent", "delivered") if each in states]
     expect("a message is queued, then sent, then delivered", expected, states)

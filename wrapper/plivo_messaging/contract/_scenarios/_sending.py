@@ -72,7 +72,11 @@ _UNITS = {
     "81 extension characters": ("€" * 81, 2),
     "70 Cyrillic characters": ("я" * 70, 1),
     "71 Cyrillic characters": ("я" * 71, 2),
+    "134 Cyrillic characters": ("я" * 134, 2),
+    "135 Cyrillic characters": ("я" * 135, 3),
     "737 Cyrillic characters": ("я" * 737, 11),
+    "35 characters of two code units each": ("🙂" * 35, 1),
+    "36 characters of two code units each": ("🙂" * 36, 2),
 }
 
 
@@ -94,8 +98,9 @@ def scenarios() -> Iterator[Scenario]:
 def _a_message_for_each(workspace: Workspace) -> None:
     sender = workspace.sender()
     first, second, third = workspace.destinations(3)
-    written = f"+1 ({second[1:4]}) {second[4:7]}-{second[7:]}"
-    sent = workspace.send(src=sender, dst=f"{first}<{written}<{first}<{third}")
+    with_all = f"+1 ({second[1:4]}) {second[4:7]}-{second[7:]}"
+    with_others = f"{third[0]}/{third[1:4]}.{third[4:7]}.{third[7:]}"
+    sent = workspace.send(src=sender, dst=f"{first}<{with_all}<{first}<+{first}<{with_others}")
 
     records = [workspace.record(uuid) for uuid in sent]
     expect("message_uuid has the order of the destinations", [first, second, third], _to(records))
@@ -130,6 +135,8 @@ def _a_thousand_destinations(workspace: Workspace) -> None:
 def _sender_is_reduced(workspace: Workspace) -> None:
     (uuid,) = workspace.send(src="+1 (202) 555-0100")[:1]
     expect("a sender is reduced to its digits", "12025550100", workspace.record(uuid).get("from_number"))
+    (uuid,) = workspace.send(src="Blue Bird-1")[:1]
+    expect("a sender ID is reduced to its letters and digits", "BlueBird1", workspace.record(uuid).get("from_number"))
 
 
 def _units(workspace: Workspace) -> None:
