@@ -64,6 +64,9 @@ def main(arguments: list[str] | None = None) -> int:
     counts: Counter[str] = Counter()
     judge = Judge(json.loads(_DOCUMENT.read_text(encoding="utf-8")))
     records = list(_records(options.folder))
+    if missing := _missing(records):
+        _say(f"nothing to look at in {options.folder}: there is no {' and no '.join(missing)} without a fault")
+        return 1
     if overlooked := [what for what, record in _spoilt(records) if not list(judge.look(record, Counter()))]:
         _say(f"cannot tell: {'; '.join(overlooked)}")
         return 1
@@ -78,16 +81,28 @@ def main(arguments: list[str] | None = None) -> int:
     return 1 if verdicts or not counts["requests that are valid"] or not counts["answers that are valid"] else 0
 
 
+def _missing(records: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Name what there has to be, so that it can be spoilt."""
+    needed = {"send request that was accepted": _is_accepted, "page": _is_page}
+    return [what for what, applies in needed.items() if not any(map(applies, records))]
+
+
+def _is_accepted(record: Mapping[str, Any]) -> bool:
+    return record["method"] == "POST" and record["status"] == _ACCEPTED and not record["fault"]
+
+
+def _is_page(record: Mapping[str, Any]) -> bool:
+    return record["status"] == _OK and record["path"].endswith("/Message/") and not record["fault"]
+
+
 def _spoilt(records: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, Mapping[str, Any]]]:
     """Spoil what is right: the answer and the request of a send, and a page."""
     nothing = b64encode(b"{}").decode()
-    sent = next(each for each in records if each["method"] == "POST" and each["status"] == _ACCEPTED)
-    yield "an empty answer to a send request", {**sent, "answer": nothing, "fault": ""}
-    yield "an empty send request that was accepted", {**sent, "body": nothing, "fault": ""}
-    yield "a status there is none of", {**sent, "status": 418, "fault": ""}
-    listed = next(
-        each for each in records if each["status"] == _OK and each["path"].endswith("/Message/") and not each["fault"]
-    )
+    sent = next(filter(_is_accepted, records))
+    yield "an empty answer to a send request", {**sent, "answer": nothing}
+    yield "an empty send request that was accepted", {**sent, "body": nothing}
+    yield "a status there is none of", {**sent, "status": 418}
+    listed = next(filter(_is_page, records))
     yield "an empty page", {**listed, "answer": nothing}
     yield "a page with a limit of 21", {**listed, "query": "limit=21"}
 

@@ -71,7 +71,7 @@ def _parts(wanted: str, *, whole: bool, caches: Path) -> list[_Part]:
     changes = [number for number, change in enumerate(CHANGES) if wanted in f"contract: {change.name}"]
     drifts = [number for number, drift in enumerate(DRIFTS) if wanted in f"drift: {drift.name}"]
     return [
-        _Part("random seeds under which a server without a fault keeps to the contract", judge_seed, _seeds(wanted)),
+        _Part("random seeds under which a server without a fault keeps to the contract", judge_seed, seeds_of(wanted)),
         _Part("changes of the contract alone, noticed", partial(judge_drift, caches=caches), drifts),
         _Part(
             "changes of the contract that do not fit the server, noticed", partial(judge_change, whole=whole), changes
@@ -80,7 +80,7 @@ def _parts(wanted: str, *, whole: bool, caches: Path) -> list[_Part]:
     ]
 
 
-def _seeds(wanted: str) -> list[int]:
+def seeds_of(wanted: str) -> list[int]:
     """Draw seeds, unless one is named."""
     if named := re.fullmatch(f"{_OF_A_SEED}([0-9]+)", wanted):
         return [int(named[1])]
