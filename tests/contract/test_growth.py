@@ -26,9 +26,9 @@ def _growing() -> Alter:
             record.update(_NEW)
             if record.get("message_state") == "read" and not by_state:
                 record["message_state"] = "answered"
-        for part in (document, document.get("meta")):
-            if isinstance(part, dict):
-                part.update(_NEW)
+        document.update(_NEW)
+        if response.succeeded and operation_of(request) == LIST:
+            document["meta"].update(_NEW)
         kept = [each for each in response.headers if each[0].lower() != "content-type"]
         return replace(with_json(response, document), headers=(*kept, _TYPE))
 

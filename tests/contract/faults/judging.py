@@ -1,7 +1,7 @@
 """What the suite says about a server that has a fault."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cache, partial
@@ -91,7 +91,7 @@ def noticed(report: Report) -> tuple[bool, tuple[str, ...]]:
 
 
 @contextmanager
-def soonest_first(fault_group: str = "") -> Iterator[None]:
+def soonest_first(fault_group: str = "") -> Generator[None]:
     """Have the scenarios played first that are likely to notice, then those that make few requests."""
     ordered = in_order(SCENARIOS, requests_of_scenarios(), fault_group)
     with patching.patch("plivo_messaging.contract._run.SCENARIOS", ordered):

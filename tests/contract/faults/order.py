@@ -10,7 +10,7 @@ from plivo_messaging.contract._scenarios._scenario import Scenario
 _LIKELY: Mapping[str, frozenset[str]] = {
     "access": frozenset({"Access"}),
     "destinations": frozenset({"Sending"}),
-    "encoding": frozenset({"Encoding"}),
+    "encoding": frozenset({"JSON"}),
     "error bodies": frozenset({"Access"}),
     "filters": frozenset({"Filters", "Listing"}),
     "given values": frozenset({"Provoked"}),

@@ -124,7 +124,7 @@ def _recounting(count: Callable[[str], int]) -> Callable[[], Alter]:
                     texts.update(dict.fromkeys(document["message_uuid"], str(sent["text"])))
                 return response
             for record in records(document):
-                units = count(texts.get(record.get("message_uuid"), ""))
+                units = count(texts.get(str(record.get("message_uuid")), ""))
                 if units and "total_rate" in record:
                     is_free = not Decimal(record["total_amount"])
                     amount = Decimal(0) if is_free else Decimal(record["total_rate"]) * units

@@ -60,9 +60,10 @@ def _domestic(workspace: Workspace) -> None:
 
 
 def _expired(workspace: Workspace) -> None:
-    if not isinstance(workspace.backstage, Holding):
+    backstage: object = workspace.backstage
+    if not isinstance(backstage, Holding):
         raise NotMade("no destination is known whose messages wait in the queue until they expire")
-    sender, number = workspace.sender(), workspace.backstage.held_destination
+    sender, number = workspace.sender(), backstage.held_destination
     (early,) = workspace.send(src=sender, dst=number, message_expiry=_EXPIRY)[:1]
     (late,) = workspace.send(src=sender, dst=number)[:1]
     passed = 0
@@ -74,9 +75,9 @@ def _expired(workspace: Workspace) -> None:
     ):
         workspace.pass_time(seconds - passed)
         passed = seconds
-        found = tuple(workspace.record(uuid).get("message_state") for uuid in (early, late))
+        shown = tuple(workspace.record(uuid).get("message_state") for uuid in (early, late))
         words = f"after {seconds:,} seconds in the queue, with message_expiry={_EXPIRY} and without"
-        expect(words, states, found)
+        expect(words, states, shown)
     codes = {workspace.record(uuid).get("error_code", _EXPIRED) for uuid in (early, late)}
     expect("what expired has the error code 420", [_EXPIRED], sorted(map(str, codes)))
     found = uuids(workspace.listed(from_number=sender, error_code=_EXPIRED, message_state="failed"))

@@ -10,7 +10,7 @@ from ._expect import expect
 from ._scenario import Scenario
 from ._workspace import Workspace
 
-_GROUP = "Encoding"
+_GROUP = "JSON"
 _UTF_8 = "UTF-8"
 _SHOWN = 24  # bytes
 _NO_NUMBER = "Zoë"
@@ -18,7 +18,7 @@ _NO_NUMBER = "Zoë"
 
 def scenarios() -> Iterator[Scenario]:
     """Give the scenarios of how answers are written."""
-    yield Scenario(_GROUP, "JSON is UTF-8, whatever is in it", SEND, _in_utf_8)
+    yield Scenario(_GROUP, "it is UTF-8, whatever is in it", SEND, _in_utf_8)
 
 
 def _in_utf_8(workspace: Workspace) -> None:
