@@ -1,5 +1,6 @@
 """The whole suite against the mock server's application, in this process."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,7 @@ from plivo_messaging.contract import ExitCode, Mode, Plan, Report, run, summary
 from plivo_messaging.contract._coverage._untouched import untouched
 from plivo_messaging.contract._spec._operations import GET, LIST, SEND
 from plivo_messaging.mock import ManualClock
-from tests.contract.conftest import mock_server, target_of
+from tests.contract.conftest import MockBackstage, mock_server, target_of
 
 
 def left_out(report: Report) -> dict[str, str]:
@@ -75,3 +76,22 @@ def test_a_mock_that_is_not_disposable(clock: ManualClock, dialect: str) -> None
     report = run(target, Plan(Mode.ONE_DESTINATION, "12025550100", "12025550123", examples=0))
 
     assert report.exit_code is ExitCode.KEPT, summary(report)
+
+
+def test_a_server_of_which_no_destination_is_known_whose_messages_wait(clock: ManualClock) -> None:
+    class Backstage(MockBackstage):
+        def __getattribute__(self, name: str) -> object:
+            if name == "held_destination":
+                raise AttributeError(name)
+            return super().__getattribute__(name)
+
+    mock = mock_server(clock)
+    target = replace(target_of(mock, clock), backstage=Backstage(mock))
+    report = run(target, Plan(Mode.FULL, groups=frozenset({"Records"})), sleep=clock.advance)
+
+    assert report.exit_code is ExitCode.KEPT, summary(report)
+    assert left_out(report) == {
+        "what is not sent in time fails with error code 420": (
+            "no destination is known whose messages wait in the queue until they expire"
+        )
+    }
