@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from plivo_messaging.contract._spec._operations import GET, SEND
 
 from ._backstage import Holding
-from ._expect import expect
-from ._scenario import Need, NotMade, Scenario
+from ._expect import NotMade, expect
+from ._scenario import Need, Scenario
 from ._workspace import Workspace, uuids
 
 _GROUP = "Records"
