@@ -110,9 +110,15 @@ def one_of(enumeration: type[_E]) -> Check[_E]:
         enumeration: The enumeration.
 
     Returns:
-        `member` for this enumeration.
+        `member` for this enumeration, in a fraction of the time for a value that is one of its own.
     """
-    return lambda argument, value: member(argument, value, enumeration)
+    members: Mapping[object, _E] = {each.value: each for each in enumeration}
+
+    def check(argument: str, value: object, /) -> _E:
+        known = members.get(value) if isinstance(value, str) else None
+        return member(argument, value, enumeration) if known is None else known
+
+    return check
 
 
 def member(argument: str, value: object, enumeration: type[_E]) -> _E:

@@ -187,11 +187,11 @@ def test_raw_is_read_only() -> None:
 
 def test_a_record_is_read_only() -> None:
     record: Any = message()
-    with pytest.raises(AttributeError, match="a record is read-only: message_state cannot be set"):
+    with pytest.raises(AttributeError, match=r"message_state.* has no setter"):
         record.message_state = "failed"
-    with pytest.raises(AttributeError, match="a record is read-only: message_state cannot be deleted"):
+    with pytest.raises(AttributeError, match=r"message_state.* has no deleter"):
         del record.message_state
-    with pytest.raises(AttributeError, match="a record is read-only: note cannot be set"):
+    with pytest.raises(AttributeError, match="no attribute"):
         record.note = "x"
 
 

@@ -1,6 +1,6 @@
 """A message's record in Python's types. Wire values are read when they are asked for."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from types import MappingProxyType
 from typing import Any
@@ -33,8 +33,8 @@ class Message(MessageFields):
         # Only the identifier is insisted on: a record that lacks something else is still worth reading.
         if not isinstance(raw["message_uuid"], str):
             raise TypeError("message_uuid is not a string")
-        _set_raw(self, raw)
-        _set_api_id(self, api_id)
+        self._raw = raw
+        self._api_id = api_id
 
     @property
     def raw(self) -> Mapping[str, Any]:
@@ -73,12 +73,6 @@ class Message(MessageFields):
             or as_time(raw.get("conversation_expiration_timestamp"))
         )
 
-    def __setattr__(self, name: str, value: object) -> None:
-        raise AttributeError(f"a record is read-only: {name} cannot be set")
-
-    def __delattr__(self, name: str) -> None:
-        raise AttributeError(f"a record is read-only: {name} cannot be deleted")
-
     def __eq__(self, other: object) -> bool:
         return self._raw == other._raw if isinstance(other, Message) else NotImplemented
 
@@ -99,11 +93,6 @@ class Message(MessageFields):
         return Message, (dict(self._raw), self.api_id)
 
 
-# A record is read-only; these two write it, as quickly as can be.
-_set_raw: Callable[[Message, Mapping[str, Any]], None] = vars(Message)["_raw"].__set__
-_set_api_id: Callable[[Message, str | None], None] = vars(Message)["_api_id"].__set__
-
-
 def messages_of(records: Iterable[Mapping[str, Any]]) -> list[Message]:
     """Make the messages of a page, in less time than it takes to make each by itself.
 
@@ -118,11 +107,11 @@ def messages_of(records: Iterable[Mapping[str, Any]]) -> list[Message]:
         TypeError: If one is no record, or its identifier is no string.
     """
     messages: list[Message] = []
-    new, set_raw = Message.__new__, _set_raw
+    new = Message.__new__
     for record in records:
-        if not isinstance(record["message_uuid"], str):
+        if type(record["message_uuid"]) is not str:
             raise TypeError("message_uuid is not a string")
         message = new(Message)
-        set_raw(message, record)
+        message._raw = record  # noqa: SLF001  (its own module)
         messages.append(message)
     return messages

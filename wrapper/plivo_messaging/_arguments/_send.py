@@ -33,7 +33,8 @@ _EXPIRY_SECONDS = (5, 10_799)
 _DROPPED = re.compile("[^0-9A-Za-z]")
 
 _Shape = TypeVar("_Shape", WhatsappTemplate, WhatsappInteractive, WhatsappLocation)
-_Check = Callable[[str, object, MessageType], object]
+_Check = Callable[[str, object], object]
+_CheckOfType = Callable[[str, object, MessageType], object]
 
 
 class SendOptions(CallOptions, total=False):
@@ -78,7 +79,7 @@ def send_body(
         ValidationError: If an argument breaks a rule.
     """
     named = options.get("type")
-    kind = UNSET if named is None else _checks.member("type", named, MessageType)
+    kind = UNSET if named is None else _type("type", named)
     effective = MessageType.SMS if isinstance(kind, Unset) else kind
     to = destinations(dst)
     _check_sender(src, powerpack_uuid, to)
@@ -97,8 +98,12 @@ def send_body(
 def _checked(options: SendOptions, kind: MessageType) -> dict[str, Any]:
     checked: dict[str, Any] = {}
     for argument, value in options.items():
-        if value is not None and (check := _CHECKS.get(argument)) is not None:
-            checked[argument] = check(argument, value, kind)
+        if value is None:
+            continue
+        if (check := _CHECKS.get(argument)) is not None:
+            checked[argument] = check(argument, value)
+        elif (check_of_type := _CHECKS_OF_TYPE.get(argument)) is not None:
+            checked[argument] = check_of_type(argument, value, kind)
     return checked
 
 
@@ -159,21 +164,25 @@ def _text(value: object, kind: MessageType) -> str:
     return value
 
 
-def _log(argument: str, value: object, _kind: MessageType) -> LogMode:
-    return _checks.member(argument, str(value).lower() if isinstance(value, bool) else value, LogMode)
+_type = _checks.one_of(MessageType)
+_log_mode = _checks.one_of(LogMode)
 
 
-def _expiry(argument: str, value: object, _kind: MessageType) -> int:
+def _log(argument: str, value: object) -> LogMode:
+    return _log_mode(argument, str(value).lower() if isinstance(value, bool) else value)
+
+
+def _expiry(argument: str, value: object) -> int:
     return _checks.whole_number(argument, value, *_EXPIRY_SECONDS, unit="seconds")
 
 
-def _flag(argument: str, value: object, _kind: MessageType) -> bool:
+def _flag(argument: str, value: object) -> bool:
     if not isinstance(value, bool):
         raise ValidationError(argument, f"{_checks.shown(value)} is neither True nor False")
     return value
 
 
-def _url(argument: str, value: object, _kind: MessageType | None = None) -> str:
+def _url(argument: str, value: object) -> str:
     url = _checks.text(argument, value, example="https://example.com/plivo/status")
     scheme, separator, rest = url.partition("://")
     host = rest.replace("?", "/").replace("#", "/").split("/")[0]
@@ -182,19 +191,7 @@ def _url(argument: str, value: object, _kind: MessageType | None = None) -> str:
     return url
 
 
-def _some_text(argument: str, value: object, _kind: MessageType) -> str:
-    return _checks.text(argument, value)
-
-
-def _method(argument: str, value: object, _kind: MessageType) -> CallbackMethod:
-    return _checks.member(argument, value, CallbackMethod)
-
-
-def _category(argument: str, value: object, _kind: MessageType) -> DltTemplateCategory:
-    return _checks.member(argument, value, DltTemplateCategory)
-
-
-def _media(check: Callable[[str, object], str]) -> _Check:
+def _media(check: Callable[[str, object], str]) -> _CheckOfType:
     def checked(argument: str, value: object, kind: MessageType) -> list[str]:
         if isinstance(value, str) or not isinstance(value, Iterable):
             raise ValidationError(argument, f"{_checks.shown(value)} is not a list of strings")
@@ -207,7 +204,7 @@ def _media(check: Callable[[str, object], str]) -> _Check:
     return checked
 
 
-def _whatsapp(shape: type[_Shape]) -> _Check:
+def _whatsapp(shape: type[_Shape]) -> _CheckOfType:
     def checked(argument: str, value: object, kind: MessageType) -> _Shape:
         if kind is not MessageType.WHATSAPP:
             raise ValidationError(argument, f"goes with type='whatsapp' only, and the type is {kind.value!r}")
@@ -228,17 +225,21 @@ def _whatsapp(shape: type[_Shape]) -> _Check:
 
 _CHECKS: Mapping[str, _Check] = {
     "url": _url,
-    "method": _method,
+    "method": _checks.one_of(CallbackMethod),
     "log": _log,
     "trackable": _flag,
+    "message_expiry": _expiry,
+    "dlt_entity_id": _checks.text,
+    "dlt_template_id": _checks.text,
+    "dlt_template_category": _checks.one_of(DltTemplateCategory),
+}
+"""What an option of a send has to be, type aside: each becomes the field of its name."""
+
+_CHECKS_OF_TYPE: Mapping[str, _CheckOfType] = {
     "media_urls": _media(_url),
     "media_ids": _media(_checks.text),
-    "message_expiry": _expiry,
     "template": _whatsapp(WhatsappTemplate),
     "interactive": _whatsapp(WhatsappInteractive),
     "location": _whatsapp(WhatsappLocation),
-    "dlt_entity_id": _some_text,
-    "dlt_template_id": _some_text,
-    "dlt_template_category": _category,
 }
-"""What an option of a send has to be, type aside: each becomes the field of its name."""
+"""The same for those of which it depends on the type of the message."""

@@ -20,6 +20,7 @@ class _Orjson(Protocol):
 
 
 _orjson = cast("_Orjson | None", import_module("orjson") if find_spec("orjson") is not None else None)
+_decode = json.JSONDecoder().decode
 _encode = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), allow_nan=False).encode
 
 
@@ -36,12 +37,11 @@ def read(content: bytes) -> object:
         ValueError: If it is no JSON.
         RecursionError: If it is nested too deeply.
     """
-    if _orjson is not None:
-        try:
-            return _orjson.loads(content)
-        except ValueError:
-            pass
-    document: object = json.loads(content)
+    try:
+        document: object = _decode(content.decode()) if _orjson is None else _orjson.loads(content)
+    except ValueError:
+        # It may begin with a byte order mark, or be in another encoding.
+        document = json.loads(content)
     return document
 
 

@@ -46,6 +46,9 @@ REQUESTS = Limit(300, 5.0)
 LIST_REQUESTS = Limit(20, 60.0)
 """List requests, for each account."""
 
+_Counted = tuple[tuple[Limit, deque[float]], ...]
+"""The limits for a kind of requests of an account, each with when the latest of them were made."""
+
 
 @runtime_checkable
 class Limiter(Protocol):
@@ -90,7 +93,7 @@ class RateLimiter:
         self._margin = margin
         self._clock = clock
         self._lock = threading.Lock()
-        self._made: dict[tuple[str, bool], deque[float]] = {}
+        self._counted: dict[tuple[str, bool], _Counted] = {}
 
     def wait(self, auth_id: str, *, lists: bool) -> float:
         """Take a place for a request, or tell when to ask again.
@@ -102,25 +105,28 @@ class RateLimiter:
         Returns:
             0 if the request may be made now, and then it counts; else seconds after which to ask again.
         """
-        counted = [(self._requests, self._of(auth_id, lists=False))]
-        if lists:
-            counted.append((self._list_requests, self._of(auth_id, lists=True)))
         with self._lock:
+            counted = self._counted.get((auth_id, lists)) or self._begin(auth_id, lists=lists)
             now = self._clock()
-            wait = max(self._until_free(limit, made, now) for limit, made in counted)
+            wait = 0.0
+            for limit, made in counted:
+                if len(made) >= limit.requests:
+                    wait = max(wait, made[0] + limit.seconds + self._margin - now)
             if wait <= 0:
                 for _, made in counted:
                     made.append(now)
-                return 0.0
             return wait
 
-    def _of(self, auth_id: str, *, lists: bool) -> deque[float]:
-        limit = self._list_requests if lists else self._requests
-        # Only the latest ones matter, as many as the limit allows.
-        return self._made.setdefault((auth_id, lists), deque(maxlen=limit.requests))
-
-    def _until_free(self, limit: Limit, made: deque[float], now: float) -> float:
-        return 0.0 if len(made) < limit.requests else made[0] + limit.seconds + self._margin - now
+    def _begin(self, auth_id: str, *, lists: bool) -> _Counted:
+        """Begin to count requests of a kind: with all others, and lists by themselves as well."""
+        if lists:
+            ((limit, made),) = self._counted.get((auth_id, False)) or self._begin(auth_id, lists=False)
+            counted: _Counted = ((limit, made), (self._list_requests, deque(maxlen=self._list_requests.requests)))
+        else:
+            # Only the latest ones matter, as many as the limit allows.
+            counted = ((self._requests, deque(maxlen=self._requests.requests)),)
+        self._counted[auth_id, lists] = counted
+        return counted
 
 
 _shared = RateLimiter()
