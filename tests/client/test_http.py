@@ -80,7 +80,7 @@ def test_an_answer_of_httpx_loses_the_credentials() -> None:
     request = httpx.Request("GET", "https://api.example.com/", headers={"authorization": "Basic eDp5"})
     response = httpx.Response(302, headers={"location": "/x"}, request=request, content=b"a")
     response.next_request = request
-    answer = Answer.of(BuiltRequest(request), response)
+    answer = Answer.of(response)
     assert answer.response is response
     assert "authorization" not in response.request.headers
     assert vars(response)["next_request"] is None

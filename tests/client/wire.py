@@ -9,7 +9,6 @@ import httpx
 
 from plivo_messaging import Message, MessagePage, Plivo, SendResult
 from plivo_messaging._http import Answer as WholeAnswer
-from plivo_messaging._http import BuiltRequest
 
 AUTH_ID = "MAFAKEFAKEFAKEFAKE00"
 AUTH_TOKEN = "fake0token0of0no0account0at0all0"
@@ -30,7 +29,7 @@ def example(name: str) -> Any:
 
 def whole(response: httpx.Response) -> WholeAnswer:
     """Give an answer of httpx's as the client keeps it."""
-    return WholeAnswer.of(BuiltRequest(response.request), response)
+    return WholeAnswer.of(response)
 
 
 class Wire:

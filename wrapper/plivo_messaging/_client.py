@@ -10,7 +10,7 @@ import httpx
 
 from ._options import Settings
 from ._transport._config import Config, from_environment, given, is_local, resolve
-from ._transport._connections._network import connections
+from ._transport._connections._network import connections, kind_of_client
 from ._transport._context import Context, Wait
 from ._transport._limits import Limiter, PyrateLike, as_limiter, shared_limiter
 from ._transport._secret import Secret
@@ -44,8 +44,10 @@ class Plivo:
         on_wait: Told of each pause, for the rate limit or before a request is made again, when it begins.
         http_client: Sends the requests, for certificates or event hooks of your own. It is not closed by this client,
             and brings its own pool of connections: its read timeout, not the deadline, then ends a call whose answer's
-            head comes byte by byte. Without one, the proxies and certificates the environment names are used
-            (`HTTPS_PROXY`, `NO_PROXY`, `SSL_CERT_FILE`), as httpx does.
+            head comes byte by byte, and an answer too many that a faulty server or proxy sends along with another is
+            taken for that to the next request, as httpx does not look for it. Without one, the certificates the
+            environment names are used (`SSL_CERT_FILE`), and its proxies (`HTTPS_PROXY`, `NO_PROXY`), read as by
+            Python's urllib.
 
     Attributes:
         messages: Send messages and read their records.
@@ -83,6 +85,8 @@ class Plivo:
         if limiter == "auto":
             limiter = None if is_local(config) else shared_limiter()
         context = Context(limiter=None if limiter is None else as_limiter(limiter), on_wait=on_wait)
+        if http_client is not None:
+            kind_of_client(http_client, httpx.Client)
         client = connections(config.base_url) if http_client is None else http_client
         self._owns = http_client is None
         self._settings = settings

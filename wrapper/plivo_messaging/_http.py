@@ -148,11 +148,12 @@ class Answer:
         self.elapsed = timedelta()
 
     @classmethod
-    def of(cls, request: Request, response: httpx.Response) -> "Answer":
+    def of(cls, response: httpx.Response) -> "Answer":
         """Take an answer of httpx's whose body was read, and leave the credentials out of its request."""
         response.request = without_credentials(response.request)
         response.next_request = None  # a redirect has one, with the credentials in its headers
-        return cls(request, response.status_code, response.headers.raw, response.content, response=response)
+        shown = BuiltRequest(response.request)  # and nothing is kept of the one that was sent
+        return cls(shown, response.status_code, response.headers.raw, response.content, response=response)
 
     @property
     def is_success(self) -> bool:

@@ -17,7 +17,9 @@ DEFAULT_TIMEOUT = httpx.Timeout(30.0, connect=5.0)
 """Seconds: a send to 1,000 destinations takes the API longer than a short timeout allows."""
 
 _MAX_RETRIES = 10
-_OWN_HEADERS = ("authorization", "content-length", "content-type", "host", "transfer-encoding")
+# With Expect, a send would wait for a leave that few servers give, or leave in two parts.
+_OWN_HEADERS = ("authorization", "content-length", "content-type", "expect", "host", "transfer-encoding")
+_LONGEST = 1_000_000  # seconds; clocks of some systems end at a few thousand times as many
 _HEADER_NAME = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 _HEADER_VALUE = re.compile(r"(?:[!-~]+(?:[ \t]+[!-~]+)*)?")
 
@@ -88,8 +90,8 @@ def _timeout(value: object) -> httpx.Timeout:
 
 
 def _seconds(argument: str, value: object) -> float:
-    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value < float("inf"):
-        raise ValidationError(argument, f"{shown(value)} is not a positive number of seconds")
+    if not isinstance(value, int | float) or isinstance(value, bool) or not 0 < value <= _LONGEST:
+        raise ValidationError(argument, f"{shown(value)} is not a positive number of seconds, {_LONGEST:,} at most")
     return float(value)
 
 

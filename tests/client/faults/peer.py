@@ -132,6 +132,19 @@ class Peer:
             except OSError:
                 raise GoneError from None
 
+    def send_together(self, *answer: bytes) -> None:
+        """Send bytes as one packet where the system can, over TLS each part as a record of its own.
+
+        Raises:
+            GoneError: If the client has hung up.
+        """
+        cork: int | None = getattr(socket, "TCP_CORK", None)  # Linux has it
+        if cork is not None:
+            self._connection.setsockopt(socket.IPPROTO_TCP, cork, 1)
+        self.send(*answer)
+        if cork is not None:
+            self._connection.setsockopt(socket.IPPROTO_TCP, cork, 0)
+
     def send_for_ever(self, part: bytes) -> None:
         """Send the same bytes again and again.
 

@@ -3,7 +3,7 @@
 import asyncio
 import ssl
 from collections.abc import Callable, Coroutine
-from typing import Any, Protocol, TypeAlias, TypeVar, Unpack, cast
+from typing import Any, Protocol, TypeAlias, TypeVar, Unpack
 
 import httpx
 from attrs import evolve
@@ -120,9 +120,9 @@ class SyncSurface:
         own = self._made(base_url, verify, max_connections)
         self.http = own if transport is None else httpx.Client(transport=transport)
         # Certificates of their own are not an argument of the client.
-        self.client = Plivo(
-            AUTH_ID, AUTH_TOKEN, base_url=base_url, limiter=None, http_client=cast("httpx.Client", self.http)
-        )
+        self.client = Plivo(AUTH_ID, AUTH_TOKEN, base_url=base_url, limiter=None)
+        config, _, context = self.client._parts
+        self.client._parts = config, self.http, context
         self.client._transport._sleep = self._pause
         self.pauses: list[float] = []
         self.on_pause: Callable[[], None] = _do_nothing
@@ -177,9 +177,9 @@ class AsyncSurface:
         self.runner = asyncio.Runner()
         own = self._made(base_url, verify, max_connections)
         self.http = own if transport is None else httpx.AsyncClient(transport=transport)
-        self.client = AsyncPlivo(
-            AUTH_ID, AUTH_TOKEN, base_url=base_url, limiter=None, http_client=cast("httpx.AsyncClient", self.http)
-        )
+        self.client = AsyncPlivo(AUTH_ID, AUTH_TOKEN, base_url=base_url, limiter=None)
+        config, _, context = self.client._parts
+        self.client._parts = config, self.http, context
         self.client._transport._sleep = self._pause
         self.pauses: list[float] = []
         self.on_pause: Callable[[], None] = _do_nothing

@@ -6,12 +6,10 @@ import logging
 import pickle
 import traceback
 from collections.abc import Callable, Iterator
-from pathlib import Path
 
 import httpx
 import pytest
 
-import plivo_messaging
 from plivo_messaging import AsyncMessagePage, MessagePage, PlivoError
 from plivo_messaging._http import Answer
 from plivo_messaging._transport._incoming import Broken
@@ -22,8 +20,6 @@ from tests.client.faults.peer import Peer
 from tests.client.faults.server import FaultServer
 from tests.client.faults.surfaces import DST, OPERATIONS, SRC, TEXT, AsyncSurface, Surface, SyncSurface
 from tests.client.wire import AUTH_ID, AUTH_TOKEN
-
-OURS = str(Path(plivo_messaging.__file__).parent)
 
 # What authentication makes of the token; how it is cut depends on what stands before it.
 NEEDLES = [AUTH_TOKEN, base64.b64encode(f"{AUTH_ID}:{AUTH_TOKEN}".encode()).decode()[-36:]]
@@ -183,28 +179,34 @@ def test_a_raw_response(surface: Surface) -> None:
     assert not [sight for sight in (repr(raw), *message_sights(raw.response)) if shows(sight, NEEDLES)]
 
 
-def our_frames(error: BaseException) -> str:
-    """Render those frames of a traceback that are of this library, with their variables."""
-    frames = traceback.StackSummary.extract(traceback.walk_tb(error.__traceback__), capture_locals=True)
-    return "".join(
-        traceback.StackSummary.from_list([each for each in frames if each.filename.startswith(OURS)]).format()
-    )
+def frames(error: BaseException) -> str:
+    """Render all frames of a traceback, with their variables, and those of the errors behind it."""
+    return "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
 
 
 @every_operation
 def test_a_call_that_is_interrupted(operation: str, sync_surface: SyncSurface) -> None:
-    """The frames of the HTTP stack are not ours to clear then; ours do not show it."""
-
     def interrupt(_exchange: Callable[[], Answer | Broken]) -> Answer | Broken:
-        raise KeyboardInterrupt
+        of_the_stack = NEEDLES  # as frames of the HTTP stack have them
+        raise KeyboardInterrupt if of_the_stack else AssertionError
 
     sync_surface.around(interrupt)
     with pytest.raises(KeyboardInterrupt) as caught:
         sync_surface.call(operation)
-    shown = our_frames(caught.value)
-    assert "_exchange" in shown
+    shown = frames(caught.value)
     assert "step = Exchange(" in shown
     assert not shows(shown, NEEDLES)
+
+
+@every_operation
+def test_the_frames_of_a_mistake_are_kept(operation: str, sync_surface: SyncSurface) -> None:
+    def stumble(_exchange: Callable[[], Answer | Broken]) -> Answer | Broken:
+        raise LookupError
+
+    sync_surface.around(stumble)
+    with pytest.raises(LookupError) as caught:
+        sync_surface.call(operation)
+    assert "in stumble" in frames(caught.value)
 
 
 @every_operation
@@ -219,8 +221,7 @@ def test_a_call_that_is_cancelled(operation: str, async_surface: AsyncSurface, s
             await task
         return caught.value
 
-    shown = our_frames(async_surface.run(cancel()))
-    assert "_exchange" in shown
+    shown = frames(async_surface.run(cancel()))
     assert "step = Exchange(" in shown
     assert not shows(shown, NEEDLES)
 

@@ -1,17 +1,83 @@
 """Answers nobody asked for: a server that answers twice, or after it was given up."""
 
+import json
+import threading
+from collections.abc import Callable
+from functools import partial
+
+import httpx
 import pytest
 
+from plivo_messaging import SendResult
+from plivo_messaging._transport._connections import _network
+from tests.client.faults.certificates import identity, trusting
 from tests.client.faults.expectations import Ends, assert_ends
 from tests.client.faults.faults import answering, in_turn
-from tests.client.faults.peer import documented, http
+from tests.client.faults.peer import PATIENCE, Peer, documented, http
 from tests.client.faults.server import FaultServer
-from tests.client.faults.surfaces import OPERATIONS, Surface
+from tests.client.faults.surfaces import OPERATIONS, SURFACES, Surface
+
+RECORD = 16 * 1024  # bytes of TLS
 
 
 def twice(operation: str) -> bytes:
     """Answer one request with two answers at once."""
     return http(documented(operation)) * 2
+
+
+def padded(length: int, operation: str) -> bytes:
+    """Give the documented answer with so many bytes in all."""
+    document = {**json.loads(documented(operation)), "padding": ""}
+    missing = length - len(http(json.dumps(document).encode()))
+    document["padding"] = " " * missing
+    answer = http(json.dumps(document).encode())
+    more = length - len(answer)  # the length of the length has grown
+    answer = http(json.dumps({**document, "padding": " " * (missing + more)}).encode())
+    assert len(answer) == length
+    return answer
+
+
+STALE = "57a1e000-0000-4000-8000-000000000000"
+
+
+class Together:
+    """Answers a send with two answers in one packet, over TLS each in records of its own; the second names another one.
+
+    Args:
+        first: Gives the first answer.
+    """
+
+    def __init__(self, first: Callable[[str], bytes]) -> None:
+        self._first = first
+        self._sent = threading.Event()
+
+    def __call__(self, peer: Peer) -> None:
+        """Answer a request."""
+        operation = peer.read_request().operation
+        stale = {**json.loads(documented(operation)), "message_uuid": [STALE]}
+        peer.send_together(self._first(operation), http(json.dumps(stale).encode()))
+        self._sent.set()
+
+    def has_come(self) -> bool:
+        """Wait until both answers are where the client can see them."""
+        return self._sent.wait(PATIENCE)
+
+
+def assert_not_stale(surface: Surface, server: FaultServer, together: Together) -> None:
+    """Send twice, and see that no answer is taken for that to another send, and nothing is sent once more."""
+    for _ in range(2):
+        result = surface.call("send")
+        assert together.has_come()
+        assert isinstance(result, SendResult)
+        assert STALE not in result.message_uuids
+    assert len(server.received(2)) == 2
+    assert server.connections == 2
+    surface.close()
+
+
+def plain(operation: str) -> bytes:
+    """Give the documented answer."""
+    return http(documented(operation))
 
 
 @pytest.mark.parametrize("operation", OPERATIONS)
@@ -24,3 +90,29 @@ def test_the_second_answer_is_not_taken_for_that_to_the_next_request(
     # A connection with something left to read is not used again.
     assert_ends(Ends(None), surface, server, operation)
     assert server.connections == 2
+
+
+@pytest.mark.parametrize("watched", [False, True], ids=["direct", "by httpx"])
+@pytest.mark.parametrize("kind", SURFACES)
+def test_nor_is_one_that_is_encrypted_by_itself(kind: str, watched: bool, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(_network, "is_watched", {httpx.HTTPTransport: watched, httpx.AsyncHTTPTransport: watched}.get)
+    together = Together(plain)
+    with FaultServer(in_turn(together), tls=identity("ours", "127.0.0.1")) as server:
+        surface = SURFACES[kind](server.url("https"), trusting("ours"))
+        assert_not_stale(surface, server, together)
+
+
+@pytest.mark.parametrize("watched", [False, True], ids=["direct", "by httpx"])
+@pytest.mark.parametrize("length", [2 * RECORD + 1, 3 * RECORD, 4 * RECORD - 600, 64 * 1024], ids=str)
+@pytest.mark.parametrize("tls", [False, True], ids=["plain", "TLS"])
+@pytest.mark.parametrize("kind", SURFACES)
+def test_nor_is_one_that_lies_behind_a_long_one(
+    kind: str, tls: bool, length: int, watched: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An event loop reads more at once than it gives out, and keeps the rest where nobody sees it."""
+    monkeypatch.setattr(_network, "is_watched", {httpx.HTTPTransport: watched, httpx.AsyncHTTPTransport: watched}.get)
+    context = identity("ours", "127.0.0.1") if tls else None
+    together = Together(partial(padded, length))
+    with FaultServer(in_turn(together), tls=context) as server:
+        surface = SURFACES[kind](server.url("https" if tls else "http"), trusting("ours"))
+        assert_not_stale(surface, server, together)

@@ -26,11 +26,28 @@ def test_no_phase_is_longer_than_what_is_left_of_the_call(
 ) -> None:
     connect, read, write, pool = phases
     timeout = httpx.Timeout(connect=connect, read=read, write=write, pool=pool)
-    allowance = Allowance(timeout, left, Clock())
+    clock = Clock()
+    allowance = Allowance(timeout, left, clock)
+    left = allowance.left()  # not all that was given can be told from the clock
     assert allowance.phases() == {
-        name: left if each is None else min(left, each) for name, each in timeout.as_dict().items()
+        name: max(left, 0.001) if each is None else min(max(left, 0.001), each)
+        for name, each in timeout.as_dict().items()
     }
-    assert allowance.pool == allowance.phases()["pool"]
+
+
+@given(left=SECONDS, pool=st.none() | SECONDS)
+def test_the_wait_for_a_connection_leaves_time_for_the_request(left: float, pool: float | None) -> None:
+    allowance = Allowance(httpx.Timeout(None, pool=pool), left, Clock())
+    assert allowance.pool == (left * 0.75 if pool is None else min(pool, left * 0.75))
+
+
+@pytest.mark.parametrize(("passed", "left"), [(0.0, 5.0), (4.0, 1.0), (5.0, 0.0), (7.0, -2.0)])
+def test_what_has_passed_is_not_left(passed: float, left: float) -> None:
+    clock = Clock()
+    allowance = Allowance(httpx.Timeout(9.0), 5.0, clock)
+    clock.seconds += passed
+    assert allowance.left() == left
+    assert allowance.phases()["read"] == max(left, 0.001)
 
 
 @pytest.mark.parametrize(("passed", "used_up"), [(0.0, False), (5.0, False), (5.001, True)])

@@ -124,6 +124,19 @@ def test_an_encoding_that_was_not_asked_for_is_refused(encoding: str) -> None:
         incoming(encoding).take(b"x")
 
 
+@pytest.mark.parametrize("codings", [("gzip", "gzip"), ("identity", "gzip"), ("gzip", "deflate"), ("", "gzip")])
+def test_several_encodings_are_refused_however_they_are_written(codings: tuple[str, str]) -> None:
+    headers = [(b"Content-Encoding", coding.encode()) for coding in codings]
+    allowance = Allowance(httpx.Timeout(None), 10.0, lambda: 0.0)
+    incoming = Incoming(REQUEST, 200, headers, allowance)
+    if not codings[0]:
+        incoming.take(gzip.compress(b"{}"))  # a header that says nothing adds nothing
+        assert incoming.answer().content == b"{}"
+        return
+    with pytest.raises(httpx.DecodingError, match=f"'{', '.join(codings)}', which was not asked for"):
+        incoming.take(b"anything")
+
+
 def test_the_length_of_what_was_decoded() -> None:
     check_length(bytes(_PLAIN_BYTES))
     with pytest.raises(httpx.DecodingError, match="too long to be one of the API's"):

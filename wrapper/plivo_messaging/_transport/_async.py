@@ -19,9 +19,9 @@ from ._allowance import Allowance
 from ._call import Pause, Reply, attempts
 from ._config import Config
 from ._connections._async_pool import OwnAsyncConnections
-from ._connections._httpx_answers import read_async_answer
+from ._connections._httpx_answers import read_async_answer, refused_by_hook
 from ._context import Context
-from ._exchange import NO_ANSWER, no_answer
+from ._exchange import NO_ANSWER, cut_short, doubted, no_answer
 from ._incoming import Broken
 from ._requests import PreparedRequests, build
 
@@ -81,40 +81,47 @@ class AsyncTransport:
             if isinstance(step, Pause):
                 await self._sleep(step.seconds)
                 reply = None
+                self._check_open()
+                continue
+            allowance = Allowance(settings.timeout, step.seconds, self.context.monotonic)
+            begun = time.perf_counter()
+            try:
+                reply = await exchange(allowance)
+            except NO_ANSWER as error:
+                reply = no_answer(error)
+            except ConfigurationError:
+                raise  # nothing was begun
+            except BaseException as cut_off:
+                cut_short(cut_off)
+                steps.throw(cut_off)
+                raise
             else:
-                try:
-                    reply = await self._exchange(
-                        exchange, Allowance(settings.timeout, step.seconds, self.context.monotonic)
-                    )
-                except BaseException as cut_off:
-                    steps.throw(cut_off)
-                    raise
+                answer = reply if isinstance(reply, Answer) else reply.answer
+                answer.elapsed = timedelta(seconds=time.perf_counter() - begun)
 
-    def _begin(self, operation: Operation[_T], settings: Settings) -> tuple[Request, _Exchange]:
-        client = self.client
-        if client.is_closed:
+    def _check_open(self) -> None:
+        if self.client.is_closed:
             raise ConfigurationError(
                 "the client is closed: make its calls before aclose() or the end of its `async with` block"
             )
+
+    def _begin(self, operation: Operation[_T], settings: Settings) -> tuple[Request, _Exchange]:
+        self._check_open()
+        client = self.client
         if isinstance(client, httpx.AsyncClient):
             built = build(client, self.config.base_url, operation, settings)
             return built, partial(self._by, client, built)
         plain = self._prepared.build(operation, settings)
         return plain, partial(client.exchange, plain, self._prepared.authorization)
 
-    async def _exchange(self, exchange: _Exchange, allowance: Allowance) -> Reply:
-        begun = time.perf_counter()
-        try:
-            reply = await exchange(allowance)
-        except NO_ANSWER as error:
-            return no_answer(error)
-        answer = reply if isinstance(reply, Answer) else reply.answer
-        answer.elapsed = timedelta(seconds=time.perf_counter() - begun)
-        return reply
-
     async def _by(self, client: httpx.AsyncClient, built: BuiltRequest, allowance: Allowance) -> Answer | Broken:
         """Send a request by a client of the user's."""
         request = built.request
         request.extensions["timeout"] = allowance.phases()
-        response = await client.send(request, auth=self._auth, follow_redirects=False, stream=True)
+        try:
+            response = await client.send(request, auth=self._auth, follow_redirects=False, stream=True)
+        except httpx.HTTPStatusError as error:
+            return refused_by_hook(error.response)
+        except httpx.HTTPError as error:
+            raise doubted(error) from error.__cause__
         return await read_async_answer(built, response, allowance)

@@ -72,10 +72,11 @@ def attempts(
     """
     asked = context.monotonic()
     ends_at = asked + settings.deadline
+    sends, lists = operation.sends, operation.lists
     attempt = 0
     while True:
         attempt += 1
-        while context.limiter and (wait := context.limiter.wait(auth_id, lists=operation.lists)) > 0:
+        while context.limiter and (wait := context.limiter.wait(auth_id, lists=lists)) > 0:
             _announce(Wait(operation.name, "rate limit", wait, attempt), context)
             yield Pause(wait)
         started = context.monotonic()
@@ -87,26 +88,24 @@ def attempts(
         except GeneratorExit:
             raise
         except BaseException as cut_off:
-            if operation.sends:
+            if sends:
                 _warn(cut_off, sent_at)
             raise
         assert reply is not None  # noqa: S101  (an exchange is always answered)
         _log(operation, request, reply, context.monotonic() - started, attempt)
         ended_at = context.now()
-        delay = None
-        if not isinstance(reply, Broken):
-            delay = settings.policy.delay(
-                reply, sends=operation.sends, attempt=attempt, random=context.random(), now=ended_at
-            )
-        # A send that is cut off by the deadline may have been accepted: better not to begin it.
-        latest = ends_at - (min(_LEAST_FOR_A_SEND, settings.deadline / 4) if operation.sends else 0.0)
-        if delay is not None and context.monotonic() + delay < latest:
-            _announce(Wait(operation.name, "retry", delay, attempt + 1), context)
-            yield Pause(delay)
-            asked = context.monotonic()
-            # A pause can last longer than it was meant to, on a busy machine or one that was suspended.
-            if asked < latest:
-                continue
+        # Success needs no other request, and an answer that cannot be read would be none the better for it.
+        if not isinstance(reply, Broken) and not (isinstance(reply, Answer) and reply.is_success):
+            delay = settings.policy.delay(reply, sends=sends, attempt=attempt, random=context.random(), now=ended_at)
+            # A send that is cut off by the deadline may have been accepted: better not to begin it.
+            latest = ends_at - (min(_LEAST_FOR_A_SEND, settings.deadline / 4) if sends else 0.0)
+            if delay is not None and context.monotonic() + delay < latest:
+                _announce(Wait(operation.name, "retry", delay, attempt + 1), context)
+                yield Pause(delay)
+                asked = context.monotonic()
+                # A pause can last longer than it was meant to, on a busy machine or one that was suspended.
+                if asked < latest:
+                    continue
         try:
             return APIResponse(*_result(operation, request, reply, sent_at, ended_at), attempt)
         except PlivoError as error:

@@ -4,9 +4,10 @@ import random
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 from typing import Literal
 
-from attrs import field, frozen
+from attrs import frozen
 
 from ._limits import Limiter
 
@@ -30,6 +31,9 @@ class Wait:
     attempt: int
 
 
+_now = partial(datetime.now, UTC)
+
+
 @frozen
 class Context:
     """What a call depends on besides its operation; a test replaces the clocks and the chance.
@@ -45,5 +49,5 @@ class Context:
     limiter: Limiter | None = None
     on_wait: Callable[[Wait], None] | None = None
     monotonic: Callable[[], float] = time.monotonic
-    now: Callable[[], datetime] = field(default=lambda: datetime.now(UTC))
+    now: Callable[[], datetime] = _now
     random: Callable[[], float] = random.random

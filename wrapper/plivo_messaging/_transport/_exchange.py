@@ -24,7 +24,7 @@ from plivo_messaging._retry import NEVER_SENT, surely_not_accepted
 from ._incoming import Broken
 from ._responses import beginning, read
 
-__all__ = ["NO_ANSWER", "failure", "no_answer", "result"]
+__all__ = ["NO_ANSWER", "cut_short", "doubted", "failure", "no_answer", "result"]
 
 _T = TypeVar("_T")
 
@@ -67,6 +67,36 @@ def no_answer(error: Exception) -> httpx.HTTPError:
         unread = kind(f"{type(error).__name__}: {error}")
     unread.__cause__ = error
     return unread
+
+
+def doubted(error: httpx.HTTPError) -> httpx.HTTPError:
+    """Look at an error of a client of the user's that says that nothing was sent.
+
+    httpx and httpcore know what they have sent. A transport by somebody else may have such an error for a connection
+    that broke when the request had left, and what it says would be taken for leave to send once more.
+
+    Args:
+        error: The error.
+
+    Returns:
+        The error itself if it can be believed, else one that says that no answer could be read.
+    """
+    cause = error.__cause__
+    if not isinstance(error, NEVER_SENT) or cause is None or isinstance(cause, _OF_THE_STACK):
+        return error
+    return httpx.ReadError(f"{type(error).__name__}: {error}")
+
+
+def cut_short(cut_off: BaseException) -> None:
+    """Take the frames of the HTTP stack off what cut an exchange off from outside.
+
+    Their variables have the credentials, and programs that report errors show them.
+
+    Args:
+        cut_off: A cancellation or an interrupt; of anything else the frames are kept, as they say what has failed.
+    """
+    if not isinstance(cut_off, Exception):
+        cut_off.__traceback__ = None
 
 
 def failure(

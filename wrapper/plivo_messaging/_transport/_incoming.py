@@ -12,7 +12,7 @@ from plivo_messaging._http import Answer, Header, Request
 
 from ._allowance import Allowance
 
-__all__ = ["FIRST_BYTES", "Broken", "Incoming", "check_length"]
+__all__ = ["ABOUT_THE_BODY", "FIRST_BYTES", "Broken", "Incoming", "check_length"]
 
 FIRST_BYTES = 200
 """How much of an unreadable body an error shows."""
@@ -24,7 +24,8 @@ _COMPRESSED_BYTES = 64 * 1024
 _PLAIN, _COMPRESSED = (b"", b"identity"), (b"gzip", b"deflate")
 _TOO_LONG = "the answer is too long to be one of the API's"
 _END = 16
-_ABOUT_THE_BODY = (b"content-encoding", b"content-length", b"transfer-encoding")
+ABOUT_THE_BODY = (b"content-encoding", b"content-length", b"transfer-encoding")
+"""Headers that say how a body was sent, in small letters."""
 
 
 @frozen
@@ -145,7 +146,7 @@ class Incoming:
         # From here on it refers to nothing that refers to it, so that its memory is free as soon as it is not used.
         response.stream = httpx.ByteStream(content)
         check_length(response.read())
-        return Answer.of(self._request, response)
+        return Answer.of(response)
 
     def broken(self, error: httpx.DecodingError) -> Broken:
         """Make an answer presentable that cannot be decoded.
@@ -156,13 +157,15 @@ class Incoming:
         Returns:
             The answer with its first bytes for a body.
         """
-        headers = [(name, value) for name, value in self._headers if name.lower() not in _ABOUT_THE_BODY]
+        headers = [(name, value) for name, value in self._headers if name.lower() not in ABOUT_THE_BODY]
         first = b"".join(self._chunks)[:FIRST_BYTES]
         return Broken(Answer(self._request, self._said[0], headers, first, reason=self._said[2]), error)
 
 
 def _coding(headers: Sequence[Header]) -> bytes:
+    coding = b""
     for name, value in headers:
         if len(name) == len(b"content-encoding") and name.lower() == b"content-encoding":
-            return value.strip().lower()
-    return b""
+            # Several headers are one, and whoever decodes takes off all that they say.
+            coding = b", ".join((coding, value.strip().lower())) if coding else value.strip().lower()
+    return coding

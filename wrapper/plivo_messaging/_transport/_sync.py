@@ -17,10 +17,10 @@ from plivo_messaging._options import Settings
 from ._allowance import Allowance
 from ._call import Pause, Reply, attempts
 from ._config import Config
-from ._connections._httpx_answers import read_answer
+from ._connections._httpx_answers import read_answer, refused_by_hook
 from ._connections._pool import Connections
 from ._context import Context
-from ._exchange import NO_ANSWER, no_answer
+from ._exchange import NO_ANSWER, cut_short, doubted, no_answer
 from ._incoming import Broken
 from ._requests import PreparedRequests, build
 
@@ -80,39 +80,45 @@ class Transport:
             if isinstance(step, Pause):
                 self._sleep(step.seconds)
                 reply = None
+                self._check_open()
+                continue
+            allowance = Allowance(settings.timeout, step.seconds, self.context.monotonic)
+            begun = time.perf_counter()
+            try:
+                reply = exchange(allowance)
+            except NO_ANSWER as error:
+                reply = no_answer(error)
+            except BaseException as cut_off:
+                cut_short(cut_off)
+                steps.throw(cut_off)
+                raise
             else:
-                allowance = Allowance(settings.timeout, step.seconds, self.context.monotonic)
-                try:
-                    reply = self._exchange(exchange, allowance)
-                except BaseException as cut_off:
-                    steps.throw(cut_off)
-                    raise
+                answer = reply if isinstance(reply, Answer) else reply.answer
+                answer.elapsed = timedelta(seconds=time.perf_counter() - begun)
 
-    def _begin(self, operation: Operation[_T], settings: Settings) -> tuple[Request, _Exchange]:
-        client = self.client
-        if client.is_closed:
+    def _check_open(self) -> None:
+        if self.client.is_closed:
             raise ConfigurationError(
                 "the client is closed: make its calls before close() or the end of its `with` block"
             )
+
+    def _begin(self, operation: Operation[_T], settings: Settings) -> tuple[Request, _Exchange]:
+        self._check_open()
+        client = self.client
         if isinstance(client, httpx.Client):
             built = build(client, self.config.base_url, operation, settings)
             return built, partial(self._by, client, built)
         plain = self._prepared.build(operation, settings)
         return plain, partial(client.exchange, plain, self._prepared.authorization)
 
-    def _exchange(self, exchange: _Exchange, allowance: Allowance) -> Reply:
-        begun = time.perf_counter()
-        try:
-            reply = exchange(allowance)
-        except NO_ANSWER as error:
-            return no_answer(error)
-        answer = reply if isinstance(reply, Answer) else reply.answer
-        answer.elapsed = timedelta(seconds=time.perf_counter() - begun)
-        return reply
-
     def _by(self, client: httpx.Client, built: BuiltRequest, allowance: Allowance) -> Answer | Broken:
         """Send a request by a client of the user's."""
         request = built.request
         request.extensions["timeout"] = allowance.phases()
-        response = client.send(request, auth=self._auth, follow_redirects=False, stream=True)
+        try:
+            response = client.send(request, auth=self._auth, follow_redirects=False, stream=True)
+        except httpx.HTTPStatusError as error:
+            return refused_by_hook(error.response)
+        except httpx.HTTPError as error:
+            raise doubted(error) from error.__cause__
         return read_answer(built, response, allowance)

@@ -58,7 +58,7 @@ def test_an_answer_is_read_after_its_request_was_written() -> None:
         watched.begin(1.0)
         watched.wrote()
         watched.wrote()
-        watched.heard()
+        watched.heard(b"HTTP/1.1 ")
         watched.check(httpx.Response(200))
 
 

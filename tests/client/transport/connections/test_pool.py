@@ -61,7 +61,7 @@ class SyncFake(Fake):
 
     def exchange(self, request: PlainRequest, authorization: Secret, allowance: Allowance) -> Answer:
         """Answer a request, while something else goes on."""
-        assert allowance.seconds == 10.0
+        assert allowance.left() == 10.0
         if self.server.meanwhile is not None:
             self.server.meanwhile()
         return self.answered(request, authorization)
@@ -69,6 +69,12 @@ class SyncFake(Fake):
     def close(self) -> None:
         """Close it."""
         self.server.closed.append(self)
+        if self.server.on_close is not None:
+            self.server.on_close()
+
+    def abandon(self) -> None:
+        """Close what a forked process has inherited of it."""
+        self.server.abandoned.append(self)
 
 
 class AsyncFake(Fake):
@@ -76,7 +82,7 @@ class AsyncFake(Fake):
 
     async def exchange(self, request: PlainRequest, authorization: Secret, allowance: Allowance) -> Answer:
         """Answer a request, while something else goes on."""
-        assert allowance.seconds == 10.0
+        assert allowance.left() == 10.0
         if self.server.meanwhile is not None:
             await self.server.meanwhile()
         return self.answered(request, authorization)
@@ -85,6 +91,8 @@ class AsyncFake(Fake):
         """Close it."""
         await anyio.lowlevel.checkpoint()
         self.server.closed.append(self)
+        if self.server.on_close is not None:
+            self.server.on_close()
 
 
 class Server:
@@ -94,11 +102,14 @@ class Server:
         error: What happens instead of an answer.
         keeps: Whether a connection stays open after an answer.
         meanwhile: Called while a request is under way.
+        on_close: Called when a connection is closed.
     """
 
     def __init__(self) -> None:
         self.made: list[Any] = []
         self.closed: list[Any] = []
+        self.abandoned: list[Any] = []
+        self.on_close: Callable[[], None] | None = None
         self.error: BaseException | None = None
         self.keeps = True
         self.meanwhile: Callable[[], Any] | None = None
@@ -146,6 +157,11 @@ class Bench:
             self.sync.close()
         else:
             await self._async.aclose()
+
+    @property
+    def idle(self) -> list[Any]:
+        """The connections that wait for a request."""
+        return list(self.sync._idle if self.sync else self._async._idle)
 
     @property
     def open(self) -> set[Any]:
@@ -255,32 +271,77 @@ async def test_one_that_is_opened_while_they_are_closed_is_not_kept(bench: Bench
     assert bench.open == set()
 
 
+class Time:
+    """A clock that is moved by hand, in place of the module."""
+
+    seconds = 100.0
+
+    def monotonic(self) -> float:
+        """Tell the seconds."""
+        return self.seconds
+
+
+@pytest.fixture
+def clock(monkeypatch: pytest.MonkeyPatch) -> Time:
+    clock = Time()
+    monkeypatch.setattr(_pool, "time", clock)
+    monkeypatch.setattr(_async_pool, "time", clock)
+    return clock
+
+
 @pytest.mark.parametrize("kind", ["sync", "asyncio", "trio"])
 @pytest.mark.parametrize(("passed", "closed"), [(IDLE_FOR - 0.1, 0), (IDLE_FOR + 0.1, 1)])
-def test_one_that_is_not_needed_any_more_is_closed(
-    kind: str, passed: float, closed: int, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class Time:
-        seconds = 100.0
-
-        @classmethod
-        def monotonic(cls) -> float:
-            return cls.seconds
-
-    monkeypatch.setattr(_pool, "time", Time)
-    monkeypatch.setattr(_async_pool, "time", Time)
-
+def test_one_that_is_not_needed_any_more_is_closed(kind: str, passed: float, closed: int, clock: Time) -> None:
     async def main() -> None:
         bench = Bench(kind)
         await bench.during(bench.request)
         assert len(bench.server.made) == 2
-        Time.seconds += passed
+        clock.seconds += passed
         await bench.request()
         assert bench.server.closed == bench.server.made[1 : 1 + closed]
         await bench.request()
         assert len(bench.server.made) == 2
 
     anyio.run(main, backend="asyncio" if kind == "sync" else kind)
+
+
+@pytest.mark.parametrize("kind", ["sync", "asyncio", "trio"])
+def test_a_request_that_is_cut_off_while_it_closes_another_connection_takes_none_from_others(
+    kind: str, clock: Time
+) -> None:
+    """One that is given back already may be in the hands of another request, which must not lose it."""
+
+    async def main() -> None:
+        bench = Bench(kind, most=3)
+        await bench.during(bench.request)
+        used, outdated = bench.server.made
+        clock.seconds += IDLE_FOR + 0.1
+        given_back: list[bool] = []
+
+        def cut_off() -> None:
+            bench.server.on_close = None
+            given_back.append(used in bench.idle)
+            raise KeyboardInterrupt
+
+        bench.server.on_close = cut_off
+        with pytest.raises(KeyboardInterrupt):
+            await bench.request()
+        assert given_back == [False]
+        assert bench.server.closed == [outdated, used]
+        assert bench.open == set()
+        await bench.request()
+
+    anyio.run(main, backend="asyncio" if kind == "sync" else kind)
+
+
+def test_a_forked_process_abandons_them() -> None:
+    server = Server()
+    connections = Connections(lambda: SyncFake(server), 3)
+    connections.exchange(REQUEST, SECRET, within())
+    connections.forget()
+    assert (server.abandoned, server.closed) == (server.made, [])
+    connections.exchange(REQUEST, SECRET, within())
+    assert len(server.made) == 2
 
 
 def test_threads_share_them() -> None:

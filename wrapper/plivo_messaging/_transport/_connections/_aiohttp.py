@@ -4,19 +4,13 @@ Nothing else differs: requests, bounds, errors and the rules for sending again a
 """
 
 import asyncio
-import select
 import ssl
-import sys
-from collections.abc import Callable, Sequence
 from functools import lru_cache
 from http import HTTPStatus
-from typing import TYPE_CHECKING
-from weakref import WeakKeyDictionary
 
 import aiohttp
 import httpx
 from aiohttp.abc import AbstractStreamWriter
-from aiohttp.connector import Connection
 from multidict import CIMultiDict
 from yarl import URL
 
@@ -26,17 +20,17 @@ from plivo_messaging._transport._allowance import Allowance
 from plivo_messaging._transport._incoming import Broken, Incoming
 from plivo_messaging._transport._secret import Secret
 
+from ._aiohttp_connector import Connector, Patience, under_way
 from ._aiohttp_errors import ERRORS, as_httpx
+from ._http11 import LONGEST_HEAD
 from ._places import Places
-from ._pool import IDLE_FOR, MAX_CONNECTIONS
-
-if TYPE_CHECKING:
-    from aiohttp.tracing import Trace
+from ._pool import MAX_CONNECTIONS
 
 __all__ = ["AiohttpConnections"]
 
 _MILLISECONDS, _SHORTEST = 3, 0.001  # digits of a second; and what is not taken for no limit
-_WRITTEN_BY_US = ("Accept", "Accept-Encoding", "Content-Type", "User-Agent")
+_MOST_HEADERS = 1_000
+_JSON = "application/json"
 
 
 class AiohttpConnections:
@@ -65,6 +59,7 @@ class AiohttpConnections:
         self._proxy = None if proxy is None else URL(str(proxy.url))
         self._proxy_headers = None if proxy is None else _proxy_headers(proxy)
         self._places = Places(most)
+        self._awaited: set[aiohttp.StreamReader] = set()
         self._session: aiohttp.ClientSession | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
@@ -83,13 +78,10 @@ class AiohttpConnections:
             httpx.PoolTimeout: If no connection became free in time.
             httpx.HTTPError: If no answer came.
         """
-        await self._places.take(allowance.pool)
+        if not self._places.take_now():
+            await self._places.take(allowance.pool)
         try:
-            answer = await self._answer(request, authorization, allowance)
-            try:
-                return await self._read(request, answer, allowance)
-            finally:
-                _give_up(answer)
+            return await self._exchange(request, authorization, allowance)
         finally:
             self._places.release()
 
@@ -98,31 +90,67 @@ class AiohttpConnections:
         self.is_closed = True
         session, self._session = self._session, None
         if session is not None and self._loop is asyncio.get_running_loop():
+            for content in self._awaited:
+                # Whoever waits for more of it would not be told of the connection's end.
+                content.set_exception(aiohttp.ClientConnectionError("the client was closed"))
             if session.connector is not None:
                 await session.connector.close(abort_ssl=True)
             await session.close()
 
-    async def _answer(
-        self, request: PlainRequest, authorization: Secret, allowance: Allowance
-    ) -> aiohttp.ClientResponse:
+    async def _exchange(self, request: PlainRequest, authorization: Secret, allowance: Allowance) -> Answer | Broken:
+        session = self._session
+        if session is None or self._loop is not _running_loop():
+            session = await self._opened()
         content = _Content(request.content) if request.content else None
+        answer = patience = None
         try:
-            return await self._here().request(
-                request.method,
-                URL(request.origin + request.target, encoded=True),
-                headers=_headers(request, authorization),
-                data=content,
-                allow_redirects=False,
-                timeout=_timeout(allowance),
-                proxy=self._proxy,
-                proxy_headers=self._proxy_headers,
-            )
+            async with asyncio.timeout(None) as timer:
+                under_way.set(patience := Patience(timer, allowance))
+                answer = await session.request(
+                    request.method,
+                    URL(request.origin + request.target, encoded=True),
+                    headers=_headers(request, authorization),
+                    data=content,
+                    allow_redirects=False,
+                    timeout=_to_connect(allowance),
+                    proxy=self._proxy,
+                    proxy_headers=self._proxy_headers,
+                )
+                return await self._read(request, answer, allowance, patience)
         except ERRORS as raised:
-            error = as_httpx(raised, begun=content is None or content.begun)
+            error = as_httpx(raised, begun=answer is not None or content is None or content.begun)
+        finally:
+            under_way.set(None)
+            # A connection that was given back may be in the hands of another request already.
+            if patience is not None and (answer is None or answer.connection is not None):
+                patience.hang_up()
+            if answer is not None:
+                answer.close()
         raise error
 
+    async def _opened(self) -> aiohttp.ClientSession:
+        loop = _running_loop()
+        if self.is_closed:
+            raise httpx.ConnectError("the client was closed before the request was begun")
+        # A program may run several event loops in turn; connections of one that has ended cannot be used.
+        before, loop_before = self._session, self._loop
+        self._loop = loop
+        self._session = session = aiohttp.ClientSession(
+            connector=Connector(self._tls),
+            cookie_jar=aiohttp.DummyCookieJar(),
+            auto_decompress=False,
+            max_line_size=LONGEST_HEAD,
+            max_field_size=LONGEST_HEAD,
+            max_headers=_MOST_HEADERS,
+        )
+        # It would make a GET again by itself, beside the rules of this library, and has no argument for that.
+        session._retry_connection = False  # noqa: SLF001
+        if before is not None and loop_before is not None and loop_before.is_closed():
+            await before.close()
+        return session
+
     async def _read(
-        self, request: PlainRequest, answer: aiohttp.ClientResponse, allowance: Allowance
+        self, request: PlainRequest, answer: aiohttp.ClientResponse, allowance: Allowance, patience: Patience
     ) -> Answer | Broken:
         if answer.status == HTTPStatus.SWITCHING_PROTOCOLS:
             raise httpx.RemoteProtocolError("the server wants to go on in another protocol")
@@ -134,84 +162,36 @@ class AiohttpConnections:
             http_version=b"HTTP/1.0" if answer.version == aiohttp.HttpVersion10 else b"HTTP/1.1",
             reason=(answer.reason or "").encode("ascii", "ignore"),
         )
+        content = answer.content
         try:
-            while chunk := await answer.content.readany():
-                incoming.take(chunk)
+            while not content.at_eof():
+                if chunk := content.read_nowait() or await self._next(answer, patience):
+                    incoming.take(chunk)
             if incoming.may_go_on():
-                _give_up(answer)
+                patience.hang_up()
             return incoming.answer()
         except httpx.DecodingError as undecoded:
             return incoming.broken(undecoded)
-        except ERRORS as raised:
-            error = as_httpx(raised, begun=True)
-        raise error
 
-    def _here(self) -> aiohttp.ClientSession:
+    async def _next(self, answer: aiohttp.ClientResponse, patience: Patience) -> bytes:
+        """Wait for the next part of an answer."""
+        connection, content = answer.connection, answer.content
+        if connection is not None and connection.protocol is not None and answer.content_type != _JSON:
+            # aiohttp gives it back as soon as the body ends, before anybody can tell whether it may go on.
+            connection.protocol.force_close()
+        patience.wait()
+        self._awaited.add(content)
         try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            raise ConfigurationError("engine='aiohttp' runs on asyncio only: leave it out on trio") from None
-        if self._session is None or self._loop is not loop:
-            # A program may run several event loops in turn; connections of one that has ended cannot be used.
-            self._loop = loop
-            self._session = aiohttp.ClientSession(
-                connector=_Connector(self._tls),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                auto_decompress=False,
-                skip_auto_headers=_WRITTEN_BY_US,
-            )
-            # It would make a GET again by itself, beside the rules of this library, and has no argument for that.
-            self._session._retry_connection = False  # noqa: SLF001
-        return self._session
+            return await content.readany()
+        finally:
+            self._awaited.discard(content)
 
 
-def _give_up(answer: aiohttp.ClientResponse) -> None:
-    """Close the connection of an answer, unless that was read to its end and has given the connection back."""
-    if answer.connection is not None and answer.connection.transport is not None:
-        answer.connection.transport.abort()  # nobody waits for the server to end the encryption as well
-    answer.close()
-
-
-class _Connector(aiohttp.TCPConnector):
-    """Gives out no connection whose server has hung up, or said something nobody asked for.
-
-    aiohttp knows what the event loop has seen, which may have been a while ago.
-    """
-
-    def __init__(self, tls: ssl.SSLContext) -> None:
-        super().__init__(limit=0, ssl=tls, keepalive_timeout=IDLE_FOR)  # pyright: ignore[reportUnknownMemberType]
-        self._polls = WeakKeyDictionary[object, _Poll]()
-
-    async def connect(
-        self,
-        req: aiohttp.ClientRequest,
-        traces: list["Trace"],
-        timeout: aiohttp.ClientTimeout,  # noqa: ASYNC109  (aiohttp's own)
-    ) -> Connection:
-        """Give a connection that waits for a request, a new one if there is none."""
-        while True:
-            connection = await super().connect(req, traces, timeout)
-            transport, protocol = connection.transport, connection.protocol
-            poll = None if protocol is None else self._polls.get(protocol)
-            if poll is None:  # it is new
-                if transport is not None:
-                    self._polls[protocol] = _poll_of(transport.get_extra_info("socket").fileno())
-                return connection
-            if not (transport is None or protocol is None or protocol.should_close or poll(0)):
-                return connection
-            connection.close()
-
-
-_Poll = Callable[[float], Sequence[object]]
-"""Waits for so many milliseconds until there is something to read, and gives it; nothing if there is none."""
-
-
-def _poll_of(descriptor: int) -> _Poll:
-    if sys.platform == "win32":  # which has no poll, and no limit to the descriptors that select takes
-        return lambda milliseconds: select.select([descriptor], [], [], milliseconds / 1_000)[0]
-    poll = select.poll()
-    poll.register(descriptor, select.POLLIN)
-    return poll.poll
+def _running_loop() -> asyncio.AbstractEventLoop:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        raise ConfigurationError("engine='aiohttp' runs on asyncio only: leave it out on trio") from None
 
 
 class _Content(aiohttp.BytesPayload):
@@ -238,16 +218,15 @@ def _as_text(header: Header) -> tuple[str, str]:
     return name.decode("ascii"), value.decode("ascii")
 
 
-def _timeout(allowance: Allowance) -> aiohttp.ClientTimeout:
-    timeout = allowance.timeout
-    return _client_timeout(max(_SHORTEST, round(allowance.seconds, _MILLISECONDS)), timeout.connect, timeout.read)
+def _to_connect(allowance: Allowance) -> aiohttp.ClientTimeout:
+    left = max(_SHORTEST, round(allowance.left(), _MILLISECONDS))
+    timeout = allowance.timeout.connect
+    return _connect_timeout(left if timeout is None else min(left, timeout))
 
 
-@lru_cache(maxsize=64)  # of most calls, all that was allowed is left
-def _client_timeout(total: float, connect: float | None, read: float | None) -> aiohttp.ClientTimeout:
-    return aiohttp.ClientTimeout(
-        total=total, connect=connect, sock_connect=connect, sock_read=read, ceil_threshold=float("inf")
-    )
+@lru_cache(maxsize=64)  # it is the same each time, but for the last one of a call
+def _connect_timeout(seconds: float) -> aiohttp.ClientTimeout:
+    return aiohttp.ClientTimeout(connect=seconds, sock_connect=seconds, ceil_threshold=float("inf"))
 
 
 def _proxy_headers(proxy: httpx.Proxy) -> CIMultiDict[str]:

@@ -11,7 +11,9 @@ from plivo_messaging._transport._allowance import Allowance
 from plivo_messaging._transport._incoming import Broken
 from plivo_messaging._transport._secret import Secret
 
-from ._direct import AT_ONCE, Direct
+from ._direct import Direct
+from ._line import ALL_AT_ONCE
+from ._sockets import start_tls
 
 __all__ = ["AsyncDirectConnection"]
 
@@ -25,6 +27,7 @@ class AsyncDirectConnection(Direct[httpcore.AsyncNetworkStream]):
     async def exchange(self, request: PlainRequest, authorization: Secret, allowance: Allowance) -> Answer | Broken:
         """Send a request and read its answer; after anything but an answer, the connection has to be closed."""
         self._begin(allowance)
+        self._line.wrote()
         timeout = allowance.timeout
         stream = self._stream or await self._connect(timeout.connect)
         left = self._line.left(timeout.write, httpcore.WriteTimeout)
@@ -40,7 +43,7 @@ class AsyncDirectConnection(Direct[httpcore.AsyncNetworkStream]):
                     await self._hear(timeout.read)
                 else:
                     incoming.take(part)
-            if not self._may_rest(incoming):
+            if not self._may_rest(incoming) or self._line.may_hide_more():
                 await self.aclose()
             return incoming.answer()
         except httpx.DecodingError as error:
@@ -53,7 +56,9 @@ class AsyncDirectConnection(Direct[httpcore.AsyncNetworkStream]):
 
     async def _hear(self, timeout: float | None) -> None:  # noqa: ASYNC109  (one of several bounds)
         assert self._stream is not None  # noqa: S101  (a request went over it)
-        self._dialogue.hear(await self._stream.read(AT_ONCE, self._line.left(timeout, httpcore.ReadTimeout)))
+        received = await self._stream.read(ALL_AT_ONCE, self._line.left(timeout, httpcore.ReadTimeout))
+        self._line.heard(received)
+        self._dialogue.hear(received)
 
     async def _connect(self, timeout: float | None) -> httpcore.AsyncNetworkStream:  # noqa: ASYNC109  (of each step)
         host = self._origin.host.decode("ascii")
@@ -62,6 +67,7 @@ class AsyncDirectConnection(Direct[httpcore.AsyncNetworkStream]):
         if self._origin.scheme == b"https":
             self._tls.set_alpn_protocols(["http/1.1"])
             left = self._line.left(timeout, httpcore.ConnectTimeout)
-            self._line.stream = stream = await stream.start_tls(self._tls, host, left)
+            self._line.stream = stream = await start_tls(stream, self._tls, host, left)
+        self._line.is_encrypted = self._origin.scheme == b"https"
         self._stream = stream
         return stream

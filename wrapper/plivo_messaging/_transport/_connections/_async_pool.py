@@ -97,7 +97,8 @@ class AsyncConnections:
             httpx.PoolTimeout: If no connection became free in time.
             httpx.HTTPError: If no answer came; or one of httpcore's errors.
         """
-        await self._places.take(allowance.pool)
+        if not self._places.take_now():
+            await self._places.take(allowance.pool)
         try:
             connection = await self._take()
             try:
@@ -134,10 +135,11 @@ class AsyncConnections:
             await self._drop(connection)
             return
         connection.idle_since = time.monotonic()
-        self._idle.append(connection)
         # The ones at the bottom are not used while the few at the top suffice.
-        if connection.idle_since - self._idle[0].idle_since > IDLE_FOR:
+        if self._idle and connection.idle_since - self._idle[0].idle_since > IDLE_FOR:
             await self._drop(self._idle.pop(0))
+        # At the very end: what is cut off before closes it, and from here on it may be in the hands of another request.
+        self._idle.append(connection)
 
     async def _drop(self, connection: AsyncConnection) -> None:
         self.open.discard(connection)

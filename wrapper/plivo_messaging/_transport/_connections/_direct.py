@@ -16,11 +16,11 @@ from plivo_messaging._transport._secret import Secret
 
 from ._http11 import Dialogue
 from ._line import Line, StreamT
+from ._sockets import connect_to_any, hang_up, has_more_to_say
 
-__all__ = ["AT_ONCE", "Direct", "DirectConnection"]
+__all__ = ["Direct", "DirectConnection"]
 
-AT_ONCE = 64 * 1024
-"""Bytes that are read at once, at most."""
+_AT_ONCE = 64 * 1024  # bytes that are read, at most
 
 
 class Direct(Generic[StreamT]):
@@ -53,11 +53,11 @@ class Direct(Generic[StreamT]):
         """Tell whether another request can go over it: it is not idle for too long, and the server is silent."""
         if self._stream is None or self._idle_until is None or time.monotonic() > self._idle_until:
             return False
-        return not self._stream.get_extra_info("is_readable")
+        return not has_more_to_say(self._stream)
 
     def _begin(self, allowance: Allowance) -> None:
         self._idle_until = None
-        self._line.begin(allowance.seconds)
+        self._line.begin(allowance.left())
 
     def _incoming(self, request: PlainRequest, head: h11.Response, allowance: Allowance) -> Incoming:
         return Incoming(
@@ -127,18 +127,22 @@ class DirectConnection(Direct[httpcore.NetworkStream]):
             return incoming.broken(error)
 
     def close(self) -> None:
-        """Close the connection."""
+        """Close the connection; a thread that waits for its answer is told at once."""
+        if (stream := self._end()) is not None:
+            hang_up(stream)
+
+    def abandon(self) -> None:
+        """Close what a forked process has inherited of it, without a word to the server."""
         if (stream := self._end()) is not None:
             stream.close()
 
     def _hear(self, timeout: float | None) -> None:
         assert self._stream is not None  # noqa: S101  (a request went over it)
-        self._dialogue.hear(self._stream.read(AT_ONCE, self._line.left(timeout, httpcore.ReadTimeout)))
+        self._dialogue.hear(self._stream.read(_AT_ONCE, self._line.left(timeout, httpcore.ReadTimeout)))
 
     def _connect(self, timeout: float | None) -> httpcore.NetworkStream:
         host = self._origin.host.decode("ascii")
-        left = self._line.left(timeout, httpcore.ConnectTimeout)
-        self._line.stream = stream = self._backend.connect_tcp(host, self._origin.port, left)
+        self._line.stream = stream = connect_to_any(self._backend, host, self._origin.port, self._line, timeout)
         if self._origin.scheme == b"https":
             self._tls.set_alpn_protocols(["http/1.1"])
             left = self._line.left(timeout, httpcore.ConnectTimeout)

@@ -8,16 +8,17 @@ import httpcore
 from plivo_messaging._http import PlainRequest
 from plivo_messaging._transport._secret import Secret
 
-__all__ = ["Dialogue"]
+__all__ = ["LONGEST_HEAD", "Dialogue"]
 
-_LONGEST_HEAD = 100 * 1024
+LONGEST_HEAD = 100 * 1024
+"""Bytes of an answer's head, at most."""
 
 
 class Dialogue:
     """The requests and answers of one connection, one after the other."""
 
     def __init__(self) -> None:
-        self._state = h11.Connection(h11.CLIENT, max_incomplete_event_size=_LONGEST_HEAD)
+        self._state = h11.Connection(h11.CLIENT, max_incomplete_event_size=LONGEST_HEAD)
 
     def ask(self, request: PlainRequest, authorization: Secret) -> bytes:
         """Begin a request.

@@ -6,9 +6,9 @@ import httpx
 
 from plivo_messaging._http import Answer, Request
 from plivo_messaging._transport._allowance import Allowance
-from plivo_messaging._transport._incoming import Broken, Incoming, check_length
+from plivo_messaging._transport._incoming import ABOUT_THE_BODY, Broken, Incoming, check_length
 
-__all__ = ["read_answer", "read_async_answer"]
+__all__ = ["read_answer", "read_async_answer", "refused_by_hook"]
 
 _ONE_AT_A_TIME = ("HTTP/1.0", "HTTP/1.1")
 
@@ -32,7 +32,7 @@ def read_answer(request: Request, response: httpx.Response, allowance: Allowance
         incoming = Incoming.of(request, response, allowance)
         try:
             if response.is_closed:
-                return _as_read(request, response)
+                return _as_read(response)
             for chunk in stream:
                 incoming.take(chunk)
             if (connection := _unsafe_connection(incoming, response)) is not None:
@@ -57,7 +57,7 @@ async def read_async_answer(request: Request, response: httpx.Response, allowanc
         incoming = Incoming.of(request, response, allowance)
         try:
             if response.is_closed:
-                return _as_read(request, response)
+                return _as_read(response)
             async for chunk in stream:
                 incoming.take(chunk)
             if (connection := _unsafe_connection(incoming, response)) is not None:
@@ -69,9 +69,24 @@ async def read_async_answer(request: Request, response: httpx.Response, allowanc
         await stream.aclose()
 
 
-def _as_read(request: Request, response: httpx.Response) -> Answer:
+def refused_by_hook(response: httpx.Response) -> Answer:
+    """Take an answer that an event hook has raised an error for, as `raise_for_status()` does.
+
+    Args:
+        response: The answer, closed since; its body is there if the hook has read it.
+
+    Returns:
+        The answer, without a body if that was never read.
+    """
+    if not hasattr(response, "_content"):  # httpx tells it by an exception otherwise
+        headers = [(name, value) for name, value in response.headers.raw if name.lower() not in ABOUT_THE_BODY]
+        response = httpx.Response(response.status_code, headers=headers, request=response.request)
+    return Answer.of(response)
+
+
+def _as_read(response: httpx.Response) -> Answer:
     check_length(response.content)
-    return Answer.of(request, response)
+    return Answer.of(response)
 
 
 def _unsafe_connection(incoming: Incoming, response: httpx.Response) -> object | None:

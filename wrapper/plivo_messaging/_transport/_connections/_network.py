@@ -17,7 +17,7 @@ from ._direct import DirectConnection
 from ._pool import IDLE_FOR, MAX_CONNECTIONS, Connection, Connections
 from ._through_httpx import AsyncHttpxConnection, HttpxConnection, is_watched
 
-__all__ = ["Engine", "async_connections", "chosen_engine", "connections"]
+__all__ = ["Engine", "async_connections", "chosen_engine", "connections", "kind_of_client"]
 
 
 Engine = Literal["httpx", "aiohttp"]
@@ -44,6 +44,22 @@ def chosen_engine(engine: object, http_client: httpx.AsyncClient | None) -> Engi
     if http_client is not None:
         raise ValidationError("engine", "is given beside http_client, which is what speaks HTTP then: leave one out")
     return "aiohttp"
+
+
+def kind_of_client(given: object, kind: type[httpx.Client | httpx.AsyncClient]) -> None:
+    """Check the argument `http_client`.
+
+    Args:
+        given: What was given.
+        kind: What it has to be.
+
+    Raises:
+        ValidationError: If it is something else.
+    """
+    if not isinstance(given, kind):
+        other = "AsyncPlivo" if isinstance(given, httpx.AsyncClient) else "Plivo"
+        instead = f": it goes with {other}" if isinstance(given, httpx.Client | httpx.AsyncClient) else ""
+        raise ValidationError("http_client", f"a {type(given).__name__} is not an httpx.{kind.__name__}{instead}")
 
 
 def connections(base_url: str, tls: ssl.SSLContext | None = None, most: int = MAX_CONNECTIONS) -> Connections:

@@ -16,8 +16,20 @@ class Places:
     def __init__(self, most: int) -> None:
         self._free = anyio.Semaphore(most, fast_acquire=True)
 
+    def take_now(self) -> bool:
+        """Take a place if there is one.
+
+        Returns:
+            Whether there was one.
+        """
+        try:
+            self._free.acquire_nowait()
+        except anyio.WouldBlock:
+            return False
+        return True
+
     async def take(self, within: float) -> None:
-        """Take a place, and wait for one if there is none.
+        """Wait for a place, and take it.
 
         Args:
             within: For how many seconds.
@@ -25,13 +37,10 @@ class Places:
         Raises:
             httpx.PoolTimeout: If none became free in time.
         """
-        try:
-            self._free.acquire_nowait()
-        except anyio.WouldBlock:
-            with anyio.move_on_after(within):
-                await self._free.acquire()
-                return
-            raise httpx.PoolTimeout("all connections were in use") from None
+        with anyio.move_on_after(within):
+            await self._free.acquire()
+            return
+        raise httpx.PoolTimeout("all connections were in use")
 
     def release(self) -> None:
         """Give a place back."""

@@ -56,6 +56,10 @@ class Connection(Protocol):
         """Close it, even while it is being opened."""
         ...
 
+    def abandon(self) -> None:
+        """Close what a forked process has inherited of it, without a word to the server and without any lock."""
+        ...
+
 
 class Connections:
     """Connections to one server.
@@ -132,8 +136,7 @@ class Connections:
         inherited = self.open
         self._begin()
         for connection in inherited:
-            # Of a TLS connection, too, this closes the socket of this process and sends nothing.
-            connection.close()
+            connection.abandon()
 
     def _take(self) -> Connection:
         while True:
@@ -160,12 +163,14 @@ class Connections:
         outdated = None
         connection.idle_since = time.monotonic()
         with self._lock:
-            self._idle.append(connection)
             # The ones at the bottom are not used while the few at the top suffice.
-            if connection.idle_since - self._idle[0].idle_since > IDLE_FOR:
+            if self._idle and connection.idle_since - self._idle[0].idle_since > IDLE_FOR:
                 outdated = self._idle.pop(0)
         if outdated is not None:
             self._drop(outdated)
+        # At the very end: what is cut off before closes it, and from here on it may be in the hands of another request.
+        with self._lock:
+            self._idle.append(connection)
 
     def _drop(self, connection: Connection) -> None:
         with self._lock:

@@ -11,8 +11,10 @@ from plivo_messaging._transport._incoming import Broken
 from plivo_messaging._transport._secret import Secret
 
 from ._httpx_answers import read_answer, read_async_answer
-from ._line import AsyncWatchedBackend, Line, WatchedBackend
+from ._line import Line
 from ._pool import IDLE_FOR
+from ._sockets import hang_up
+from ._watched import AsyncWatchedBackend, WatchedBackend
 
 __all__ = ["ONE", "AsyncHttpxConnection", "HttpxConnection", "is_watched"]
 
@@ -58,7 +60,7 @@ class HttpxConnection:
         Raises:
             httpx.HTTPError: If no answer came.
         """
-        self._line.begin(allowance.seconds)
+        self._line.begin(allowance.left())
         response = self._http.handle_request(_sent(request, authorization, allowance))
         self._line.check(response)
         response.request = request.shown()
@@ -67,8 +69,13 @@ class HttpxConnection:
     def close(self) -> None:
         """Close the connection, even one that belongs to nobody yet."""
         if self._line.stream is not None:
-            self._line.stream.close()
+            hang_up(self._line.stream)
         self._http.close()
+
+    def abandon(self) -> None:
+        """Close what a forked process has inherited of it, and leave the locks of httpx, which may be held for ever."""
+        if self._line.stream is not None:
+            self._line.stream.close()
 
 
 class AsyncHttpxConnection:
@@ -98,7 +105,7 @@ class AsyncHttpxConnection:
 
     async def exchange(self, request: PlainRequest, authorization: Secret, allowance: Allowance) -> Answer | Broken:
         """Send a request and read its answer; see `HttpxConnection`."""
-        self._line.begin(allowance.seconds)
+        self._line.begin(allowance.left())
         response = await self._http.handle_async_request(_sent(request, authorization, allowance))
         self._line.check(response)
         response.request = request.shown()

@@ -1,0 +1,182 @@
+"""A client of httpx that the user brings: its hooks, and transports by somebody else."""
+
+import json
+import pickle
+from collections.abc import Callable
+from typing import Any
+
+import anyio
+import httpx
+import pytest
+
+from plivo_messaging import (
+    APIConnectionError,
+    APIResponse,
+    AsyncPlivo,
+    BadRequestError,
+    NotFoundError,
+    Plivo,
+    RateLimitError,
+    SendOutcomeUnknown,
+    SendResult,
+    ServerError,
+    ValidationError,
+)
+from tests.client.faults.test_secrets import NEEDLES, shows, sights
+from tests.client.wire import AUTH_ID, AUTH_TOKEN, BASE_URL, MESSAGE_UUID, example
+
+Answer = Callable[[httpx.Request], httpx.Response]
+OPTIONS: dict[str, Any] = {"base_url": BASE_URL, "limiter": None, "max_retries": 2}
+
+
+def raising(response: httpx.Response) -> None:
+    """Do what the documentation of httpx shows for hooks."""
+    response.raise_for_status()
+
+
+def reading(response: httpx.Response) -> None:
+    """Read the answer first."""
+    response.read()
+    response.raise_for_status()
+
+
+def sent(kind: str, answer: Answer, hook: Callable[[httpx.Response], None] | None = None) -> APIResponse[SendResult]:
+    """Send a message by a client of httpx with such a hook."""
+    arguments: dict[str, Any] = {"src": "12025550100", "dst": "12025550123", "text": "Your table is ready."}
+    if kind == "sync":
+        hooks = [] if hook is None else [hook]
+        with httpx.Client(transport=httpx.MockTransport(answer), event_hooks={"response": hooks}) as http:
+            client = Plivo(AUTH_ID, AUTH_TOKEN, http_client=http, **OPTIONS)
+            pauses: list[float] = []
+            client._transport._sleep = pauses.append
+            return client.messages.with_raw_response.send(**arguments)
+
+    async def run() -> APIResponse[SendResult]:
+        async def awaited(response: httpx.Response) -> None:
+            if hook is reading:
+                await response.aread()
+            response.raise_for_status()
+
+        async def skip(_seconds: float) -> None:
+            pass
+
+        hooks = [] if hook is None else [awaited]
+        async with httpx.AsyncClient(transport=httpx.MockTransport(answer), event_hooks={"response": hooks}) as http:
+            client = AsyncPlivo(AUTH_ID, AUTH_TOKEN, http_client=http, **OPTIONS)
+            client._transport._sleep = skip
+            return await client.messages.with_raw_response.send(**arguments)
+
+    return anyio.run(run)
+
+
+both = pytest.mark.parametrize("kind", ["sync", "async"])
+
+
+class Counted:
+    """Answers with a status, and counts how often it was asked."""
+
+    def __init__(self, status: int, headers: dict[str, str] | None = None) -> None:
+        self.requests = 0
+        self._status = status
+        self._headers = headers
+
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        """Answer."""
+        self.requests += 1
+        body = example("sent-legacy") if self._status == 202 else {"api_id": "x", "error": "no such thing"}
+        stream = httpx.ByteStream(json.dumps(body).encode())  # still to be read
+        return httpx.Response(self._status, stream=stream, headers=self._headers, request=request)
+
+
+@both
+@pytest.mark.parametrize("hook", [raising, reading])
+@pytest.mark.parametrize(
+    ("status", "headers", "error", "requests"),
+    [
+        (400, None, BadRequestError, 1),
+        (404, None, NotFoundError, 1),
+        (429, None, RateLimitError, 3),
+        (503, {"retry-after": "1"}, ServerError, 3),
+        (503, None, SendOutcomeUnknown, 1),
+        (500, None, SendOutcomeUnknown, 1),
+    ],
+)
+def test_a_hook_that_raises_for_the_status_changes_nothing(
+    kind: str,
+    hook: Callable[[httpx.Response], None],
+    status: int,
+    headers: dict[str, str] | None,
+    error: type[Exception],
+    requests: int,
+) -> None:
+    answer = Counted(status, headers)
+    with pytest.raises(error) as caught:
+        sent(kind, answer, hook)
+    assert type(caught.value) is error
+    assert answer.requests == requests
+    assert ("no such thing" in str(caught.value)) is (hook is reading)
+    assert not [sight for sight in sights(caught.value) if shows(sight, NEEDLES)]
+
+
+@both
+@pytest.mark.parametrize("hook", [raising, reading])
+def test_a_hook_that_has_nothing_to_raise_for(kind: str, hook: Callable[[httpx.Response], None]) -> None:
+    assert sent(kind, Counted(202), hook).parsed.message_uuids
+
+
+@both
+def test_a_raw_answer_holds_no_credentials(kind: str) -> None:
+    raw = sent(kind, Counted(202))
+    assert not shows(pickle.dumps(raw), NEEDLES)
+    assert not shows(repr(raw._answer._request.shown().headers.raw), NEEDLES)
+
+
+FOREIGN: list[type[Exception]] = [ConnectionResetError, RuntimeError, ConnectionError]
+
+
+@both
+@pytest.mark.parametrize("cause", FOREIGN)
+@pytest.mark.parametrize("told", [httpx.ConnectTimeout, httpx.ConnectError, httpx.PoolTimeout, httpx.ProxyError])
+def test_a_transport_by_somebody_else_is_not_believed_that_nothing_was_sent(
+    kind: str, told: type[httpx.HTTPError], cause: type[Exception]
+) -> None:
+    """One of them has a failure to connect for a server that hung up when it had the request."""
+    requests: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        raise told("Server disconnected") from cause("hung up")
+
+    with pytest.raises(SendOutcomeUnknown, match="Server disconnected") as caught:
+        sent(kind, answer)
+    assert len(requests) == 1
+    assert not [sight for sight in sights(caught.value) if shows(sight, NEEDLES)]
+
+
+@both
+def test_one_that_says_nothing_of_a_cause_is(kind: str) -> None:
+    requests: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        raise httpx.ConnectError("refused", request=request)
+
+    with pytest.raises(APIConnectionError, match="nothing was sent"):
+        sent(kind, answer)
+    assert len(requests) == 3
+
+
+def test_a_client_of_the_other_kind_is_refused() -> None:
+    wrong: Any
+    with (
+        httpx.Client() as wrong,
+        pytest.raises(ValidationError, match=r"^http_client: a Client is not .*: it goes with Plivo$"),
+    ):
+        AsyncPlivo(AUTH_ID, AUTH_TOKEN, http_client=wrong)
+    wrong = httpx.AsyncClient()
+    with pytest.raises(ValidationError, match=r"^http_client: an? AsyncClient is not .*: it goes with AsyncPlivo$"):
+        Plivo(AUTH_ID, AUTH_TOKEN, http_client=wrong)
+    wrong = object()
+    with pytest.raises(ValidationError, match=r"^http_client: a object is not an httpx.Client$"):
+        Plivo(AUTH_ID, AUTH_TOKEN, http_client=wrong)
+    assert MESSAGE_UUID
