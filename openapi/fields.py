@@ -90,7 +90,7 @@ def module_of(document: Mapping[str, Json], header: str) -> str:
     """
     fields = fields_of(document)
     enumerations = sorted({field.enumeration for field in fields if field.enumeration})
-    readers = sorted({field.reader for field in fields if field.reader})
+    readers = sorted({field.reader for field in fields if field.reader} | {"AMOUNTS", "from_iso"})
     imports = [
         "from collections.abc import Mapping",
         "from datetime import datetime",
@@ -154,11 +154,26 @@ def _reference(schema: Mapping[str, Json]) -> str:
 
 
 def _property(field: Field) -> list[str]:
-    value = f'self._raw.get("{field.name}")'
-    further = f", {field.enumeration}" if field.enumeration else ""
-    read = f"{field.reader}({value}{further})" if field.reader else value
     head = ["", "    @property", f"    def {field.name}(self) -> {field.type}:"]
-    return [*head, *_docstring(field), f"{_INDENT}return {read}"]
+    return [*head, *_docstring(field), *(f"{_INDENT}{line}" for line in _reading(field))]
+
+
+def _reading(field: Field) -> list[str]:
+    value = f'self._raw.get("{field.name}")'
+    # Lists are read for times and amounts by the thousand: nearly all are of a form that takes no call of a function.
+    if field.reader == "as_time":
+        return [
+            f"value = {value}",
+            "try:",
+            "    moment = from_iso(value)",
+            "except (TypeError, ValueError):",
+            "    return as_time(value)",
+            "return as_time(value) if moment.tzinfo is None else moment",
+        ]
+    if field.reader == "as_amount":
+        return [f"value = {value}", "return AMOUNTS[value] if type(value) is str else as_amount(value)"]
+    further = f", {field.enumeration}" if field.enumeration else ""
+    return [f"return {field.reader}({value}{further})" if field.reader else f"return {value}"]
 
 
 def _docstring(field: Field) -> list[str]:

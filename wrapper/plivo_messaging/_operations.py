@@ -112,10 +112,12 @@ def _read_record(answer: Mapping[str, Any]) -> Message:
 
 
 def _read_page(answer: Mapping[str, Any]) -> PageAnswer:
-    meta = _contract.PageMeta.from_dict(answer["meta"])
-    objects = answer["objects"]
+    # Not read as a whole into the generated class, which takes as long as the records of a short page. What a list
+    # cannot do without is asked for: without `next` it would seem to end here.
+    meta, objects = answer["meta"], answer["objects"]
     if not isinstance(objects, list):
         # An empty string or object would pass for a list of nothing, and a sent message for one that was not.
         raise TypeError("objects is not a list")
     records = messages_of(cast("list[Mapping[str, Any]]", objects))
-    return PageAnswer(records, as_text(meta.next_), as_integer(meta.total_count), as_text(answer["api_id"]) or "")
+    api_id = as_text(answer["api_id"]) or ""
+    return PageAnswer(records, as_text(meta["next"]), as_integer(meta.get("total_count")), api_id)

@@ -1,21 +1,32 @@
 """Wire values to Python values and back: pure, and forgiving when reading."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from enum import Enum, StrEnum
 from functools import cache
 from typing import Any, TypeVar
 
-__all__ = ["as_amount", "as_bool", "as_integer", "as_member", "as_text", "as_time", "filter_time"]
+__all__ = [
+    "AMOUNTS",
+    "as_amount",
+    "as_bool",
+    "as_integer",
+    "as_member",
+    "as_text",
+    "as_time",
+    "filter_time",
+    "from_iso",
+]
 
 _E = TypeVar("_E", bound=StrEnum)
 
 _NOTHING = ("", "null")
 _DIGITS = re.compile(r"[0-9]+")
 _SECONDS = re.compile(r"[0-9]{1,11}")
-_from_iso = datetime.fromisoformat
+from_iso: Callable[[Any], datetime] = datetime.fromisoformat
+"""Reads a moment of nearly every form the API writes; `as_time` reads all of them."""
 _INTEGER = re.compile(r"[0-9]{1,18}")
 
 
@@ -30,9 +41,9 @@ def as_text(value: object) -> str | None:
     """
     if isinstance(value, str):
         return None if value in _NOTHING else value
-    if isinstance(value, int | float) and not isinstance(value, bool):
-        return str(value)
-    return None
+    if value is None or isinstance(value, bool):
+        return None
+    return str(value) if isinstance(value, int | float) else None
 
 
 def as_time(value: object) -> datetime | None:
@@ -47,7 +58,7 @@ def as_time(value: object) -> datetime | None:
     """
     try:
         # Nearly all are of this form; digits alone never have an offset.
-        moment = _from_iso(value)  # type: ignore[arg-type]  # whatever is no string is a TypeError
+        moment = from_iso(value)  # whatever is no string is a TypeError
         if moment.tzinfo is not None:
             return moment
     except (TypeError, ValueError):
@@ -72,7 +83,7 @@ def as_amount(value: object) -> Decimal | None:
     Returns:
         The amount with all its decimals, or None for nothing or for what is no finite number.
     """
-    return _amounts[value if type(value) is str else as_text(value) or ""]
+    return AMOUNTS[value if type(value) is str else as_text(value) or ""]
 
 
 class _Amounts(dict[str, Decimal | None]):
@@ -92,7 +103,8 @@ class _Amounts(dict[str, Decimal | None]):
         return read
 
 
-_amounts = _Amounts()
+AMOUNTS = _Amounts()
+"""What `as_amount` reads out of a text."""
 
 
 def as_integer(value: object) -> int | None:

@@ -13,7 +13,7 @@ from plivo_messaging._contract import (
     MessageState,
     MessageType,
 )
-from plivo_messaging._values import as_amount, as_bool, as_integer, as_member, as_text, as_time
+from plivo_messaging._values import AMOUNTS, as_amount, as_bool, as_integer, as_member, as_text, as_time, from_iso
 
 __all__ = ["MessageFields"]
 
@@ -43,7 +43,12 @@ class MessageFields:
     @property
     def message_time(self) -> datetime | None:
         """When the message was accepted or received, aware, with the offset the API gave."""
-        return as_time(self._raw.get("message_time"))
+        value = self._raw.get("message_time")
+        try:
+            moment = from_iso(value)
+        except (TypeError, ValueError):
+            return as_time(value)
+        return as_time(value) if moment.tzinfo is None else moment
 
     @property
     def from_number(self) -> str | None:
@@ -58,7 +63,8 @@ class MessageFields:
     @property
     def total_amount(self) -> Decimal | None:
         """What the message costs altogether, in US dollars."""
-        return as_amount(self._raw.get("total_amount"))
+        value = self._raw.get("total_amount")
+        return AMOUNTS[value] if type(value) is str else as_amount(value)
 
     @property
     def resource_uri(self) -> str | None:
@@ -68,12 +74,14 @@ class MessageFields:
     @property
     def cloud_rate(self) -> Decimal | None:
         """Plivo's part of the price of a unit, in US dollars. Oldest records only."""
-        return as_amount(self._raw.get("cloud_rate"))
+        value = self._raw.get("cloud_rate")
+        return AMOUNTS[value] if type(value) is str else as_amount(value)
 
     @property
     def carrier_rate(self) -> Decimal | None:
         """The carrier's part of the price of a unit, in US dollars. Oldest records only."""
-        return as_amount(self._raw.get("carrier_rate"))
+        value = self._raw.get("carrier_rate")
+        return AMOUNTS[value] if type(value) is str else as_amount(value)
 
     @property
     def units(self) -> int | None:
@@ -83,12 +91,14 @@ class MessageFields:
     @property
     def total_rate(self) -> Decimal | None:
         """The price of a unit, in US dollars."""
-        return as_amount(self._raw.get("total_rate"))
+        value = self._raw.get("total_rate")
+        return AMOUNTS[value] if type(value) is str else as_amount(value)
 
     @property
     def carrier_fees(self) -> Decimal | None:
         """What the carrier charges on top, for the whole message, in US dollars."""
-        return as_amount(self._raw.get("carrier_fees"))
+        value = self._raw.get("carrier_fees")
+        return AMOUNTS[value] if type(value) is str else as_amount(value)
 
     @property
     def powerpack_id(self) -> str | None:
@@ -166,7 +176,8 @@ class MessageFields:
     @property
     def carrier_fees_rate(self) -> Decimal | None:
         """What the carrier charges on top, for a unit, in US dollars."""
-        return as_amount(self._raw.get("carrier_fees_rate"))
+        value = self._raw.get("carrier_fees_rate")
+        return AMOUNTS[value] if type(value) is str else as_amount(value)
 
     @property
     def destination_network(self) -> str | None:
@@ -181,9 +192,19 @@ class MessageFields:
     @property
     def message_sent_time(self) -> datetime | None:
         """When the message left Plivo's queue, aware, with the offset the API gave."""
-        return as_time(self._raw.get("message_sent_time"))
+        value = self._raw.get("message_sent_time")
+        try:
+            moment = from_iso(value)
+        except (TypeError, ValueError):
+            return as_time(value)
+        return as_time(value) if moment.tzinfo is None else moment
 
     @property
     def message_updated_time(self) -> datetime | None:
         """When the state last changed, aware, with the offset the API gave."""
-        return as_time(self._raw.get("message_updated_time"))
+        value = self._raw.get("message_updated_time")
+        try:
+            moment = from_iso(value)
+        except (TypeError, ValueError):
+            return as_time(value)
+        return as_time(value) if moment.tzinfo is None else moment
