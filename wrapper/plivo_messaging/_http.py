@@ -50,11 +50,11 @@ class PlainRequest:
     __slots__ = ("_shown", "content", "headers", "method", "origin", "target")
 
     def __init__(self, method: str, origin: str, target: str, headers: Sequence[Header], content: bytes) -> None:
-        self.method = method
-        self.origin = origin
-        self.target = target
-        self.headers = headers
-        self.content = content
+        self.method: str = method
+        self.origin: str = origin
+        self.target: str = target
+        self.headers: Sequence[Header] = headers
+        self.content: bytes = content
         self._shown: httpx.Request | None = None
 
     @property
@@ -139,13 +139,13 @@ class Answer:
         response: httpx.Response | None = None,
     ) -> None:
         self._request = request
-        self.status_code = status_code
+        self.status_code: int = status_code
         self._headers = headers
-        self.content = content
+        self.content: bytes = content
         self._http_version = http_version
         self._reason = reason
         self._response = response
-        self.elapsed = timedelta()
+        self.elapsed: timedelta = timedelta()
 
     @classmethod
     def of(cls, response: httpx.Response) -> "Answer":

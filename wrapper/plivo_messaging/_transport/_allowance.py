@@ -25,7 +25,7 @@ class Allowance:
     __slots__ = ("_ends_at", "_monotonic", "_seconds", "timeout")
 
     def __init__(self, timeout: httpx.Timeout, seconds: float, monotonic: Callable[[], float]) -> None:
-        self.timeout = timeout
+        self.timeout: httpx.Timeout = timeout
         self._seconds = seconds
         self._monotonic = monotonic
         self._ends_at = monotonic() + seconds

@@ -75,7 +75,7 @@ class Connections:
     def __init__(self, make: Callable[[], Connection], most: int = MAX_CONNECTIONS) -> None:
         self._make = make
         self._most = most
-        self.is_closed = False
+        self.is_closed: bool = False
         self._begin()
         _all.add(self)
 
