@@ -136,6 +136,19 @@ def test_total_count(wire: object, count: int | None) -> None:
     assert LIST.read(page_with(total_count=wire)).total_count == count
 
 
+@pytest.mark.parametrize("following", [[], {}, 0, 5, True, ["/v1/"]])
+def test_what_is_no_next_page_is_not_the_end_of_the_list(following: object) -> None:
+    with pytest.raises(TypeError, match=r"^meta\.next is neither a string nor null$"):
+        LIST.read(page_with(next=following))
+
+
+def test_a_page_that_does_not_say_whether_there_is_another() -> None:
+    answer = page_with()
+    del answer["meta"]["next"]
+    with pytest.raises(KeyError, match="next"):
+        LIST.read(answer)
+
+
 @pytest.mark.parametrize("field", ["api_id", "meta", "objects"])
 def test_a_page_has_all_its_fields(field: str) -> None:
     answer = example("list-latest")

@@ -9,7 +9,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from plivo_messaging import MessageState
-from plivo_messaging._values import as_amount, as_bool, as_integer, as_member, as_text, as_time, filter_time
+from plivo_messaging._values import AMOUNTS, as_amount, as_bool, as_integer, as_member, as_text, as_time, filter_time
 
 INDIA = timezone(timedelta(hours=5, minutes=30))
 NOTHING = [None, "", "null"]
@@ -207,3 +207,11 @@ def test_digits_are_seconds_since_1970(text: str, expected: datetime | None) -> 
 )
 def test_members_of_open_enumerations(value: object, expected: object) -> None:
     assert as_member(value, MessageState) == expected
+
+
+def test_amounts_that_were_read_are_kept_within_bounds() -> None:
+    for cents in range(3_000):
+        assert as_amount(f"{cents}.00140") == Decimal(f"{cents}.0014")
+        assert len(AMOUNTS) <= 1_024
+    assert as_amount("0" * 100 + "1") == 1
+    assert max(map(len, AMOUNTS)) <= 64

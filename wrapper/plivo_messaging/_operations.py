@@ -118,6 +118,9 @@ def _read_page(answer: Mapping[str, Any]) -> PageAnswer:
     if not isinstance(objects, list):
         # An empty string or object would pass for a list of nothing, and a sent message for one that was not.
         raise TypeError("objects is not a list")
+    following = meta["next"]
+    if following is not None and not isinstance(following, str):
+        raise TypeError("meta.next is neither a string nor null")
     records = messages_of(cast("list[Mapping[str, Any]]", objects))
     api_id = as_text(answer["api_id"]) or ""
-    return PageAnswer(records, as_text(meta["next"]), as_integer(meta.get("total_count")), api_id)
+    return PageAnswer(records, as_text(following), as_integer(meta.get("total_count")), api_id)

@@ -89,7 +89,7 @@ def as_amount(value: object) -> Decimal | None:
 class _Amounts(dict[str, Decimal | None]):
     """Amounts by their texts: the same few prices come again and again."""
 
-    _MOST = 1_024
+    _MOST, _LONGEST = 1_024, 64
 
     def __missing__(self, text: str) -> Decimal | None:
         try:
@@ -97,9 +97,10 @@ class _Amounts(dict[str, Decimal | None]):
         except InvalidOperation:
             amount = None
         read = amount if amount is not None and amount.is_finite() else None
-        if len(self) >= self._MOST:
-            self.clear()
-        self[text] = read
+        if len(text) <= self._LONGEST:
+            if len(self) >= self._MOST:
+                self.clear()
+            self[text] = read
         return read
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import anyio
+import httpcore
 import httpx
 import pytest
 
@@ -23,7 +24,7 @@ from plivo_messaging import (
     ValidationError,
 )
 from tests.client.faults.test_secrets import NEEDLES, shows, sights
-from tests.client.wire import AUTH_ID, AUTH_TOKEN, BASE_URL, MESSAGE_UUID, example
+from tests.client.wire import AUTH_ID, AUTH_TOKEN, BASE_URL, example
 
 Answer = Callable[[httpx.Request], httpx.Response]
 OPTIONS: dict[str, Any] = {"base_url": BASE_URL, "limiter": None, "max_retries": 2}
@@ -55,7 +56,9 @@ def sent(kind: str, answer: Answer, hook: Callable[[httpx.Response], None] | Non
         async def awaited(response: httpx.Response) -> None:
             if hook is reading:
                 await response.aread()
-            response.raise_for_status()
+                response.raise_for_status()
+            elif hook is not None:
+                hook(response)
 
         async def skip(_seconds: float) -> None:
             pass
@@ -131,6 +134,42 @@ def test_a_raw_answer_holds_no_credentials(kind: str) -> None:
     assert not shows(repr(raw._answer._request.shown().headers.raw), NEEDLES)
 
 
+OWN_REQUEST = httpx.Request("GET", "https://audit.example.com/")
+
+
+def audit_refused(_response: httpx.Response) -> None:
+    """Tell somebody else of an answer, who is busy."""
+    httpx.Response(503, headers={"retry-after": "1"}, request=OWN_REQUEST).raise_for_status()
+
+
+def audit_limited(_response: httpx.Response) -> None:
+    """Tell somebody else of an answer, who has a limit."""
+    httpx.Response(429, request=OWN_REQUEST).raise_for_status()
+
+
+def audit_down(_response: httpx.Response) -> None:
+    """Tell somebody else of an answer, who is not there."""
+    raise httpx.ConnectError("refused", request=OWN_REQUEST) from httpcore.ConnectError("refused")
+
+
+def full(_response: httpx.Response) -> None:
+    """Say what a pool of connections would say."""
+    raise httpx.PoolTimeout("no place in a pool of mine")
+
+
+@both
+@pytest.mark.parametrize("hook", [audit_refused, audit_limited, audit_down, full])
+def test_a_hook_that_fails_on_its_own_says_nothing_of_the_send(
+    kind: str, hook: Callable[[httpx.Response], None]
+) -> None:
+    """The send was accepted: whatever was answered to the hook must not have it sent again, or called refused."""
+    answer = Counted(202)
+    with pytest.raises(SendOutcomeUnknown) as caught:
+        sent(kind, answer, hook)
+    assert answer.requests == 1
+    assert not [sight for sight in sights(caught.value) if shows(sight, NEEDLES)]
+
+
 FOREIGN: list[type[Exception]] = [ConnectionResetError, RuntimeError, ConnectionError]
 
 
@@ -151,6 +190,25 @@ def test_a_transport_by_somebody_else_is_not_believed_that_nothing_was_sent(
         sent(kind, answer)
     assert len(requests) == 1
     assert not [sight for sight in sights(caught.value) if shows(sight, NEEDLES)]
+
+
+@both
+@pytest.mark.parametrize("hidden", [False, True])
+def test_nor_is_one_that_hides_the_cause(kind: str, hidden: bool) -> None:
+    requests: list[httpx.Request] = []
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        try:
+            raise ConnectionResetError
+        except OSError:
+            if hidden:
+                raise httpx.ConnectError("gone") from None
+            raise httpx.ConnectError("gone")  # noqa: B904  (as careless ones do)
+
+    with pytest.raises(SendOutcomeUnknown):
+        sent(kind, answer)
+    assert len(requests) == 1
 
 
 @both
@@ -179,4 +237,3 @@ def test_a_client_of_the_other_kind_is_refused() -> None:
     wrong = object()
     with pytest.raises(ValidationError, match=r"^http_client: a object is not an httpx.Client$"):
         Plivo(AUTH_ID, AUTH_TOKEN, http_client=wrong)
-    assert MESSAGE_UUID

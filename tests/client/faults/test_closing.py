@@ -47,10 +47,10 @@ def test_an_asynchronous_call_that_was_begun(fault: Fault, async_surface: AsyncS
     async_surface.runner.close()
 
 
-def test_an_asynchronous_call_whose_connection_is_being_encrypted() -> None:
+def test_an_asynchronous_call_whose_connection_is_being_encrypted(make_async_surface: type[AsyncSurface]) -> None:
     stall = Stall()
     with FaultServer(stall) as server:
-        surface = AsyncSurface(server.url("https"), trusting("ours"))
+        surface = make_async_surface(server.url("https"), trusting("ours"))
         error = ended(surface, stall)
         # It would be tried again, but for the client that is closed by then.
         assert isinstance(error, ConfigurationError | APIConnectionError)

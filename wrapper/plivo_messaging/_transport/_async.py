@@ -121,7 +121,7 @@ class AsyncTransport:
         try:
             response = await client.send(request, auth=self._auth, follow_redirects=False, stream=True)
         except httpx.HTTPStatusError as error:
-            return refused_by_hook(error.response)
+            return refused_by_hook(error, request)
         except httpx.HTTPError as error:
-            raise doubted(error) from error.__cause__
+            raise doubted(error, request) from error.__cause__
         return await read_async_answer(built, response, allowance)

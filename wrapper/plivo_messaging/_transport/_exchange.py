@@ -69,20 +69,25 @@ def no_answer(error: Exception) -> httpx.HTTPError:
     return unread
 
 
-def doubted(error: httpx.HTTPError) -> httpx.HTTPError:
+def doubted(error: httpx.HTTPError, request: httpx.Request) -> httpx.HTTPError:
     """Look at an error of a client of the user's that says that nothing was sent.
 
     httpx and httpcore know what they have sent. A transport by somebody else may have such an error for a connection
-    that broke when the request had left, and what it says would be taken for leave to send once more.
+    that broke when the request had left, and an event hook one about a request of its own, made when the answer was
+    there. What it says would be taken for leave to send once more.
 
     Args:
         error: The error.
+        request: What was to be sent.
 
     Returns:
         The error itself if it can be believed, else one that says that no answer could be read.
     """
-    cause = error.__cause__
-    if not isinstance(error, NEVER_SENT) or cause is None or isinstance(cause, _OF_THE_STACK):
+    if not isinstance(error, NEVER_SENT):
+        return error
+    cause = error.__cause__ or error.__context__
+    about: httpx.Request | None = getattr(error, "_request", None)  # httpx tells by an exception that there is none
+    if about is request and (cause is None or isinstance(cause, _OF_THE_STACK)):
         return error
     return httpx.ReadError(f"{type(error).__name__}: {error}")
 

@@ -118,7 +118,7 @@ class Transport:
         try:
             response = client.send(request, auth=self._auth, follow_redirects=False, stream=True)
         except httpx.HTTPStatusError as error:
-            return refused_by_hook(error.response)
+            return refused_by_hook(error, request)
         except httpx.HTTPError as error:
-            raise doubted(error) from error.__cause__
+            raise doubted(error, request) from error.__cause__
         return read_answer(built, response, allowance)

@@ -62,6 +62,21 @@ def test_an_answer_is_read_after_its_request_was_written() -> None:
         watched.check(httpx.Response(200))
 
 
+@pytest.mark.parametrize(
+    ("encryptions", "received", "hides"),
+    [(0, 1_000_000, False), (1, 32 * 1024, False), (1, 32 * 1024 + 1, True), (2, 1, True)],
+)
+def test_what_was_read_and_is_not_seen(encryptions: int, received: int, hides: bool) -> None:
+    watched = line(Clock())
+    watched.encryptions = encryptions
+    for _ in range(2):  # each request begins anew
+        watched.begin(1.0)
+        watched.wrote()
+        watched.heard(b"x" * (received - 1))
+        watched.heard(b"x")
+        assert watched.may_hide_more() is hides
+
+
 def test_an_answer_that_was_there_before_belongs_to_another_request() -> None:
     watched = line(Clock())
     watched.begin(1.0)

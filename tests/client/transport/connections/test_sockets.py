@@ -119,6 +119,20 @@ def test_the_last_error_is_told(kind: type[Exception], monkeypatch: pytest.Monke
     assert [address for address, _ in backend.tried] == list(ADDRESSES)
 
 
+def test_an_address_of_a_link_has_its_interface(monkeypatch: pytest.MonkeyPatch) -> None:
+    stream = Stream()
+    connect, backend = connected(monkeypatch, {"fe80::1%3": stream}, within=60.0, timeout=5.0)
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [(0, 0, 0, "", ("fe80::1", 443, 0, 3))])  # pyright: ignore[reportUnknownLambdaType, reportUnknownArgumentType]
+    assert connect() is stream
+    assert backend.tried == [("fe80::1%3", 5.0)]
+
+
+def test_a_host_without_an_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    connect, _ = connected(monkeypatch, {}, within=60.0, timeout=5.0)
+    with pytest.raises(httpcore.ConnectError, match=r"api\.example\.com has no address"):
+        connect()
+
+
 @pytest.mark.parametrize("error", [socket.gaierror(-2, "Name or service not known"), UnicodeError("label too long")])
 def test_a_host_that_is_not_found(error: Exception, monkeypatch: pytest.MonkeyPatch) -> None:
     connect, _ = connected(monkeypatch, {}, within=60.0, timeout=5.0)

@@ -20,7 +20,7 @@ from plivo_messaging._transport._allowance import Allowance
 from plivo_messaging._transport._incoming import Broken, Incoming
 from plivo_messaging._transport._secret import Secret
 
-from ._aiohttp_connector import Connector, Patience, under_way
+from ._aiohttp_connector import Connector, Patience
 from ._aiohttp_errors import ERRORS, as_httpx
 from ._http11 import LONGEST_HEAD
 from ._places import Places
@@ -61,6 +61,7 @@ class AiohttpConnections:
         self._places = Places(most)
         self._awaited: set[aiohttp.StreamReader] = set()
         self._session: aiohttp.ClientSession | None = None
+        self._connector: Connector | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
 
     async def exchange(self, request: PlainRequest, authorization: Secret, allowance: Allowance) -> Answer | Broken:
@@ -89,23 +90,28 @@ class AiohttpConnections:
         """Close all connections, for good."""
         self.is_closed = True
         session, self._session = self._session, None
-        if session is not None and self._loop is asyncio.get_running_loop():
+        connector, self._connector = self._connector, None
+        if session is None or connector is None or self._loop is None:
+            return
+        if self._loop.is_closed():
+            await session.close()  # there is nothing more to be closed than what it knows of
+        elif self._loop is asyncio.get_running_loop():
             for content in self._awaited:
                 # Whoever waits for more of it would not be told of the connection's end.
                 content.set_exception(aiohttp.ClientConnectionError("the client was closed"))
-            if session.connector is not None:
-                await session.connector.close(abort_ssl=True)
+            connector.give_up()
+            await connector.close(abort_ssl=True)
             await session.close()
 
     async def _exchange(self, request: PlainRequest, authorization: Secret, allowance: Allowance) -> Answer | Broken:
-        session = self._session
-        if session is None or self._loop is not _running_loop():
-            session = await self._opened()
+        session, connector = self._session, self._connector
+        if session is None or connector is None or self._loop is not _running_loop():
+            session, connector = await self._opened()
         content = _Content(request.content) if request.content else None
         answer = patience = None
         try:
             async with asyncio.timeout(None) as timer:
-                under_way.set(patience := Patience(timer, allowance))
+                connector.ask(patience := Patience(timer, allowance))
                 answer = await session.request(
                     request.method,
                     URL(request.origin + request.target, encoded=True),
@@ -120,23 +126,23 @@ class AiohttpConnections:
         except ERRORS as raised:
             error = as_httpx(raised, begun=answer is not None or content is None or content.begun)
         finally:
-            under_way.set(None)
-            # A connection that was given back may be in the hands of another request already.
+            connector.asked()
             if patience is not None and (answer is None or answer.connection is not None):
                 patience.hang_up()
             if answer is not None:
                 answer.close()
         raise error
 
-    async def _opened(self) -> aiohttp.ClientSession:
+    async def _opened(self) -> tuple[aiohttp.ClientSession, Connector]:
         loop = _running_loop()
         if self.is_closed:
             raise httpx.ConnectError("the client was closed before the request was begun")
         # A program may run several event loops in turn; connections of one that has ended cannot be used.
         before, loop_before = self._session, self._loop
         self._loop = loop
+        self._connector = connector = Connector(self._tls)
         self._session = session = aiohttp.ClientSession(
-            connector=Connector(self._tls),
+            connector=connector,
             cookie_jar=aiohttp.DummyCookieJar(),
             auto_decompress=False,
             max_line_size=LONGEST_HEAD,
@@ -147,7 +153,7 @@ class AiohttpConnections:
         session._retry_connection = False  # noqa: SLF001
         if before is not None and loop_before is not None and loop_before.is_closed():
             await before.close()
-        return session
+        return session, connector
 
     async def _read(
         self, request: PlainRequest, answer: aiohttp.ClientResponse, allowance: Allowance, patience: Patience

@@ -5,7 +5,6 @@ import select
 import ssl
 import sys
 from collections.abc import Callable, Sequence
-from contextvars import ContextVar
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 
@@ -19,7 +18,7 @@ from ._pool import IDLE_FOR
 if TYPE_CHECKING:
     from aiohttp.tracing import Trace
 
-__all__ = ["Connector", "Patience", "under_way"]
+__all__ = ["Connector", "Patience"]
 
 
 class Patience:
@@ -32,18 +31,19 @@ class Patience:
         allowance: The time there is for it.
     """
 
-    __slots__ = ("_ends_at", "_loop", "_read", "_timer", "_transport")
+    __slots__ = ("_connection", "_ends_at", "_loop", "_read", "_timer")
 
     def __init__(self, timer: asyncio.Timeout, allowance: Allowance) -> None:
         self._timer = timer
         self._loop = asyncio.get_running_loop()
         self._read = allowance.timeout.read
         self._ends_at = self._loop.time() + allowance.left()
-        self._transport: asyncio.Transport | None = None
+        self._connection: _Known | None = None
 
-    def begin(self, connection: Connection) -> None:
+    def begin(self, connection: "_Known") -> None:
         """Begin with a connection that was given out."""
-        self._transport = connection.transport
+        self._connection = connection
+        connection.holder = self
         self.wait()
 
     def wait(self) -> None:
@@ -51,14 +51,32 @@ class Patience:
         silent_until = self._ends_at if self._read is None else self._loop.time() + self._read
         self._timer.reschedule(min(silent_until, self._ends_at))
 
+    def lose(self) -> None:
+        """End the exchange as soon as possible."""
+        self._timer.reschedule(self._loop.time())
+
     def hang_up(self) -> None:
-        """Close the connection at once: nobody waits for the server to end the encryption as well."""
-        if self._transport is not None:
-            self._transport.abort()
+        """Close the connection at once: nobody waits for the server to end the encryption as well.
+
+        One that was given back may be in the hands of another exchange already, and is left alone then.
+        """
+        if self._connection is not None and self._connection.holder is self:
+            self._connection.transport.abort()
 
 
-under_way = ContextVar[Patience | None]("under_way", default=None)
-"""That of the exchange which asks for a connection: aiohttp takes nothing along to where it has one."""
+class _Known:
+    """A connection, and who has it or had it last.
+
+    Args:
+        transport: What sends and receives.
+    """
+
+    __slots__ = ("holder", "poll", "transport")
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self.transport = transport
+        self.poll = _poll_of(transport.get_extra_info("socket").fileno())
+        self.holder: Patience | None = None
 
 
 class Connector(aiohttp.TCPConnector):
@@ -72,7 +90,22 @@ class Connector(aiohttp.TCPConnector):
 
     def __init__(self, tls: ssl.SSLContext) -> None:
         super().__init__(limit=0, ssl=tls, keepalive_timeout=IDLE_FOR)  # pyright: ignore[reportUnknownMemberType]
-        self._polls = WeakKeyDictionary[object, _Poll]()
+        self._known = WeakKeyDictionary[object, _Known]()
+        # aiohttp takes nothing along to where it has a connection for an exchange.
+        self._asking: dict[object, Patience] = {}
+
+    def ask(self, patience: Patience) -> None:
+        """Note which exchange it is that the current task will ask for a connection for."""
+        self._asking[asyncio.current_task()] = patience
+
+    def asked(self) -> None:
+        """Note that the current task will ask for no more, if it has not been given a connection."""
+        self._asking.pop(asyncio.current_task(), None)
+
+    def give_up(self) -> None:
+        """End all exchanges that wait for a connection to be opened."""
+        for patience in list(self._asking.values()):
+            patience.lose()
 
     async def connect(
         self,
@@ -83,22 +116,18 @@ class Connector(aiohttp.TCPConnector):
         """Give a connection that waits for a request, a new one if there is none."""
         while True:
             connection = await super().connect(req, traces, timeout)
-            if self._is_silent(connection):
-                break
-            connection.close()
-        if (patience := under_way.get()) is not None:
-            patience.begin(connection)
-        return connection
-
-    def _is_silent(self, connection: Connection) -> bool:
-        transport, protocol = connection.transport, connection.protocol
-        if transport is None or protocol is None:
-            return True  # whoever uses it is told that it is closed
-        poll = self._polls.get(protocol)
-        if poll is None:  # it is new
-            self._polls[protocol] = _poll_of(transport.get_extra_info("socket").fileno())
-            return True
-        return not (protocol.should_close or transport.is_closing() or poll(0))
+            transport, protocol = connection.transport, connection.protocol
+            if transport is None or protocol is None:
+                return connection  # whoever uses it is told that it is closed
+            known = self._known.get(protocol)
+            if known is None:
+                known = self._known[protocol] = _Known(transport)
+            elif protocol.should_close or transport.is_closing() or known.poll(0):
+                connection.close()
+                continue
+            if (patience := self._asking.pop(asyncio.current_task(), None)) is not None:
+                patience.begin(known)
+            return connection
 
 
 _Poll = Callable[[float], Sequence[object]]

@@ -68,6 +68,6 @@ class AsyncDirectConnection(Direct[httpcore.AsyncNetworkStream]):
             self._tls.set_alpn_protocols(["http/1.1"])
             left = self._line.left(timeout, httpcore.ConnectTimeout)
             self._line.stream = stream = await start_tls(stream, self._tls, host, left)
-        self._line.is_encrypted = self._origin.scheme == b"https"
+            self._line.encryptions = 1
         self._stream = stream
         return stream

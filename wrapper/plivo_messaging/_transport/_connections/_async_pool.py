@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Protocol
 
 import anyio
@@ -144,7 +145,8 @@ class AsyncConnections:
     async def _drop(self, connection: AsyncConnection) -> None:
         self.open.discard(connection)
         if _is_ours(connection):
-            with anyio.CancelScope(shield=True):
+            # Whatever becomes of it, nobody uses it any more.
+            with anyio.CancelScope(shield=True), suppress(OSError):
                 await connection.aclose()
 
 

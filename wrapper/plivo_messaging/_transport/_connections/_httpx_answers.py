@@ -69,15 +69,22 @@ async def read_async_answer(request: Request, response: httpx.Response, allowanc
         await stream.aclose()
 
 
-def refused_by_hook(response: httpx.Response) -> Answer:
+def refused_by_hook(error: httpx.HTTPStatusError, request: httpx.Request) -> Answer:
     """Take an answer that an event hook has raised an error for, as `raise_for_status()` does.
 
     Args:
-        response: The answer, closed since; its body is there if the hook has read it.
+        error: The error; its answer is closed by now, and its body is there if the hook has read it.
+        request: What was sent.
 
     Returns:
         The answer, without a body if that was never read.
+
+    Raises:
+        httpx.ReadError: If the hook has asked somebody else, whose answer it is, so that nothing is known of our own.
     """
+    response = error.response
+    if response.request is not request:
+        raise httpx.ReadError(f"{type(error).__name__}: {error}") from None
     if not hasattr(response, "_content"):  # httpx tells it by an exception otherwise
         headers = [(name, value) for name, value in response.headers.raw if name.lower() not in ABOUT_THE_BODY]
         response = httpx.Response(response.status_code, headers=headers, request=response.request)

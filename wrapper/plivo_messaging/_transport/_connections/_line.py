@@ -33,11 +33,11 @@ class Line(Generic[StreamT]):
 
     Attributes:
         stream: The connection that was opened last. A call that is cut off while it is opened leaves it to nobody.
-        is_encrypted: Whether what is read of it was decrypted by anyio.
+        encryptions: How often what is read of it was decrypted by anyio: twice behind a proxy that is encrypted itself.
     """
 
     stream: StreamT | None = None
-    is_encrypted = False
+    encryptions = 0
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
@@ -84,7 +84,7 @@ class Line(Generic[StreamT]):
 
     def may_hide_more(self) -> bool:
         """Tell, once an answer has ended, whether something that came with it may lie where it is not seen."""
-        return self.is_encrypted and self._received > _SURE
+        return self.encryptions > 1 or (self.encryptions == 1 and self._received > _SURE)
 
     def check(self, response: httpx.Response) -> None:
         """Look whether an answer came after its request.

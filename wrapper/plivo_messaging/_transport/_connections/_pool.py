@@ -10,6 +10,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable
+from contextlib import suppress
 from queue import Empty, SimpleQueue
 from typing import Protocol
 
@@ -175,7 +176,8 @@ class Connections:
     def _drop(self, connection: Connection) -> None:
         with self._lock:
             self.open.discard(connection)
-        connection.close()
+        with suppress(OSError):  # whatever becomes of it, nobody uses it any more
+            connection.close()
 
 
 def _after_fork() -> None:

@@ -12,6 +12,8 @@ from ._line import Line
 
 __all__ = ["connect_to_any", "hang_up", "has_more_to_say", "start_tls"]
 
+_PARTS_OF_IPV6 = 4
+
 
 class _Stream(Protocol):
     def get_extra_info(self, info: str) -> object: ...
@@ -68,11 +70,19 @@ def connect_to_any(
         found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
         raise httpcore.ConnectError(str(error)) from error
-    addresses = list(dict.fromkeys(str(address[0]) for *_, address in found))
+    addresses = list(dict.fromkeys(_written(address) for *_, address in found))
+    if not addresses:
+        raise httpcore.ConnectError(f"{host} has no address")
     for address in addresses[:-1]:
         with suppress(httpcore.ConnectError, httpcore.ConnectTimeout):
             return backend.connect_tcp(address, port, line.left(timeout, httpcore.ConnectTimeout))
     return backend.connect_tcp(addresses[-1], port, line.left(timeout, httpcore.ConnectTimeout))
+
+
+def _written(address: tuple[object, ...]) -> str:
+    # Of IPv6, four: a link-local one is nothing without the interface it belongs to.
+    host, *_, scope = address
+    return f"{host}%{scope}" if len(address) == _PARTS_OF_IPV6 and scope else str(host)
 
 
 async def start_tls(

@@ -127,7 +127,7 @@ class _AsyncWatchedStream(httpcore.AsyncNetworkStream):
     ) -> httpcore.AsyncNetworkStream:
         left = self._line.left(timeout, httpcore.ConnectTimeout)
         self._line.stream = stream = await start_tls(self._stream, ssl_context, server_hostname, left)
-        self._line.is_encrypted = True
+        self._line.encryptions += 1
         return _AsyncWatchedStream(stream, self._line)
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401  (as httpcore declares it)
@@ -159,6 +159,7 @@ class AsyncWatchedBackend(httpcore.AsyncNetworkBackend):
     ) -> httpcore.AsyncNetworkStream:
         """Open a connection."""
         left = self._line.left(timeout, httpcore.ConnectTimeout)
+        self._line.encryptions = 0
         self._line.stream = stream = await self._backend.connect_tcp(host, port, left, local_address, socket_options)
         return _AsyncWatchedStream(stream, self._line)
 
