@@ -92,6 +92,8 @@ def start(effort: Effort, cases: Mapping[str, Mapping[str, str]] = CASES) -> dic
     results: dict[str, Any] = {}
     with certificates() as given, CannedServer(certificate=given.server) as server:
         environment = {**os.environ, **given.trusting, "PLIVO_BASE_URL": server.base_url}
+        # Everything is compiled once, as an installation does it, and not in each process anew.
+        environment.pop("PYTHONDONTWRITEBYTECODE", None)
         for case, codes in cases.items():
             variants = {
                 name: partial(_fresh, f"base_url = {server.base_url!r}\n{_SEND}\n{code}", NO_EXTRAS, environment)

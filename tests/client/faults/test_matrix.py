@@ -2,7 +2,7 @@
 
 import pytest
 
-from plivo_messaging._transport._connections import _network
+from plivo_messaging._transport._connections import _through_httpx
 from tests.client.faults.expectations import assert_ends, assert_usable
 from tests.client.faults.faults import answering
 from tests.client.faults.matrix import CASES, GZIP, LOST, UNKNOWN, UNREADABLE
@@ -59,7 +59,7 @@ def test_it_ends_the_same_way_where_something_watches_the_connections_of_httpx(
     def is_watched(_transport: object) -> bool:
         return True
 
-    monkeypatch.setattr(_network, "is_watched", is_watched)
+    monkeypatch.setattr(_through_httpx, "is_watched", is_watched)
     case = CASES[name]
     surface = SURFACES[kind](server.url())
     server.fault = case.fault

@@ -9,7 +9,7 @@ import httpx
 import pytest
 
 from plivo_messaging import SendResult
-from plivo_messaging._transport._connections import _network
+from plivo_messaging._transport._connections import _through_httpx
 from tests.client.faults.certificates import identity, trusting
 from tests.client.faults.expectations import Ends, assert_ends
 from tests.client.faults.faults import answering, in_turn
@@ -95,7 +95,9 @@ def test_the_second_answer_is_not_taken_for_that_to_the_next_request(
 @pytest.mark.parametrize("watched", [False, True], ids=["direct", "by httpx"])
 @pytest.mark.parametrize("kind", SURFACES)
 def test_nor_is_one_that_is_encrypted_by_itself(kind: str, watched: bool, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(_network, "is_watched", {httpx.HTTPTransport: watched, httpx.AsyncHTTPTransport: watched}.get)
+    monkeypatch.setattr(
+        _through_httpx, "is_watched", {httpx.HTTPTransport: watched, httpx.AsyncHTTPTransport: watched}.get
+    )
     together = Together(plain)
     with FaultServer(in_turn(together), tls=identity("ours", "127.0.0.1")) as server:
         surface = SURFACES[kind](server.url("https"), trusting("ours"))
@@ -110,7 +112,9 @@ def test_nor_is_one_that_lies_behind_a_long_one(
     kind: str, tls: bool, length: int, watched: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An event loop reads more at once than it gives out, and keeps the rest where nobody sees it."""
-    monkeypatch.setattr(_network, "is_watched", {httpx.HTTPTransport: watched, httpx.AsyncHTTPTransport: watched}.get)
+    monkeypatch.setattr(
+        _through_httpx, "is_watched", {httpx.HTTPTransport: watched, httpx.AsyncHTTPTransport: watched}.get
+    )
     context = identity("ours", "127.0.0.1") if tls else None
     together = Together(partial(padded, length))
     with FaultServer(in_turn(together), tls=context) as server:

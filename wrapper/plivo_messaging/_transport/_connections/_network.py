@@ -1,21 +1,25 @@
-"""What a client's own connections are made with: certificates and proxies, as the environment names them."""
+"""What a client's own connections are made with: certificates and proxies, as the environment names them.
+
+What speaks HTTP is imported where it is needed: a client of one kind does without that of the other, and a synchronous
+one is there before its first call.
+"""
 
 import os
 import ssl
 import urllib.request
 from functools import cache
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-import httpcore
 import httpx
 
 from plivo_messaging._errors import ConfigurationError, ValidationError
 
-from ._async_direct import AsyncDirectConnection
-from ._async_pool import AsyncConnection, AsyncConnections, OwnAsyncConnections
-from ._direct import DirectConnection
 from ._pool import IDLE_FOR, MAX_CONNECTIONS, Connection, Connections
-from ._through_httpx import AsyncHttpxConnection, HttpxConnection, is_watched
+
+if TYPE_CHECKING:
+    import httpcore
+
+    from ._async_pool import AsyncConnection, OwnAsyncConnections
 
 __all__ = ["Engine", "async_connections", "chosen_engine", "connections", "kind_of_client"]
 
@@ -81,16 +85,18 @@ def connections(base_url: str, tls: ssl.SSLContext | None = None, most: int = MA
     route = _route(base_url, tls)
 
     def connection() -> Connection:
-        if route.proxy is None and not is_watched(httpx.HTTPTransport):
-            return DirectConnection(route.origin, route.tls, IDLE_FOR)
-        return HttpxConnection(route.tls, route.proxy)
+        from . import _direct, _through_httpx  # noqa: PLC0415  (with the first call)
+
+        if route.proxy is None and not _through_httpx.is_watched(httpx.HTTPTransport):
+            return _direct.DirectConnection(_origin(route.url), route.tls, IDLE_FOR)
+        return _through_httpx.HttpxConnection(route.tls, route.proxy)
 
     return Connections(connection, most)
 
 
 def async_connections(
     base_url: str, tls: ssl.SSLContext | None = None, most: int = MAX_CONNECTIONS, *, engine: Engine = "httpx"
-) -> OwnAsyncConnections:
+) -> "OwnAsyncConnections":
     """Make the connections that requests go over when the user brings no client; see `connections`.
 
     Args:
@@ -108,16 +114,20 @@ def async_connections(
     route = _route(base_url, tls)
     if engine == "aiohttp":
         return _aiohttp(route, most)
+    # Now, and not with the first call, which would keep an event loop from all else.
+    from . import _async_direct, _async_pool, _through_httpx  # noqa: PLC0415
 
-    def connection() -> AsyncConnection:
-        if route.proxy is None and not is_watched(httpx.AsyncHTTPTransport):
-            return AsyncDirectConnection(route.origin, route.tls, IDLE_FOR)
-        return AsyncHttpxConnection(route.tls, route.proxy)
+    origin = _origin(route.url)
 
-    return AsyncConnections(connection, most)
+    def connection() -> "AsyncConnection":
+        if route.proxy is None and not _through_httpx.is_watched(httpx.AsyncHTTPTransport):
+            return _async_direct.AsyncDirectConnection(origin, route.tls, IDLE_FOR)
+        return _through_httpx.AsyncHttpxConnection(route.tls, route.proxy)
+
+    return _async_pool.AsyncConnections(connection, most)
 
 
-def _aiohttp(route: "_Route", most: int) -> OwnAsyncConnections:
+def _aiohttp(route: "_Route", most: int) -> "OwnAsyncConnections":
     try:
         from ._aiohttp import AiohttpConnections  # noqa: PLC0415  (an extra)
     except ImportError as error:
@@ -133,7 +143,7 @@ class _Route(NamedTuple):
 
     tls: ssl.SSLContext
     proxy: httpx.Proxy | None
-    origin: httpcore.Origin
+    url: httpx.URL
 
 
 def _route(base_url: str, tls: ssl.SSLContext | None) -> _Route:
@@ -143,8 +153,13 @@ def _route(base_url: str, tls: ssl.SSLContext | None) -> _Route:
         plain = url.scheme == "http" and proxy is None
         files = (os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
         tls = _unused() if plain else _from_environment(*files)
-    origin = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=b"/").origin
-    return _Route(tls, proxy, origin)
+    return _Route(tls, proxy, url)
+
+
+def _origin(url: httpx.URL) -> "httpcore.Origin":
+    import httpcore  # noqa: PLC0415  (see above)
+
+    return httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=url.port, target=b"/").origin
 
 
 @cache
