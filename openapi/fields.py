@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import cast
 
 from bundle import Json, SpecError
+from schemas import schemas_of
 
 RECORD = "MessageRecord"
 BY_HAND = frozenset(
@@ -67,8 +68,7 @@ def fields_of(document: Mapping[str, Json]) -> list[Field]:
     Raises:
         SpecError: There is no record in it, or the name of a field cannot be that of an attribute.
     """
-    components = cast("Mapping[str, Json]", document.get("components") or {})
-    schemas = cast("Mapping[str, Mapping[str, Json]]", components.get("schemas") or {})
+    schemas = schemas_of(document)
     if RECORD not in schemas:
         raise SpecError(f"#/components/schemas has no {RECORD}, whose fields the client reads")
     properties = cast("Mapping[str, Mapping[str, Json]]", schemas[RECORD].get("properties") or {})

@@ -23,9 +23,9 @@ def without_nulls(document: Mapping[str, Json]) -> dict[str, Json]:
         The document the classes are generated from.
     """
     components = cast("Mapping[str, Json]", document.get("components") or {})
-    schemas = cast("Mapping[str, Json]", components.get("schemas") or {})
     changed: dict[str, Json] = {
-        name: _without_nulls(schema) if name.startswith(REQUESTED) else schema for name, schema in schemas.items()
+        name: _without_nulls(cast("Json", schema)) if name.startswith(REQUESTED) else cast("Json", schema)
+        for name, schema in schemas_of(document).items()
     }
     return {**document, "components": {**components, "schemas": changed}}
 
@@ -46,6 +46,12 @@ def _without_nulls(schema: Json) -> Json:
     return {key: _without_nulls(value) for key, value in schema.items()}
 
 
+def schemas_of(document: Mapping[str, Json]) -> Mapping[str, Mapping[str, Json]]:
+    """Give the component schemas of a document by their names; none if it has none."""
+    components = cast("Mapping[str, Json]", document.get("components") or {})
+    return cast("Mapping[str, Mapping[str, Json]]", components.get("schemas") or {})
+
+
 def missing_models(document: Mapping[str, Json], class_names: set[str]) -> list[str]:
     """Name the schemas that should have become a class and did not.
 
@@ -59,8 +65,7 @@ def missing_models(document: Mapping[str, Json], class_names: set[str]) -> list[
     Returns:
         Names of component schemas, in the order of the document.
     """
-    components = cast("Mapping[str, Json]", document.get("components") or {})
-    schemas = cast("Mapping[str, Mapping[str, Json]]", components.get("schemas") or {})
+    schemas = schemas_of(document)
     # A schema that may be null becomes a union, and its class gets a suffix: NameType0.
     generated = {_comparable(re.sub(r"Type\d+$", "", name)) for name in class_names} | {
         _comparable(name) for name in class_names

@@ -18,6 +18,7 @@ __all__ = [
     "as_time",
     "filter_time",
     "from_iso",
+    "members",
 ]
 
 _E = TypeVar("_E", bound=StrEnum)
@@ -56,6 +57,7 @@ def as_time(value: object) -> datetime | None:
     Returns:
         An aware datetime with the offset as it was given, or None for nothing or for what is no moment.
     """
+    moment: datetime | None = None
     try:
         # Nearly all are of this form; digits alone never have an offset.
         moment = from_iso(value)  # whatever is no string is a TypeError
@@ -67,11 +69,7 @@ def as_time(value: object) -> datetime | None:
     # Digits first: some are dates as well to a parser of ISO 8601, in the year of their first four.
     if text.isdigit() and _DIGITS.fullmatch(text):
         return datetime.fromtimestamp(int(text), UTC) if _SECONDS.fullmatch(text) else None
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError:
-        return None
-    return moment if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
+    return None if moment is None else moment.replace(tzinfo=UTC)
 
 
 def as_amount(value: object) -> Decimal | None:
@@ -136,12 +134,12 @@ def as_member(value: object, enumeration: type[_E]) -> _E | str | None:
     """
     text = as_text(value)
     # A member of these is its own text as well.
-    member: _E | None = _members(enumeration).get(text)
+    member: _E | None = members(enumeration).get(text)
     return text if member is None else member
 
 
 @cache
-def _members(enumeration: type[Enum]) -> Mapping[str | None, Any]:
+def members(enumeration: type[Enum]) -> Mapping[object, Any]:
     """Give the members by their values: to ask a dictionary takes a fraction of the time that the enumeration takes."""
     return {each.value: each for each in enumeration}
 

@@ -72,12 +72,26 @@ def judge_fault(fault: AnyFault, *, whole: bool = False) -> Verdict:
     """Say whether a fault is noticed; see `judge`."""
     # Nothing else looks at callbacks.
     groups = frozenset({"Status callbacks"}) if isinstance(fault, CallbackFault) else ALL_GROUPS
-    with soonest_first(fault.group):
-        report = try_out(fault, Plan(mode_of(fault), groups=groups, until_broken=not whole))
-    if report.exit_code is ExitCode.KEPT:  # no scenario sees it: generated requests have to
-        report = try_out(fault, Plan(mode_of(fault)))
+    report = sought(fault, Plan(mode_of(fault)), fault.group, groups, whole=whole)
     caught, by = noticed(report)
     return Verdict((fault.group, fault.name), caught, by)
+
+
+def sought(
+    fault: AnyFault | None, plan: Plan, group: str, groups: frozenset[str] = ALL_GROUPS, *, whole: bool
+) -> Report:
+    """Play the scenarios to a fault, the likely ones first; and if none sees it, let requests be generated.
+
+    Args:
+        fault: The fault, or None for a server that has none.
+        plan: How requests are generated.
+        group: The fault's group.
+        groups: The scenarios.
+        whole: Whether all scenarios are played, and not only until one notices.
+    """
+    with soonest_first(group):
+        report = try_out(fault, replace(plan, groups=groups, until_broken=not whole))
+    return try_out(fault, plan) if report.exit_code is ExitCode.KEPT else report
 
 
 def noticed(report: Report) -> tuple[bool, tuple[str, ...]]:

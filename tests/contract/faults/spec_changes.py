@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from unittest import mock
 
-from plivo_messaging.contract import ExitCode, Mode, Plan
+from plivo_messaging.contract import Mode, Plan
 from plivo_messaging.contract._checks import _callbacks, _documented, _requests
 from plivo_messaging.contract._spec import _document
 from plivo_messaging.contract._spec._operations import GET, LIST, SEND
 from tests.contract.faults.faulty import Document
-from tests.contract.faults.judging import ALL_GROUPS, Verdict, noticed, soonest_first, try_out
+from tests.contract.faults.judging import Verdict, noticed, sought
 
 _GROUP = "contract"
 _EXAMPLES = 15
@@ -184,10 +184,7 @@ def judge_change_of(change: SpecChange, *, whole: bool = False) -> Verdict:
     _forget_compiled()
     try:
         with mock.patch.object(_document, "_shipped", return_value=json.dumps(document)):
-            with soonest_first(_GROUP):
-                report = try_out(None, Plan(Mode.FULL, groups=ALL_GROUPS, until_broken=not whole))
-            if report.exit_code is ExitCode.KEPT:  # no scenario sees it: generated requests have to
-                report = try_out(None, Plan(Mode.FULL, examples=_EXAMPLES))
+            report = sought(None, Plan(Mode.FULL, examples=_EXAMPLES), _GROUP, whole=whole)
     finally:
         _forget_compiled()
     caught, by = noticed(report)

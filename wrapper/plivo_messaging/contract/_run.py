@@ -25,7 +25,7 @@ from ._scenarios._scenario import Need, Scenario
 from ._scenarios._workspace import Workspace
 from ._spec._document import load_document, narrow, without_sending
 from ._spec._operations import GET, LIST, OPERATIONS, operation_of
-from ._target import Mode, Plan, Target
+from ._target import Mode, Plan, Target, described
 from ._way_out import gate_to, wire_to
 from ._wire._gate import Gate
 
@@ -77,8 +77,7 @@ def check_groups(plan: Plan) -> None:
 
 def begun(target: Target, plan: Plan) -> Report:
     """Give the report of a run that has not found anything yet."""
-    said = (*plan.describe(), *(target.describe() if plan.mode is Mode.FULL else ()))
-    report = Report(target.name, said, plan.seed, base_url=target.base_url)
+    report = Report(target.name, described(target, plan), plan.seed, base_url=target.base_url)
     report.planned = _PLANNED[plan.mode]
     return report
 

@@ -209,6 +209,11 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def described(target: Target, plan: Plan) -> tuple[str, ...]:
+    """Say what a run will do to a server, in plain words."""
+    return (*plan.describe(), *(target.describe() if plan.mode is Mode.FULL else ()))
+
+
 def _check_base_url(base_url: str) -> None:
     """Look whether requests can be made below a base URL.
 

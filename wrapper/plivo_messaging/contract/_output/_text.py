@@ -4,7 +4,7 @@ import json
 from collections.abc import Iterator, Sequence
 
 from plivo_messaging.contract._report import BESIDES, ExitCode, Finding, Report
-from plivo_messaging.contract._target import Mode, Plan, Target
+from plivo_messaging.contract._target import Plan, Target, described
 
 from ._calls import one_line
 from ._curl import curl
@@ -27,7 +27,7 @@ def introduction(target: Target, plan: Plan, more: Sequence[str] = ()) -> str:
         plan: What is to be done.
         more: What will be done besides.
     """
-    lines = [*plan.describe(), *(target.describe() if plan.mode is Mode.FULL else ()), *more]
+    lines = [*described(target, plan), *more]
     if target.is_readable_on_the_way:
         lines.append("will send the credentials over plain HTTP, where others can read them: use an https URL")
     return "\n".join([f"Contract suite against {target.name}", *(f"  {line}" for line in lines), ""])
