@@ -17,7 +17,7 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	--constraint constraints.txt --build-constraint constraints.txt
 PYTEST := $(BIN)/python -m pytest
-CODE := wrapper tests openapi benchmarks $(patsubst %/,%,$(sort $(dir $(wildcard examples/*.py docs/*.py))))
+CODE := wrapper mock contract tests openapi benchmarks $(patsubst %/,%,$(sort $(dir $(wildcard examples/*.py docs/*.py))))
 
 # What pyright looks at; mypy always looks at all.
 PYRIGHT_CODE := $(CODE)

@@ -3,7 +3,7 @@
 import time
 
 from plivo_messaging import Message, MessageState, Plivo, ValidationError
-from plivo_messaging.mock import MockPlivo
+from plivo_mock import MockPlivo
 
 SENDER = "12025550100"
 DESTINATIONS = ["+1 202 555 0123", "+44 7700 900123", "+91 99999 12345"]

@@ -23,7 +23,7 @@ from schemathesis import Case
 from schemathesis.schemas import BaseSchema
 
 from benchmarks.mock.bound import bound
-from plivo_messaging.mock import ManualClock, MockPlivo
+from plivo_mock import ManualClock, MockPlivo
 
 EXAMPLES = 10_000
 _MODES = (schemathesis.GenerationMode.POSITIVE, schemathesis.GenerationMode.NEGATIVE)

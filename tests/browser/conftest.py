@@ -8,7 +8,7 @@ import httpx
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
-from plivo_messaging.mock import ManualClock, MockPlivo
+from plivo_mock import ManualClock, MockPlivo
 from tests.mock.builders import NOON
 from tests.mock.conftest import TLS
 

@@ -12,8 +12,8 @@ from typing import Literal, NamedTuple
 import httpx
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
 
-from plivo_messaging.mock import ManualClock, MockPlivo
-from plivo_messaging.mock._json import JsonValue
+from plivo_mock import ManualClock, MockPlivo
+from plivo_mock._json import JsonValue
 from tests.browser.conftest import ARGUMENTS, chromium
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"

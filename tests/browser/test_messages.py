@@ -9,7 +9,7 @@ import httpx
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from plivo_messaging.mock import MockPlivo
+from plivo_mock import MockPlivo
 from tests.mock.builders import a_body
 
 HOSTILE = """<img src=x onerror="document.title='broken'"><script>document.title='broken'</script>'"&amp;"""

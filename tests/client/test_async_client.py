@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from plivo_messaging import AsyncPlivo, ConfigurationError, MessageState, NotFoundError, Outcome, ValidationError
-from plivo_messaging.mock import ManualClock, MockPlivo
+from plivo_mock import ManualClock, MockPlivo
 from tests.client.scripted import GOT, NOON, Kind, Script
 from tests.client.wire import AUTH_ID, AUTH_TOKEN, BASE_URL, MESSAGE_UUID
 

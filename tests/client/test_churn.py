@@ -11,7 +11,7 @@ import pytest
 from attrs import evolve
 
 from plivo_messaging import AsyncMessagePage, AsyncPlivo, MessagePage, Plivo, PlivoError
-from plivo_messaging.mock import ManualClock, MockPlivo
+from plivo_mock import ManualClock, MockPlivo
 from tests.client.moving_list import MovingList
 from tests.client.scripted import NOON, Kind, Reply, Script, all_kinds, answer, both_kinds, listed
 from tests.client.wire import AUTH_ID, BASE_URL

@@ -143,6 +143,6 @@ def records(caplog: pytest.LogCaptureFixture) -> list[logging.LogRecord]:
 
 def test_the_library_has_one_logger_and_leaves_it_to_its_user() -> None:
     names = [name for name in logging.root.manager.loggerDict if name.startswith("plivo_messaging")]
-    assert [name for name in names if not name.startswith("plivo_messaging.mock")] == ["plivo_messaging"]
+    assert [name for name in names if not name.startswith("plivo_mock")] == ["plivo_messaging"]
     assert logging.getLogger("plivo_messaging").handlers == []
     assert logging.getLogger("plivo_messaging").propagate

@@ -13,7 +13,7 @@ from opentelemetry.trace import SpanKind, StatusCode
 
 from plivo_messaging import AsyncPlivo, NotFoundError, Plivo, RateLimiter, Wait
 from plivo_messaging._transport._limits import Limit
-from plivo_messaging.mock import MockPlivo
+from plivo_mock import MockPlivo
 from tests.client.scripted import GOT, LISTED, Kind, Script, both_kinds, get, list_page, refusal, run
 from tests.client.wire import AUTH_TOKEN, MESSAGE_UUID
 

@@ -13,7 +13,7 @@ from redis import Redis
 from redis.exceptions import NoScriptError
 
 from plivo_messaging import PyrateLimits
-from plivo_messaging.mock import MockPlivo
+from plivo_mock import MockPlivo
 from tests.client.scripted import LISTED, GaveUpError, Kind, Script, both_kinds, list_page, run
 from tests.client.shared_limits_worker import KEY, LISTS, connected, limiter_in
 

@@ -9,7 +9,7 @@ import pytest
 
 from plivo_messaging import APIStatusError, AsyncPlivo, Messages, Plivo, ValidationError
 from plivo_messaging._transport._version import user_agent
-from plivo_messaging.mock import MockPlivo
+from plivo_mock import MockPlivo
 from tests.client.scripted import (
     CALLS,
     GOT,

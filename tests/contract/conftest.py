@@ -10,8 +10,8 @@ from hypothesis.internal.cache import LRUCache
 from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
-from plivo_messaging.contract import Credentials, Target
-from plivo_messaging.mock import ManualClock, MockPlivo
+from plivo_contract import Credentials, Target
+from plivo_mock import ManualClock, MockPlivo
 
 OTHER = "MA99999999999999990X"
 SUBACCOUNT, SUBACCOUNT_TOKEN = "SA99999999999999990X", "the-token-of-the-subaccount"

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from plivo_messaging.contract._scenarios._all import SCENARIOS
-from plivo_messaging.contract._scenarios._scenario import Scenario
-from plivo_messaging.contract._scenarios._workspace import Workspace
-from plivo_messaging.contract._spec._operations import LIST
+from plivo_contract._scenarios._all import SCENARIOS
+from plivo_contract._scenarios._scenario import Scenario
+from plivo_contract._scenarios._workspace import Workspace
+from plivo_contract._spec._operations import LIST
 from tests.contract.faults import __main__ as counting
 from tests.contract.faults import judging
 from tests.contract.faults.faulty import Fault, answers, requests
@@ -46,7 +46,7 @@ def test_a_fault_that_changes_nothing_is_missed(
     monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     put_in(monkeypatch, Fault("order", "nothing is wrong", requests(LIST, lambda request: request)))
-    monkeypatch.setattr("plivo_messaging.contract._run.generate", generate_nothing)
+    monkeypatch.setattr("plivo_contract._run.generate", generate_nothing)
 
     assert counting.main(["nothing", "is", "wrong"]) == 1
     assert capsys.readouterr().out.splitlines() == [
@@ -82,7 +82,7 @@ def test_a_change_of_the_contract_over_which_a_scenario_stumbles_is_missed(monke
 
 
 def test_the_contract_as_it_is_is_no_change(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plivo_messaging.contract._run.generate", generate_nothing)
+    monkeypatch.setattr("plivo_contract._run.generate", generate_nothing)
 
     assert not judge_change_of(SpecChange("nothing is changed", lambda document: document)).caught
 

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from plivo_messaging.contract import ExitCode, Mode, Plan, Request, Response, summary
-from plivo_messaging.contract._spec._operations import LIST, operation_of
+from plivo_contract import ExitCode, Mode, Plan, Request, Response, summary
+from plivo_contract._spec._operations import LIST, operation_of
 from tests.contract.faults.calls import CallbackFault, saying
 from tests.contract.faults.faulty import Alter, Call, Document, Fault, records, with_json
 from tests.contract.faults.judging import try_out

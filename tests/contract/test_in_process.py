@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from plivo_messaging.contract import ExitCode, Mode, Plan, Report, run, summary
-from plivo_messaging.contract._coverage._untouched import untouched
-from plivo_messaging.contract._spec._operations import GET, LIST, SEND
-from plivo_messaging.mock import ManualClock
+from plivo_contract import ExitCode, Mode, Plan, Report, run, summary
+from plivo_contract._coverage._untouched import untouched
+from plivo_contract._spec._operations import GET, LIST, SEND
+from plivo_mock import ManualClock
 from tests.contract.conftest import MockBackstage, mock_server, target_of
 
 

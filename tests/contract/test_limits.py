@@ -2,9 +2,9 @@
 
 import pytest
 
-from plivo_messaging.contract import Credentials, ExitCode, Mode, Plan, Target, run, summary
-from plivo_messaging.contract._wire._pace import Limit
-from plivo_messaging.mock import ManualClock, MockPlivo
+from plivo_contract import Credentials, ExitCode, Mode, Plan, Target, run, summary
+from plivo_contract._wire._pace import Limit
+from plivo_mock import ManualClock, MockPlivo
 from tests.contract.conftest import mock_server, target_of
 
 
@@ -27,7 +27,7 @@ def test_a_server_without_limits_breaks_the_contract(clock: ManualClock) -> None
 
 def test_a_server_that_is_too_slow_is_not_blamed(monkeypatch: pytest.MonkeyPatch) -> None:
     """In real time; 300 requests in no time at all stand for requests that take too long."""
-    monkeypatch.setattr("plivo_messaging.contract._scenarios._limiting.ALL_REQUESTS", Limit(3, 0.0))
+    monkeypatch.setattr("plivo_contract._scenarios._limiting.ALL_REQUESTS", Limit(3, 0.0))
     waited: list[float] = []
     mock = MockPlivo(seed=1)
     report = run(

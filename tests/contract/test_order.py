@@ -2,8 +2,8 @@
 
 import pytest
 
-from plivo_messaging.contract import ExitCode, Mode, Plan, summary
-from plivo_messaging.contract._scenarios._all import SCENARIOS
+from plivo_contract import ExitCode, Mode, Plan, summary
+from plivo_contract._scenarios._all import SCENARIOS
 from tests.contract.faults.catalogue import ALL_FAULTS
 from tests.contract.faults.judging import ALL_GROUPS, requests_of_scenarios, soonest_first, try_out
 from tests.contract.faults.order import fault_groups_with_an_order, in_order

@@ -4,9 +4,9 @@ import math
 
 import pytest
 
-from plivo_messaging.contract import Credentials, ExitCode, Mode, Plan, Target, run, summary
-from plivo_messaging.contract._cli import main
-from plivo_messaging.mock import ManualClock, MockPlivo
+from plivo_contract import Credentials, ExitCode, Mode, Plan, Target, run, summary
+from plivo_contract._cli import main
+from plivo_mock import ManualClock, MockPlivo
 
 
 def test_the_mock_keeps_to_the_contract(clock: ManualClock, capsys: pytest.CaptureFixture[str]) -> None:

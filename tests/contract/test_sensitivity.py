@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from plivo_messaging.contract import ExitCode, Plan
-from plivo_messaging.contract._spec._document import load_document
+from plivo_contract import ExitCode, Plan
+from plivo_contract._spec._document import load_document
 from tests.contract.faults.catalogue import ALL_FAULTS, AnyFault
 from tests.contract.faults.judging import mode_of, try_out
 from tests.contract.faults.spec_changes import CHANGES, judge_change

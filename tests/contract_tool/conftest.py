@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator, Mapping
 
 import pytest
 
-from plivo_messaging.contract._cli import main
-from plivo_messaging.mock import MockPlivo
+from plivo_contract._cli import main
+from plivo_mock import MockPlivo
 from tests.contract_tool import servers
 
 Run = Callable[..., int]

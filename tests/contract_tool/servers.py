@@ -6,10 +6,10 @@ from contextlib import contextmanager
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from plivo_messaging.contract import Request
-from plivo_messaging.contract._spec._operations import operation_of
-from plivo_messaging.mock import Clock, MockPlivo
-from plivo_messaging.mock._server import ServerThread
+from plivo_contract import Request
+from plivo_contract._spec._operations import operation_of
+from plivo_mock import Clock, MockPlivo
+from plivo_mock._server import ServerThread
 
 TOKEN = "a-token-nobody-may-see"
 

@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from plivo_messaging.contract import CallbackAddress, Credentials, ExitCode, Mode, Plan, Target, run, summary
-from plivo_messaging.contract._callbacks._call import FORM, Call
-from plivo_messaging.contract._callbacks._receiver import Receiver
-from plivo_messaging.contract._callbacks._signatures import Version, is_fully_signed, is_signed, signature
-from plivo_messaging.contract._errors import CouldNotTest
-from plivo_messaging.contract._output._text import introduction
-from plivo_messaging.contract._scenarios import _calling_back
-from plivo_messaging.mock import MockPlivo
+from plivo_contract import CallbackAddress, Credentials, ExitCode, Mode, Plan, Target, run, summary
+from plivo_contract._callbacks._call import FORM, Call
+from plivo_contract._callbacks._receiver import Receiver
+from plivo_contract._callbacks._signatures import Version, is_fully_signed, is_signed, signature
+from plivo_contract._errors import CouldNotTest
+from plivo_contract._output._text import introduction
+from plivo_contract._scenarios import _calling_back
+from plivo_mock import MockPlivo
 from tests.contract_tool.conftest import Run
 from tests.real_clients import sdk
 
@@ -175,8 +175,8 @@ def test_it_says_first_where_it_wants_to_be_called(base_url: str, callbacks: Cal
 
 
 def test_what_cannot_be_tested_is_named(server: MockPlivo, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plivo_messaging.contract._run.SCENARIOS", tuple(_calling_back.scenarios()))
-    monkeypatch.setattr("plivo_messaging.contract._run.generate", _nothing)
+    monkeypatch.setattr("plivo_contract._run.SCENARIOS", tuple(_calling_back.scenarios()))
+    monkeypatch.setattr("plivo_contract._run.generate", _nothing)
     target = Target(Credentials(server.auth_id, server.auth_token), app=server.asgi(), is_called_back=False)
     report = run(target, Plan(Mode.FULL))
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plivo_messaging.contract import Exchange, Report, Request, Response
-from plivo_messaging.contract._checks._all import Watcher
-from plivo_messaging.contract._checks._ledger import Ledger
-from plivo_messaging.contract._checks._values import plain_number, plain_sender, split_destinations
-from plivo_messaging.contract._spec._operations import ELSEWHERE, GET, LIST, SEND, operation_of
+from plivo_contract import Exchange, Report, Request, Response
+from plivo_contract._checks._all import Watcher
+from plivo_contract._checks._ledger import Ledger
+from plivo_contract._checks._values import plain_number, plain_sender, split_destinations
+from plivo_contract._spec._operations import ELSEWHERE, GET, LIST, SEND, operation_of
 
 ACCOUNT = "/v1/Account/MA0123456789ABCDEFGH/Message/"
 UUID = "b48d95dc-e3ac-11eb-a9c2-0242ac110005"

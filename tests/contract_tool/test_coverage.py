@@ -5,12 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 
-from plivo_messaging.contract import Exchange, Request, Response
-from plivo_messaging.contract._callbacks._call import Call
-from plivo_messaging.contract._coverage._forms import ALL_FORMS, Form, FormFields
-from plivo_messaging.contract._coverage._untouched import untouched
-from plivo_messaging.contract._spec._document import load_document
-from plivo_messaging.contract._spec._operations import GET, LIST, SEND
+from plivo_contract import Exchange, Request, Response
+from plivo_contract._callbacks._call import Call
+from plivo_contract._coverage._forms import ALL_FORMS, Form, FormFields
+from plivo_contract._coverage._untouched import untouched
+from plivo_contract._spec._document import load_document
+from plivo_contract._spec._operations import GET, LIST, SEND
 
 ACCOUNT = "/v1/Account/MA0123456789ABCDEFGH/Message/"
 NOTHING = untouched([])

@@ -5,9 +5,9 @@ import subprocess
 
 import pytest
 
-from plivo_messaging.contract import Credentials, Request, Target
-from plivo_messaging.contract._output._curl import curl
-from plivo_messaging.contract._target import OWN_CREDENTIALS
+from plivo_contract import Credentials, Request, Target
+from plivo_contract._output._curl import curl
+from plivo_contract._target import OWN_CREDENTIALS
 
 BASE = "http://127.0.0.1:1/v1"
 

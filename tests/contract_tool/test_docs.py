@@ -10,13 +10,13 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from plivo_messaging.contract._arguments import parser as contract_parser
-from plivo_messaging.contract._cli import main
-from plivo_messaging.contract._scenarios._all import SCENARIOS
-from plivo_messaging.contract._scenarios._scenario import Need, Scenario
-from plivo_messaging.contract._wire._pace import Limit
-from plivo_messaging.mock import MockPlivo
-from plivo_messaging.mock._arguments import parser as mock_parser
+from plivo_contract._arguments import parser as contract_parser
+from plivo_contract._cli import main
+from plivo_contract._scenarios._all import SCENARIOS
+from plivo_contract._scenarios._scenario import Need, Scenario
+from plivo_contract._wire._pace import Limit
+from plivo_mock import MockPlivo
+from plivo_mock._arguments import parser as mock_parser
 from tests.contract_tool import servers
 
 ROOT = Path(__file__).parents[2]
@@ -37,13 +37,13 @@ def few_requests(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def nothing(*_: object) -> None: ...
 
-    monkeypatch.setattr("plivo_messaging.contract._run.generate", nothing)
+    monkeypatch.setattr("plivo_contract._run.generate", nothing)
     few = [
         each
         for each in SCENARIOS
         if each.group in {"Access", "Status callbacks", "Provoked", "Listing", "What the account has"}
     ]
-    monkeypatch.setattr("plivo_messaging.contract._run.SCENARIOS", (*few, *_single_sends()))
+    monkeypatch.setattr("plivo_contract._run.SCENARIOS", (*few, *_single_sends()))
 
 
 def test_the_snippets_one_after_the_other() -> None:
@@ -92,7 +92,7 @@ def test_each_run_against_another_server(command: str, tmp_path: Path, monkeypat
     if options.callback_listen:
         arguments[arguments.index(options.callback_listen)] = here
     if options.limits:
-        monkeypatch.setattr("plivo_messaging.contract._scenarios._limiting.LIST_REQUESTS", Limit(20, 0.0))
+        monkeypatch.setattr("plivo_contract._scenarios._limiting.LIST_REQUESTS", Limit(20, 0.0))
     with servers.mock() as server:
         arguments[0] = server.base_url
         reading = not (options.full or options.allow_send)
@@ -134,7 +134,7 @@ def test_every_other_command_exists(command: str) -> None:
 def test_the_commands_are_those_that_are_installed() -> None:
     scripts = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["scripts"]
 
-    assert scripts["plivo-contract"] == "plivo_messaging.contract._cli:main"
+    assert scripts["plivo-contract"] == "plivo_contract._cli:main"
     assert len(CONTRACT) >= 4
 
 

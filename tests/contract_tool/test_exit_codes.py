@@ -12,8 +12,8 @@ from xml.etree import ElementTree as ET
 import pytest
 from starlette.types import Receive, Scope, Send
 
-from plivo_messaging.contract._cli import main
-from plivo_messaging.mock import MockPlivo
+from plivo_contract._cli import main
+from plivo_mock import MockPlivo
 from tests.contract.faults.catalogue import FAULTS
 from tests.contract.faults.faulty import Faulty
 from tests.contract_tool import servers
@@ -80,7 +80,7 @@ def test_2_the_account_has_used_up_its_requests(
 def test_it_leaves_nothing_in_the_folder_it_is_run_in(
     environment: Mapping[str, str], server: MockPlivo, tmp_path: Path
 ) -> None:
-    program = "import sys; from plivo_messaging.contract._cli import main; sys.exit(main())"
+    program = "import sys; from plivo_contract._cli import main; sys.exit(main())"
     arguments = [sys.executable, "-c", program, server.base_url, *SEND, "--junit", "c.xml"]
     ended = subprocess.run(arguments, cwd=tmp_path, env={**os.environ, **environment}, capture_output=True, check=False)
 
@@ -101,7 +101,7 @@ def test_130_interrupted_and_143_terminated(
     def stopped(*_: object) -> None:
         signal.raise_signal(number)
 
-    monkeypatch.setattr("plivo_messaging.contract._run.generate", stopped)
+    monkeypatch.setattr("plivo_contract._run.generate", stopped)
     before = signal.getsignal(signal.SIGTERM)
 
     assert command(server.base_url, *SEND, "--junit", tmp_path / "c.xml", "--har", tmp_path / "c.har") == code
@@ -204,7 +204,7 @@ def test_2_the_extra_is_missing() -> None:
     program = """
 import sys
 sys.modules["schemathesis"] = None
-from plivo_messaging.contract._cli import main
+from plivo_contract._cli import main
 sys.exit(main(["http://127.0.0.1:9/v1"], {}))
 """
     ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)

@@ -4,13 +4,13 @@ import json
 
 import pytest
 
-from plivo_messaging.contract import Credentials, Mode, Plan, Request, Target, run
-from plivo_messaging.contract._arguments import parser
-from plivo_messaging.contract._asked import asked
-from plivo_messaging.contract._errors import NotPermitted
-from plivo_messaging.contract._output._text import introduction
-from plivo_messaging.contract._wire._permission import Everything, ReadingOnly, SendingTo
-from plivo_messaging.mock import MockPlivo
+from plivo_contract import Credentials, Mode, Plan, Request, Target, run
+from plivo_contract._arguments import parser
+from plivo_contract._asked import asked
+from plivo_contract._errors import NotPermitted
+from plivo_contract._output._text import introduction
+from plivo_contract._wire._permission import Everything, ReadingOnly, SendingTo
+from plivo_mock import MockPlivo
 from tests.contract_tool.conftest import Run
 
 MESSAGES = "/v1/Account/MAMOCKMOCKMOCKMOCK00/Message/"

@@ -2,8 +2,8 @@
 
 import math
 
-from plivo_messaging.contract import Credentials, ExitCode, Mode, Plan, Report, Target, run, summary
-from plivo_messaging.mock import ManualClock, MockPlivo
+from plivo_contract import Credentials, ExitCode, Mode, Plan, Report, Target, run, summary
+from plivo_mock import ManualClock, MockPlivo
 from tests.contract.faults.catalogue import FAULTS
 from tests.contract.faults.faulty import Faulty
 

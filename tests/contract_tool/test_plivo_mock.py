@@ -5,11 +5,11 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from plivo_messaging.contract import CouldNotTest, Credentials, Mode, Plan, Target, run
-from plivo_messaging.contract._cli import main
-from plivo_messaging.contract._output._text import introduction
-from plivo_messaging.contract._plivo_mock import ENDINGS, PlivoMock
-from plivo_messaging.mock import ManualClock, MockPlivo
+from plivo_contract import CouldNotTest, Credentials, Mode, Plan, Target, run
+from plivo_contract._cli import main
+from plivo_contract._output._text import introduction
+from plivo_contract._plivo_mock import ENDINGS, PlivoMock
+from plivo_mock import ManualClock, MockPlivo
 from tests.contract_tool import servers
 from tests.contract_tool.conftest import Run
 

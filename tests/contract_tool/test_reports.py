@@ -11,7 +11,7 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from plivo_messaging.contract import (
+from plivo_contract import (
     Check,
     Exchange,
     Finding,
@@ -23,13 +23,13 @@ from plivo_messaging.contract import (
     page,
     summary,
 )
-from plivo_messaging.contract._accounts import Credentials
-from plivo_messaging.contract._callbacks._call import Call
-from plivo_messaging.contract._output._secrets import without_secrets
-from plivo_messaging.contract._spec._operations import GET, LIST
-from plivo_messaging.contract._spec._operations import SEND as SENDING
-from plivo_messaging.contract._target import OWN_CREDENTIALS
-from plivo_messaging.mock import MockPlivo
+from plivo_contract._accounts import Credentials
+from plivo_contract._callbacks._call import Call
+from plivo_contract._output._secrets import without_secrets
+from plivo_contract._spec._operations import GET, LIST
+from plivo_contract._spec._operations import SEND as SENDING
+from plivo_contract._target import OWN_CREDENTIALS
+from plivo_mock import MockPlivo
 from tests.contract.faults.catalogue import FAULTS
 from tests.contract.faults.faulty import Faulty
 from tests.contract_tool import servers

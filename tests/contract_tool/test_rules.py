@@ -3,10 +3,10 @@
 import jsonschema_rs
 import pytest
 
-from plivo_messaging.contract._spec._document import body_schema, load_document, query_schemas
-from plivo_messaging.contract._spec._listed import all_rules
-from plivo_messaging.contract._spec._rules import Rules
-from plivo_messaging.contract._spec._samples import REQUEST, body_samples, broken_alone, query_samples, unbreakable
+from plivo_contract._spec._document import body_schema, load_document, query_schemas
+from plivo_contract._spec._listed import all_rules
+from plivo_contract._spec._rules import Rules
+from plivo_contract._spec._samples import REQUEST, body_samples, broken_alone, query_samples, unbreakable
 
 DOCUMENT = load_document()
 RULES = Rules({"components": {"schemas": {"Even": {"type": "integer", "enum": [2, 4]}}}})

@@ -2,13 +2,13 @@
 
 import pytest
 
-from plivo_messaging.contract import ExitCode, Mode, Plan, run
-from plivo_messaging.contract import _run as running
-from plivo_messaging.contract._scenarios._all import AT_A_LOSS, SCENARIOS
-from plivo_messaging.contract._scenarios._scenario import Scenario
-from plivo_messaging.contract._scenarios._workspace import Workspace
-from plivo_messaging.contract._spec._operations import LIST
-from plivo_messaging.mock import ManualClock
+from plivo_contract import ExitCode, Mode, Plan, run
+from plivo_contract import _run as running
+from plivo_contract._scenarios._all import AT_A_LOSS, SCENARIOS
+from plivo_contract._scenarios._scenario import Scenario
+from plivo_contract._scenarios._workspace import Workspace
+from plivo_contract._spec._operations import LIST
+from plivo_mock import ManualClock
 from tests.contract.conftest import mock_server, target_of
 
 

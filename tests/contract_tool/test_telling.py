@@ -5,9 +5,9 @@ from xml.etree import ElementTree as ET
 
 import pytest
 
-from plivo_messaging.contract import Check, Exchange, Mode, Plan, Report, Request, Response, junit, page, summary
-from plivo_messaging.contract._spec._operations import GET, LIST
-from plivo_messaging.mock import MockPlivo
+from plivo_contract import Check, Exchange, Mode, Plan, Report, Request, Response, junit, page, summary
+from plivo_contract._spec._operations import GET, LIST
+from plivo_mock import MockPlivo
 from tests.contract.faults.catalogue import ALL_FAULTS
 from tests.contract.faults.judging import try_out
 from tests.contract_tool.conftest import Run

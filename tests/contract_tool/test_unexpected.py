@@ -6,9 +6,9 @@ from importlib.metadata import version
 
 import pytest
 
-from plivo_messaging.contract import Credentials, ExitCode, Plan, Report, Target, run
-from plivo_messaging.contract._cli import main
-from plivo_messaging.mock import MockPlivo
+from plivo_contract import Credentials, ExitCode, Plan, Report, Target, run
+from plivo_contract._cli import main
+from plivo_mock import MockPlivo
 from tests.contract_tool import servers
 from tests.contract_tool.conftest import Run
 
@@ -78,7 +78,7 @@ def test_2_the_environment_asks_for_what_cannot_be_had(
 def test_2_the_suite_fails_in_the_middle(
     command: Run, server: MockPlivo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr("plivo_messaging.contract._run.generate", raising)
+    monkeypatch.setattr("plivo_contract._run.generate", raising)
     sending = ("--allow-send", "--src", "12025550100", "--dst", "12025550123")
 
     assert command(server.base_url, *sending) == 2
@@ -92,7 +92,7 @@ def test_2_the_suite_fails_in_the_middle(
 
 
 def test_in_python_a_run_that_fails_is_a_report_as_well(server: MockPlivo, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plivo_messaging.contract._run.generate", raising)
+    monkeypatch.setattr("plivo_contract._run.generate", raising)
 
     report = run(Target(Credentials(server.auth_id, server.auth_token), server.base_url), Plan())
 
@@ -106,7 +106,7 @@ def test_in_python_a_run_that_fails_is_a_report_as_well(server: MockPlivo, monke
 def test_2_whatever_else_fails(
     command: Run, server: MockPlivo, place: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(f"plivo_messaging.contract.{place}", raising)
+    monkeypatch.setattr(f"plivo_contract.{place}", raising)
 
     assert command(server.base_url, "--examples", 0) == 2
     brief = capsys.readouterr().err
@@ -125,7 +125,7 @@ def test_an_output_that_has_not_all_characters(
     def greeting(report: Report) -> str:
         return f"Grüße → {len(report.exchanges)}"
 
-    monkeypatch.setattr("plivo_messaging.contract._output._text.summary", greeting)
+    monkeypatch.setattr("plivo_contract._output._text.summary", greeting)
     written = io.BytesIO()
     monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, encoding="ascii"))
 

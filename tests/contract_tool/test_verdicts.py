@@ -3,9 +3,9 @@
 import pytest
 from starlette.types import ASGIApp
 
-from plivo_messaging.contract import Check, Credentials, ExitCode, Finding, Mode, Plan, Report, Target, run, summary
-from plivo_messaging.contract._spec._operations import ELSEWHERE, GET, LIST, SEND
-from plivo_messaging.mock import MockPlivo
+from plivo_contract import Check, Credentials, ExitCode, Finding, Mode, Plan, Report, Target, run, summary
+from plivo_contract._spec._operations import ELSEWHERE, GET, LIST, SEND
+from plivo_mock import MockPlivo
 from tests.contract_tool import servers
 from tests.contract_tool.conftest import Run
 

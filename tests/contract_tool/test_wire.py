@@ -10,7 +10,7 @@ import pytest
 from anyio import to_thread
 from starlette.types import Receive, Scope, Send
 
-from plivo_messaging.contract import (
+from plivo_contract import (
     Credentials,
     Exchange,
     ExitCode,
@@ -22,13 +22,13 @@ from plivo_messaging.contract import (
     run,
     summary,
 )
-from plivo_messaging.contract._errors import NotPermitted, Unreachable
-from plivo_messaging.contract._wire._bridge import request_of
-from plivo_messaging.contract._wire._gate import Gate
-from plivo_messaging.contract._wire._pace import Limit, Pace
-from plivo_messaging.contract._wire._permission import Everything, ReadingOnly
-from plivo_messaging.contract._wire._wires import AsgiWire, HttpWire
-from plivo_messaging.mock import MockPlivo
+from plivo_contract._errors import NotPermitted, Unreachable
+from plivo_contract._wire._bridge import request_of
+from plivo_contract._wire._gate import Gate
+from plivo_contract._wire._pace import Limit, Pace
+from plivo_contract._wire._permission import Everything, ReadingOnly
+from plivo_contract._wire._wires import AsgiWire, HttpWire
+from plivo_mock import MockPlivo
 from tests.contract_tool import servers
 
 LIST = "/v1/Account/MAMOCKMOCKMOCKMOCK00/Message/"

@@ -9,8 +9,8 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from plivo_messaging.contract._arguments import parser as contract_parser
-from plivo_messaging.mock._arguments import parser as mock_parser
+from plivo_contract._arguments import parser as contract_parser
+from plivo_mock._arguments import parser as mock_parser
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples" / "ci"

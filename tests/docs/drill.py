@@ -9,7 +9,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "changing-the-api.md").read_text(encoding="utf-8")
-_COPIED = ("Makefile", "pyproject.toml", "constraints.txt", "openapi", "generated", "wrapper")
+_COPIED = ("Makefile", "pyproject.toml", "constraints.txt", "contract", "generated", "mock", "openapi", "wrapper")
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
 
@@ -79,5 +79,5 @@ def apply(changes: Sequence[Hunk], folder: Path) -> None:
 
 def environment(folder: Path) -> dict[str, str]:
     """Give an environment in which the packages of a copy are found, and not the installed ones."""
-    paths = os.pathsep.join(str(folder / name) for name in ("wrapper", "generated"))
+    paths = os.pathsep.join(str(folder / name) for name in ("wrapper", "generated", "mock", "contract"))
     return {**os.environ, "PYTHONPATH": paths, "MYPYPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}

@@ -10,9 +10,9 @@ from pathlib import Path
 import httpx
 import pytest
 
-from plivo_messaging.mock import FaultKind, ManualClock, MockPlivo
-from plivo_messaging.mock._control._magic_faults import MAGIC_FAULTS
-from plivo_messaging.mock._messaging._magic import MAGIC_DESTINATIONS
+from plivo_mock import FaultKind, ManualClock, MockPlivo
+from plivo_mock._control._magic_faults import MAGIC_FAULTS
+from plivo_mock._messaging._magic import MAGIC_DESTINATIONS
 
 pytest_plugins = ["pytester"]
 

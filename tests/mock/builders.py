@@ -5,10 +5,10 @@ from decimal import Decimal
 from itertools import count
 from typing import TypedDict, Unpack
 
-from plivo_messaging.mock._json import JsonObject, JsonValue
-from plivo_messaging.mock._messaging._accounts import Account
-from plivo_messaging.mock._messaging._delivery import Plan
-from plivo_messaging.mock._messaging._messages import (
+from plivo_mock._json import JsonObject, JsonValue
+from plivo_mock._messaging._accounts import Account
+from plivo_mock._messaging._delivery import Plan
+from plivo_mock._messaging._messages import (
     Conversation,
     Message,
     MessageDirection,
@@ -16,7 +16,7 @@ from plivo_messaging.mock._messaging._messages import (
     Received,
     SendRequest,
 )
-from plivo_messaging.mock._messaging._outcomes import DELIVERED, IN_QUEUE, make_plan
+from plivo_mock._messaging._outcomes import DELIVERED, IN_QUEUE, make_plan
 
 NOON = datetime(2026, 3, 1, 12, tzinfo=UTC)
 AUTH_ID = "MA0123456789ABCDEFGH"

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import settings
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from plivo_messaging.mock import Clock, ManualClock, MockPlivo
-from plivo_messaging.mock._server import ServerThread
+from plivo_mock import Clock, ManualClock, MockPlivo
+from plivo_mock._server import ServerThread
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, NOON
 
 # The same examples in every run, and no clock: a busy machine is no failure.

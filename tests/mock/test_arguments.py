@@ -3,9 +3,9 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from plivo_messaging.mock import MockPlivo
-from plivo_messaging.mock._arguments import parser
-from plivo_messaging.mock._messaging._pace import Rates
+from plivo_mock import MockPlivo
+from plivo_mock._arguments import parser
+from plivo_mock._messaging._pace import Rates
 
 
 def test_what_is_left_out_is_as_in_the_class() -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
 
-from plivo_messaging.mock import ManualClock, SystemClock
+from plivo_mock import ManualClock, SystemClock
 
 
 def test_the_system_clock_tells_the_time_in_utc() -> None:

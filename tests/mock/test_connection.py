@@ -8,8 +8,8 @@ from typing import cast
 
 import pytest
 
-from plivo_messaging.mock import ManualClock, MockPlivo
-from plivo_messaging.mock._connection import _WritingTogether
+from plivo_mock import ManualClock, MockPlivo
+from plivo_mock._connection import _WritingTogether
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, NOON
 
 PATH = f"/v1/Account/{AUTH_ID}/Message/"

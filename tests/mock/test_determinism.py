@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from plivo_messaging.mock import ManualClock, MockPlivo
+from plivo_mock import ManualClock, MockPlivo
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, NOON, a_body
 from tests.mock.callbacks.receiver import Receiver, listening
 from tests.mock.conftest import client_at

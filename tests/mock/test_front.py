@@ -4,7 +4,7 @@ import asyncio
 
 from starlette.types import Message, Receive, Scope, Send
 
-from plivo_messaging.mock import MockPlivo
+from plivo_mock import MockPlivo
 
 
 async def serve(scope: Scope, receive: Receive, send: Send) -> None:

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from plivo_messaging import Plivo
-from plivo_messaging.mock import InProcessTransport, ManualClock, MockPlivo
+from plivo_mock import InProcessTransport, ManualClock, MockPlivo
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, NOON, a_body
 
 NAME = "plivo-mock-in-process"

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plivo_messaging.mock._errors import ApiError
-from plivo_messaging.mock._json import JsonObject, JsonValue, parse_object
+from plivo_mock._errors import ApiError
+from plivo_mock._json import JsonObject, JsonValue, parse_object
 
 VALUES: st.SearchStrategy[JsonValue] = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text(),

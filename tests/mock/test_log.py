@@ -9,8 +9,8 @@ from typing import Any
 import httpx
 import pytest
 
-from plivo_messaging.mock import MockPlivo
-from plivo_messaging.mock._log import LOGGER, log_json_lines
+from plivo_mock import MockPlivo
+from plivo_mock._log import LOGGER, log_json_lines
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, a_body
 
 
@@ -67,7 +67,7 @@ def test_nothing_is_logged_unless_asked_for(api: httpx.Client, caplog: pytest.Lo
 
 
 def test_the_logger_can_be_listened_to(api: httpx.Client, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.INFO, logger="plivo_messaging.mock"):
+    with caplog.at_level(logging.INFO, logger="plivo_mock"):
         api.get("nonsense/")
 
     assert "request method=GET path=" in caplog.text

@@ -6,9 +6,9 @@ import threading
 import httpx
 import pytest
 
-import plivo_messaging.mock._mock
-from plivo_messaging.mock import ManualClock, MockPlivo
-from plivo_messaging.mock._messaging._notices import Notice, StateChange
+import plivo_mock._mock
+from plivo_mock import ManualClock, MockPlivo
+from plivo_mock._messaging._notices import Notice, StateChange
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, a_body
 from tests.mock.conftest import client_at
 
@@ -16,7 +16,7 @@ OTHER_ID = "SA0123456789ABCDEFGH"
 
 
 def test_the_example_of_the_documentation_runs() -> None:
-    assert doctest.testmod(plivo_messaging.mock._mock).failed == 0
+    assert doctest.testmod(plivo_mock._mock).failed == 0
 
 
 def test_the_defaults_serve_on_a_free_loopback_port_with_made_up_credentials() -> None:

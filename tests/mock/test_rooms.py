@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-import plivo_messaging.mock
+import plivo_mock
 
-ROOT = Path(plivo_messaging.mock.__file__).parent
-NAME = "plivo_messaging.mock"
+ROOT = Path(plivo_mock.__file__).parent
+NAME = "plivo_mock"
 MODULES = {
     ".".join([NAME, *path.relative_to(ROOT).with_suffix("").parts]).removesuffix(".__init__"): path
     for path in ROOT.rglob("*.py")

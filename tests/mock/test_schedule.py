@@ -4,7 +4,7 @@ from functools import partial
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plivo_messaging.mock._schedule import Schedule
+from plivo_mock._schedule import Schedule
 from tests.mock.builders import NOON
 
 

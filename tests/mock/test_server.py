@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import Route
 
-from plivo_messaging.mock._server import ServerThread
+from plivo_mock._server import ServerThread
 
 
 def app(answer: str = "served") -> Starlette:
@@ -150,7 +150,7 @@ def test_a_server_that_is_stopped_finishes_what_it_is_answering() -> None:
 
 
 def test_a_server_cuts_off_what_is_not_finished_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plivo_messaging.mock._server._GRACE", 0.0)
+    monkeypatch.setattr("plivo_mock._server._GRACE", 0.0)
     entered = threading.Event()
 
     async def respond(_request: Request) -> Response:

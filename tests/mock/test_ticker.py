@@ -8,9 +8,9 @@ from functools import partial
 
 import pytest
 
-from plivo_messaging.mock import ManualClock, SystemClock
-from plivo_messaging.mock._schedule import Schedule
-from plivo_messaging.mock._ticker import Hand, Ticker, drive
+from plivo_mock import ManualClock, SystemClock
+from plivo_mock._schedule import Schedule
+from plivo_mock._ticker import Hand, Ticker, drive
 
 LONG = 10.0  # seconds, for what takes milliseconds
 

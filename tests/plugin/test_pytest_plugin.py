@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from plivo_messaging.mock import MockPlivo
+from plivo_mock import MockPlivo
 
 pytest_plugins = ["pytester"]
 
@@ -23,7 +23,7 @@ def test_the_fixtures_are_there_without_an_import(pytester: pytest.Pytester) -> 
         import pytest
 
         from plivo_messaging import Plivo
-        from plivo_messaging.mock import SystemClock
+        from plivo_mock import SystemClock
 
         urls, uuids = set(), set()
 
@@ -152,10 +152,10 @@ def test_a_run_that_needs_no_mock_loads_none_and_needs_no_extra() -> None:
         "import sys\n"
         "extra = ['httptools', 'starlette', 'uvicorn', 'jsonschema_rs', 'offapi', 'httpx']\n"
         "sys.modules.update(dict.fromkeys(extra))\n"
-        "import plivo_messaging.mock.pytest_plugin\n"
-        "print(*sorted(name for name in sys.modules if name.startswith('plivo_messaging')))"
+        "import plivo_mock.pytest_plugin\n"
+        "print(*sorted(name for name in sys.modules if name.startswith('plivo_m')))"
     )
 
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
 
-    assert result.stdout == "plivo_messaging plivo_messaging.mock plivo_messaging.mock.pytest_plugin\n", result.stderr
+    assert result.stdout == "plivo_mock plivo_mock.pytest_plugin\n", result.stderr

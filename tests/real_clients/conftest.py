@@ -6,8 +6,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from plivo_messaging.mock import ManualClock, MockPlivo
-from plivo_messaging.mock._server import ServerThread
+from plivo_mock import ManualClock, MockPlivo
+from plivo_mock._server import ServerThread
 from tests.real_clients import sdk
 from tests.real_clients.contract import Contract
 from tests.real_clients.wire import Wire

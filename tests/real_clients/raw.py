@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from http.client import HTTPResponse
 from urllib.parse import urlsplit
 
-from plivo_messaging.mock import MockPlivo
+from plivo_mock import MockPlivo
 
 
 @dataclass(frozen=True)

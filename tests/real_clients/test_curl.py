@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from plivo_messaging.mock import MockPlivo
+from plivo_mock import MockPlivo
 from tests.real_clients.wire import Wire
 
 CURL = shutil.which("curl")

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from plivo_messaging.mock import MockPlivo
+from plivo_mock import MockPlivo
 from tests.mock.callbacks.receiver import Receiver, listening
 from tests.real_clients import sdk
 from tests.real_clients.wire import Wire

@@ -5,7 +5,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from plivo_messaging.mock import MockPlivo
+from plivo_mock import MockPlivo
 from tests.real_clients import sdk
 from tests.real_clients.conftest import NOON
 from tests.real_clients.wire import Wire

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import pytest
 
-from plivo_messaging.mock import MockPlivo
+from plivo_mock import MockPlivo
 from tests.real_clients import sdk
 from tests.real_clients.wire import Wire
 

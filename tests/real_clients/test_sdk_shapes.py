@@ -11,7 +11,7 @@ from typing import cast
 
 import pytest
 
-from plivo_messaging.mock import MockPlivo
+from plivo_mock import MockPlivo
 from tests.real_clients.raw import Account
 from tests.real_clients.wire import Wire
 

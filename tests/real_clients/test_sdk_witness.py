@@ -6,7 +6,7 @@ from importlib import import_module
 
 import pytest
 
-from plivo_messaging.mock import MockPlivo
+from plivo_mock import MockPlivo
 from tests.real_clients import sdk
 from tests.real_clients import test_official_sdk_list as lists
 from tests.real_clients.contract import DOCUMENT, Contract, Exchange

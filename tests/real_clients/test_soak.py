@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.mock.http_client import Target
 from benchmarks.mock.soak import STATES, Load, Outcome, soak
-from plivo_messaging.mock import MockPlivo
+from plivo_mock import MockPlivo
 
 
 def test_nothing_is_lost() -> None:

@@ -8,7 +8,7 @@ from typing import Any, TypeAlias, cast
 import httpx
 import pytest
 
-from plivo_messaging.mock import ManualClock, MockPlivo
+from plivo_mock import ManualClock, MockPlivo
 from tests.real_clients.contract import Contract, Exchange
 
 Object: TypeAlias = dict[str, Any]

@@ -44,10 +44,10 @@ class Workbench:
             (self.folder / stamp).touch()
         (self.folder / "bin").mkdir(exist_ok=True)
         cases = "\n".join(f'    "{call}"*) exit {code} ;;' for call, code in (instead or {}).items())
-        paths = os.pathsep.join(str(self.project / name) for name in ("wrapper", "generated"))
+        paths = os.pathsep.join(str(self.project / name) for name in ("wrapper", "generated", "mock", "contract"))
         for name in ("python", "ruff", "mypy", "pyright", "plivo-contract"):
             tool = self.folder / "bin" / name
-            module = {"python": "", "plivo-contract": "-m plivo_messaging.contract._cli"}.get(name, f"-m {name}")
+            module = {"python": "", "plivo-contract": "-m plivo_contract._cli"}.get(name, f"-m {name}")
             command = f'"{sys.executable}" {module}'
             text = _TOOL.format(name=name, log=self.folder / "log", instead=cases, paths=paths, command=command)
             tool.write_text(text, encoding="utf-8")

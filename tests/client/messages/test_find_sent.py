@@ -23,7 +23,7 @@ from plivo_messaging import (
 )
 from plivo_messaging._answers._api_response import APIResponse
 from plivo_messaging._messages._find_sent import AGREEING, Clocks, Sought, clocks, seek, verdict
-from plivo_messaging.mock import ManualClock, MockPlivo
+from plivo_mock import ManualClock, MockPlivo
 from tests.client.scripted import BOTH, NOON, Kind, Script, both_kinds, refusal, run
 from tests.client.wire import MESSAGE_UUID, whole
 

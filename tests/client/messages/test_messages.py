@@ -23,7 +23,7 @@ from plivo_messaging import (
     segments,
     whatsapp,
 )
-from plivo_messaging.mock import ManualClock, MockPlivo
+from plivo_mock import ManualClock, MockPlivo
 
 SRC = "12025550100"
 DST = "12025550123"

@@ -6,9 +6,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from plivo_messaging.contract import Request, Response
-from plivo_messaging.contract._spec._operations import GET, LIST, SEND, account_of, message_of, operation_of
-from plivo_messaging.mock import MockPlivo
+from plivo_contract import Request, Response
+from plivo_contract._spec._operations import GET, LIST, SEND, account_of, message_of, operation_of
+from plivo_mock import MockPlivo
 from tests.contract.conftest import OTHER
 from tests.contract.faults.faulty import (
     Alter,

@@ -3,8 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from plivo_messaging.contract import Request, Response
-from plivo_messaging.contract._spec._operations import ELSEWHERE, GET, LIST, SEND, operation_of
+from plivo_contract import Request, Response
+from plivo_contract._spec._operations import ELSEWHERE, GET, LIST, SEND, operation_of
 from tests.contract.faults.faulty import (
     Alter,
     Call,

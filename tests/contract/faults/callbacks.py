@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from plivo_messaging.contract._callbacks._call import FORM, Call
+from plivo_contract._callbacks._call import FORM, Call
 from tests.contract.faults.calls import (
     OK,
     CallbackFault,

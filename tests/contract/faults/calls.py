@@ -5,11 +5,11 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 from urllib.parse import urlencode
 
-from plivo_messaging.contract import CallbackAddress
-from plivo_messaging.contract._callbacks._call import Call
-from plivo_messaging.contract._callbacks._receiver import Inbox, Receiver
-from plivo_messaging.contract._callbacks._signatures import Version, is_signed, signature
-from plivo_messaging.mock import MockPlivo
+from plivo_contract import CallbackAddress
+from plivo_contract._callbacks._call import Call
+from plivo_contract._callbacks._receiver import Inbox, Receiver
+from plivo_contract._callbacks._signatures import Version, is_signed, signature
+from plivo_mock import MockPlivo
 from tests.contract.conftest import SUBACCOUNT_TOKEN
 
 TOKEN = MockPlivo().auth_token

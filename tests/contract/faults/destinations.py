@@ -5,9 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
-from plivo_messaging.contract import Request, Response
-from plivo_messaging.contract._checks._values import plain_number
-from plivo_messaging.contract._spec._operations import SEND, operation_of
+from plivo_contract import Request, Response
+from plivo_contract._checks._values import plain_number
+from plivo_contract._spec._operations import SEND, operation_of
 from tests.contract.faults.faulty import Alter, Call, Document, Fault, answers, error, instead, responses, with_json
 
 _STRIPPED = {"/": "slash", "-": "hyphen", ".": "dot", "+": "plus", "(": "parenthesis", " ": "space"}

@@ -4,8 +4,8 @@ import json
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from plivo_messaging.contract import Response
-from plivo_messaging.contract._spec._operations import GET, LIST, SEND
+from plivo_contract import Response
+from plivo_contract._spec._operations import GET, LIST, SEND
 from tests.contract.faults.faulty import Fault, responses
 
 

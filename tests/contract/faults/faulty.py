@@ -7,10 +7,10 @@ from dataclasses import dataclass, replace
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, urlencode
 
-from plivo_messaging.contract import Mode, Request, Response
-from plivo_messaging.contract._spec._operations import operation_of
-from plivo_messaging.contract._wire._bridge import request_of
-from plivo_messaging.contract._wire._wires import ASGIApp, AsgiWire
+from plivo_contract import Mode, Request, Response
+from plivo_contract._spec._operations import operation_of
+from plivo_contract._wire._bridge import request_of
+from plivo_contract._wire._wires import ASGIApp, AsgiWire
 
 Document: TypeAlias = dict[str, Any]
 Call: TypeAlias = Callable[[Request], Awaitable[Response]]

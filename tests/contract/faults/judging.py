@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from functools import cache, partial
 from unittest import mock as patching
 
-from plivo_messaging.contract import ExitCode, Mode, Plan, Report, run
-from plivo_messaging.contract._scenarios._all import AT_A_LOSS, SCENARIOS
-from plivo_messaging.mock import ManualClock
+from plivo_contract import ExitCode, Mode, Plan, Report, run
+from plivo_contract._scenarios._all import AT_A_LOSS, SCENARIOS
+from plivo_mock import ManualClock
 from tests.contract.conftest import mock_server, target_of
 from tests.contract.faults.calls import CallbackFault, FaultyReceiver
 from tests.contract.faults.catalogue import ALL_FAULTS, AnyFault
@@ -50,7 +50,7 @@ def _receiving(fault: AnyFault | None) -> AbstractContextManager[object]:
     """Have callbacks arrive with a fault, if it is one of those."""
     if not isinstance(fault, CallbackFault):
         return nullcontext()
-    return patching.patch("plivo_messaging.contract._run.Receiver", partial(FaultyReceiver, fault))
+    return patching.patch("plivo_contract._run.Receiver", partial(FaultyReceiver, fault))
 
 
 def mode_of(fault: AnyFault) -> Mode:
@@ -108,7 +108,7 @@ def noticed(report: Report) -> tuple[bool, tuple[str, ...]]:
 def soonest_first(fault_group: str = "") -> Generator[None]:
     """Have the scenarios played first that are likely to notice, then those that make few requests."""
     ordered = in_order(SCENARIOS, requests_of_scenarios(), fault_group)
-    with patching.patch("plivo_messaging.contract._run.SCENARIOS", ordered):
+    with patching.patch("plivo_contract._run.SCENARIOS", ordered):
         yield
 
 

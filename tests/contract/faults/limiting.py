@@ -4,8 +4,8 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 
-from plivo_messaging.contract import Mode, Request, Response
-from plivo_messaging.contract._spec._operations import GET, LIST, account_of, operation_of
+from plivo_contract import Mode, Request, Response
+from plivo_contract._spec._operations import GET, LIST, account_of, operation_of
 from tests.contract.conftest import OTHER
 from tests.contract.faults.faulty import JSON, Alter, Call, Fault, error, with_json, with_status
 

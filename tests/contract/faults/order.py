@@ -5,7 +5,7 @@ It is an order and nothing else: a fault counts as missed only when all of them 
 
 from collections.abc import Mapping, Sequence
 
-from plivo_messaging.contract._scenarios._scenario import Scenario
+from plivo_contract._scenarios._scenario import Scenario
 
 _LIKELY: Mapping[str, frozenset[str]] = {
     "access": frozenset({"Access"}),

@@ -4,8 +4,8 @@ from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
-from plivo_messaging.contract import Request, Response
-from plivo_messaging.contract._spec._operations import GET, LIST, SEND, operation_of
+from plivo_contract import Request, Response
+from plivo_contract._spec._operations import GET, LIST, SEND, operation_of
 from tests.contract.faults.faulty import (
     Alter,
     Call,

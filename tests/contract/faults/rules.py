@@ -5,8 +5,8 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from urllib.parse import parse_qsl
 
-from plivo_messaging.contract import Request, Response
-from plivo_messaging.contract._spec._operations import SEND, operation_of
+from plivo_contract import Request, Response
+from plivo_contract._spec._operations import SEND, operation_of
 from tests.contract.faults.faulty import (
     JSON,
     Alter,

@@ -6,8 +6,8 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from plivo_messaging.contract._callbacks._call import Call
-from plivo_messaging.contract._callbacks._signatures import Version, signature
+from plivo_contract._callbacks._call import Call
+from plivo_contract._callbacks._signatures import Version, signature
 from tests.contract.faults.calls import (
     TOKEN,
     VERSIONS,

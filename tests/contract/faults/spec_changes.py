@@ -8,10 +8,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from unittest import mock
 
-from plivo_messaging.contract import Mode, Plan
-from plivo_messaging.contract._checks import _callbacks, _documented, _requests
-from plivo_messaging.contract._spec import _document
-from plivo_messaging.contract._spec._operations import GET, LIST, SEND
+from plivo_contract import Mode, Plan
+from plivo_contract._checks import _callbacks, _documented, _requests
+from plivo_contract._spec import _document
+from plivo_contract._spec._operations import GET, LIST, SEND
 from tests.contract.faults.faulty import Document
 from tests.contract.faults.judging import Verdict, noticed, sought
 

@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import generate
-from plivo_messaging.contract._spec import _document
-from plivo_messaging.contract._spec._operations import GET, LIST
+from plivo_contract._spec import _document
+from plivo_contract._spec._operations import GET, LIST
 from tests.contract.faults.faulty import Document
 from tests.contract.faults.judging import Verdict
 

@@ -10,7 +10,7 @@ import httpx
 import pytest
 from starlette.types import Message, Scope
 
-from plivo_messaging.mock import ManualClock, MockPlivo
+from plivo_mock import ManualClock, MockPlivo
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, a_body
 from tests.mock.conftest import Stage, client_at
 
@@ -193,7 +193,7 @@ def test_a_failure_of_the_server_is_answered_in_the_documented_form(
 
     for answer in answers:
         assert_error(answer, 500, "The server failed to answer this request.")
-    assert [(record.name, record.levelno) for record in caplog.records] == [("plivo_messaging.mock", logging.ERROR)] * 3
+    assert [(record.name, record.levelno) for record in caplog.records] == [("plivo_mock", logging.ERROR)] * 3
     assert f"GET /v1/Account/{AUTH_ID}/Message/ failed" in caplog.text
     assert "ZeroDivisionError: the clock is broken" in caplog.text
     assert AUTH_TOKEN not in caplog.text

@@ -2,8 +2,8 @@ from base64 import b64encode
 
 import pytest
 
-from plivo_messaging.mock._api._auth import authenticate
-from plivo_messaging.mock._messaging._accounts import Account, Accounts
+from plivo_mock._api._auth import authenticate
+from plivo_mock._messaging._accounts import Account, Accounts
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, an_account
 
 OTHER_ID = "MAOTHEROTHEROTHER000"

@@ -1,8 +1,8 @@
 import pytest
 from jsonschema_rs import Draft202012Validator
 
-from plivo_messaging.mock._api._error_texts import error_text
-from plivo_messaging.mock._json import JsonObject, JsonValue
+from plivo_mock._api._error_texts import error_text
+from plivo_mock._json import JsonObject, JsonValue
 
 
 @pytest.mark.parametrize(

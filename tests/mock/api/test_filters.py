@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plivo_messaging.mock._api._filters import Window, predicate, window
-from plivo_messaging.mock._errors import ApiError
-from plivo_messaging.mock._messaging._delivery import Event, MessageState
-from plivo_messaging.mock._messaging._messages import Conversation, Message, MessageDirection, MessageType
+from plivo_mock._api._filters import Window, predicate, window
+from plivo_mock._errors import ApiError
+from plivo_mock._messaging._delivery import Event, MessageState
+from plivo_mock._messaging._messages import Conversation, Message, MessageDirection, MessageType
 from tests.mock.builders import NOON, a_message, delivered
 
 MICROSECOND = timedelta(microseconds=1)

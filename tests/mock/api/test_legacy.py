@@ -7,8 +7,8 @@ import httpx
 import pytest
 from jsonschema_rs import Draft202012Validator
 
-from plivo_messaging.mock import ManualClock, MockPlivo
-from plivo_messaging.mock._api._spec import load_document, lookup
+from plivo_mock import ManualClock, MockPlivo
+from plivo_mock._api._spec import load_document, lookup
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, a_body
 from tests.mock.conftest import Stage, client_at
 

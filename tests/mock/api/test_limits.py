@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plivo_messaging.mock import ManualClock, MockPlivo
-from plivo_messaging.mock._api._limits import ALL_REQUESTS, LIST_REQUESTS, Limit, RequestLimits
-from plivo_messaging.mock._errors import ApiError
+from plivo_mock import ManualClock, MockPlivo
+from plivo_mock._api._limits import ALL_REQUESTS, LIST_REQUESTS, Limit, RequestLimits
+from plivo_mock._errors import ApiError
 from tests.mock.builders import AUTH_ID, NOON, a_body
 from tests.mock.conftest import client_at
 

@@ -5,9 +5,9 @@ from typing import Any
 import httpx
 import pytest
 
-from plivo_messaging.mock import MockPlivo
-from plivo_messaging.mock._messaging._magic import MAGIC_DESTINATIONS, MagicDestination
-from plivo_messaging.mock._messaging._outcomes import Outcome
+from plivo_mock import MockPlivo
+from plivo_mock._messaging._magic import MAGIC_DESTINATIONS, MagicDestination
+from plivo_mock._messaging._outcomes import Outcome
 from tests.mock.builders import AUTH_ID, a_body
 from tests.mock.conftest import client_at
 

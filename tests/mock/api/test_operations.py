@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 import pytest
 
-from plivo_messaging.mock import ManualClock, MockPlivo
+from plivo_mock import ManualClock, MockPlivo
 from tests.mock.builders import AUTH_ID, NOON, a_body
 from tests.mock.conftest import client_at
 

@@ -3,7 +3,7 @@ from urllib.parse import parse_qsl, urlsplit
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plivo_messaging.mock._api._paging import Page, meta
+from plivo_mock._api._paging import Page, meta
 
 PATH = "/v1/Account/MA0123456789ABCDEFGH/Message/"
 LIMITS = st.integers(1, 20)

@@ -1,7 +1,7 @@
 import pytest
 
-from plivo_messaging.mock import MockPlivo
-from plivo_messaging.mock._api._paths import PathNames, messages_path, names_in, path_of
+from plivo_mock import MockPlivo
+from plivo_mock._api._paths import PathNames, messages_path, names_in, path_of
 from tests.mock.asgi import a_scope, ask
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN
 

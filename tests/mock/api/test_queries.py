@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plivo_messaging.mock._api._paging import Page, meta
-from plivo_messaging.mock._api._queries import ListQueries
-from plivo_messaging.mock._api._spec import load_document
-from plivo_messaging.mock._api._validation import RequestRules
-from plivo_messaging.mock._errors import ApiError
+from plivo_mock._api._paging import Page, meta
+from plivo_mock._api._queries import ListQueries
+from plivo_mock._api._spec import load_document
+from plivo_mock._api._validation import RequestRules
+from plivo_mock._errors import ApiError
 
 RULES = RequestRules(load_document())
 PATHS = st.sampled_from(["/v1/Account/MA1/Message/", "/v1/Account/MA2/Message/"])

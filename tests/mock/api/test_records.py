@@ -11,14 +11,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plivo_messaging.mock import ManualClock, MockPlivo
-from plivo_messaging.mock._api import _records
-from plivo_messaging.mock._api._answers import LatestAnswers, LegacyAnswers
-from plivo_messaging.mock._api._records import KEPT, Records
-from plivo_messaging.mock._api._render import legacy_record, record
-from plivo_messaging.mock._json import JsonObject
-from plivo_messaging.mock._messaging._delivery import Event, event_at
-from plivo_messaging.mock._messaging._messages import Message
+from plivo_mock import ManualClock, MockPlivo
+from plivo_mock._api import _records
+from plivo_mock._api._answers import LatestAnswers, LegacyAnswers
+from plivo_mock._api._records import KEPT, Records
+from plivo_mock._api._render import legacy_record, record
+from plivo_mock._json import JsonObject
+from plivo_mock._messaging._delivery import Event, event_at
+from plivo_mock._messaging._messages import Message
 from tests.mock.asgi import a_scope, ask
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, NOON, a_message, delivered
 

@@ -3,10 +3,10 @@ from decimal import Decimal
 
 import pytest
 
-from plivo_messaging.mock._api._render import record as record_after
-from plivo_messaging.mock._json import JsonObject
-from plivo_messaging.mock._messaging._delivery import Event, MessageState, event_at
-from plivo_messaging.mock._messaging._messages import Conversation, Message, MessageDirection, MessageType
+from plivo_mock._api._render import record as record_after
+from plivo_mock._json import JsonObject
+from plivo_mock._messaging._delivery import Event, MessageState, event_at
+from plivo_mock._messaging._messages import Conversation, Message, MessageDirection, MessageType
 from tests.mock.builders import NOON, a_message, a_request
 
 LATER = NOON + timedelta(days=1)

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from starlette.types import Message
 
-from plivo_messaging.mock._api._replies import Reply, error_reply, http_date, send_reply, written
+from plivo_mock._api._replies import Reply, error_reply, http_date, send_reply, written
 
 
 def sent(reply: Reply, date: bytes | None) -> list[Message]:

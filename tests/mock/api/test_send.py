@@ -4,15 +4,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plivo_messaging.mock._api._send import POWERPACK_NUMBER, Accepted, accept
-from plivo_messaging.mock._errors import ApiError
-from plivo_messaging.mock._json import JsonValue
-from plivo_messaging.mock._messaging._accounts import Account
-from plivo_messaging.mock._messaging._delivery import Event, MessageState, Plan
-from plivo_messaging.mock._messaging._identifiers import Identifiers
-from plivo_messaging.mock._messaging._messages import Message, MessageDirection, MessageType, SendRequest
-from plivo_messaging.mock._messaging._pace import Rates
-from plivo_messaging.mock._messaging._planning import DeliveryPlanner, Planner
+from plivo_mock._api._send import POWERPACK_NUMBER, Accepted, accept
+from plivo_mock._errors import ApiError
+from plivo_mock._json import JsonValue
+from plivo_mock._messaging._accounts import Account
+from plivo_mock._messaging._delivery import Event, MessageState, Plan
+from plivo_mock._messaging._identifiers import Identifiers
+from plivo_mock._messaging._messages import Message, MessageDirection, MessageType, SendRequest
+from plivo_mock._messaging._pace import Rates
+from plivo_mock._messaging._planning import DeliveryPlanner, Planner
 from tests.mock.builders import AUTH_ID, NOON, a_request, an_account, delivered
 
 POWERPACK = "1d5f3dd8-b207-4738-b59f-3c2ac7d3461c"

@@ -1,6 +1,6 @@
 import pytest
 
-from plivo_messaging.mock._api._spec import (
+from plivo_mock._api._spec import (
     SpecError,
     body_schema,
     integer_parameters,
@@ -8,7 +8,7 @@ from plivo_messaging.mock._api._spec import (
     lookup,
     query_schema,
 )
-from plivo_messaging.mock._json import JsonObject
+from plivo_mock._json import JsonObject
 
 COMPONENTS: JsonObject = {
     "schemas": {

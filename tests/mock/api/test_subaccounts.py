@@ -6,7 +6,7 @@ from typing import Any
 import httpx
 import pytest
 
-from plivo_messaging.mock import MockPlivo
+from plivo_mock import MockPlivo
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, a_body
 from tests.mock.conftest import client_at
 

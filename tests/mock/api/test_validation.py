@@ -1,9 +1,9 @@
 import pytest
 
-from plivo_messaging.mock._api._spec import load_document
-from plivo_messaging.mock._api._validation import RequestRules
-from plivo_messaging.mock._errors import ApiError
-from plivo_messaging.mock._json import JsonObject, JsonValue
+from plivo_mock._api._spec import load_document
+from plivo_mock._api._validation import RequestRules
+from plivo_mock._errors import ApiError
+from plivo_mock._json import JsonObject, JsonValue
 from tests.mock.builders import a_body
 
 POWERPACK = "1d5f3dd8-b207-4738-b59f-3c2ac7d3461c"

@@ -9,12 +9,12 @@ from urllib.parse import urlencode
 import pytest
 from jsonschema_rs import Draft202012Validator
 
-from plivo_messaging.mock._api._spec import load_document, lookup
-from plivo_messaging.mock._callbacks._fields import Fields, legacy_status_fields, received_fields, status_fields
-from plivo_messaging.mock._messaging._delivery import Event, MessageState
-from plivo_messaging.mock._messaging._messages import Conversation, Message, MessageDirection, MessageType, Received
-from plivo_messaging.mock._messaging._outcomes import READ, Outcome, make_plan
 from plivo_messaging.webhooks import InboundMessage, StatusCallback, parse
+from plivo_mock._api._spec import load_document, lookup
+from plivo_mock._callbacks._fields import Fields, legacy_status_fields, received_fields, status_fields
+from plivo_mock._messaging._delivery import Event, MessageState
+from plivo_mock._messaging._messages import Conversation, Message, MessageDirection, MessageType, Received
+from plivo_mock._messaging._outcomes import READ, Outcome, make_plan
 from tests.mock.builders import NOON, a_message, a_request
 
 CONVERSATION = Conversation("d0dfd12bed80dca89636268d0a67c383", "utility", NOON + timedelta(hours=24))

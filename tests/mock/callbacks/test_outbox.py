@@ -10,10 +10,10 @@ from typing import Any
 import httpx
 import pytest
 
-from plivo_messaging.mock import ManualClock, MockPlivo
-from plivo_messaging.mock._messaging._delivery import MessageState
-from plivo_messaging.mock._messaging._notices import CallbackAttempt, Notice
 from plivo_messaging.webhooks import InboundMessage, StatusCallback, verify
+from plivo_mock import ManualClock, MockPlivo
+from plivo_mock._messaging._delivery import MessageState
+from plivo_mock._messaging._notices import CallbackAttempt, Notice
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, NOON, a_body
 from tests.mock.callbacks.receiver import Receiver
 from tests.mock.conftest import client_at

@@ -8,9 +8,9 @@ from threading import Thread
 
 import pytest
 
-from plivo_messaging.mock._callbacks._calls import Answer
-from plivo_messaging.mock._callbacks._post import post
-from plivo_messaging.mock._callbacks._targets import Target, check_target
+from plivo_mock._callbacks._calls import Answer
+from plivo_mock._callbacks._post import post
+from plivo_mock._callbacks._targets import Target, check_target
 from tests.client.faults.certificates import identity, trusting
 from tests.mock.callbacks.receiver import Receiver, listening
 
@@ -143,7 +143,7 @@ def test_an_answer_may_come_in_chunks(peer: socket.socket) -> None:
 
 def test_a_body_that_does_not_end_is_not_waited_for(monkeypatch: pytest.MonkeyPatch, peer: socket.socket) -> None:
     moments = iter([0.0, 1.0, 10.0])
-    monkeypatch.setattr("plivo_messaging.mock._callbacks._post.monotonic", lambda: next(moments))
+    monkeypatch.setattr("plivo_mock._callbacks._post.monotonic", lambda: next(moments))
 
     answered = answered_with(peer, b"HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\nslow")
 
@@ -153,7 +153,7 @@ def test_a_body_that_does_not_end_is_not_waited_for(monkeypatch: pytest.MonkeyPa
 def test_a_server_that_speaks_tls_is_asked_for_its_certificate(
     monkeypatch: pytest.MonkeyPatch, peer: socket.socket
 ) -> None:
-    monkeypatch.setattr("plivo_messaging.mock._callbacks._post._tls", lambda: trusting("callbacks"))
+    monkeypatch.setattr("plivo_mock._callbacks._post._tls", lambda: trusting("callbacks"))
     serving = identity("callbacks", "shop.localhost")
     port: int = peer.getsockname()[1]
 
@@ -193,7 +193,7 @@ def test_an_answer_that_is_no_text_is_kept_as_far_as_it_is() -> None:
 
 
 def test_an_answer_that_takes_too_long_is_none(monkeypatch: pytest.MonkeyPatch, peer: socket.socket) -> None:
-    monkeypatch.setattr("plivo_messaging.mock._callbacks._post._TIMEOUT", 0.02)
+    monkeypatch.setattr("plivo_mock._callbacks._post._TIMEOUT", 0.02)
     port: int = peer.getsockname()[1]
 
     answered = post("GET", Target(f"http://127.0.0.1:{port}/", ["127.0.0.1"]), {}, b"")

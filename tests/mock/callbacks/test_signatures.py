@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plivo_messaging.mock._callbacks._signatures import signature_headers
 from plivo_messaging.webhooks import verify
+from plivo_mock._callbacks._signatures import signature_headers
 
 TOKEN, MAIN_TOKEN = "token-of-the-account", "token-of-the-main-account"
 HEADERS = {

@@ -1,6 +1,6 @@
 import pytest
 
-from plivo_messaging.mock._callbacks._targets import Target, TargetError, check_target
+from plivo_mock._callbacks._targets import Target, TargetError, check_target
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,7 @@ import threading
 
 import pytest
 
-from plivo_messaging.mock._callbacks._workers import Workers
+from plivo_mock._callbacks._workers import Workers
 
 LONG = 10.0  # seconds, for what takes milliseconds
 
@@ -43,7 +43,7 @@ def test_a_thread_that_is_idle_is_used_again() -> None:
 
 
 def test_threads_end_when_there_is_nothing_to_do(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plivo_messaging.mock._callbacks._workers._IDLE", 0.0)
+    monkeypatch.setattr("plivo_mock._callbacks._workers._IDLE", 0.0)
     workers = Workers()
     seen: list[threading.Thread] = []
     for _ in range(2):

@@ -8,11 +8,11 @@ import httpx
 import pytest
 from jsonschema_rs import Draft202012Validator
 
-from plivo_messaging.mock import ManualClock, MockPlivo
-from plivo_messaging.mock._api._spec import lookup
-from plivo_messaging.mock._control._rules import control_document
-from plivo_messaging.mock._json import JsonObject, JsonValue
-from plivo_messaging.mock._messaging._notices import CallbackAttempt
+from plivo_mock import ManualClock, MockPlivo
+from plivo_mock._api._spec import lookup
+from plivo_mock._control._rules import control_document
+from plivo_mock._json import JsonObject, JsonValue
+from plivo_mock._messaging._notices import CallbackAttempt
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, NOON, a_body
 from tests.mock.conftest import TLS, Stage, client_at
 

@@ -1,7 +1,7 @@
-from plivo_messaging.mock._control import _attempts
-from plivo_messaging.mock._control._attempts import Attempts
-from plivo_messaging.mock._messaging._messages import Message
-from plivo_messaging.mock._messaging._notices import CallbackAttempt
+from plivo_mock._control import _attempts
+from plivo_mock._control._attempts import Attempts
+from plivo_mock._messaging._messages import Message
+from plivo_mock._messaging._notices import CallbackAttempt
 from tests.mock.builders import NOON, a_message
 
 

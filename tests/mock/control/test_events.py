@@ -3,8 +3,8 @@ from functools import partial
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plivo_messaging.mock._control._events import KEPT, EventLog, Watch
-from plivo_messaging.mock._json import JsonObject
+from plivo_mock._control._events import KEPT, EventLog, Watch
+from plivo_mock._json import JsonObject
 
 
 def described(number: int) -> JsonObject:

@@ -2,8 +2,8 @@ import math
 
 import pytest
 
-from plivo_messaging.mock._control._faults import Fault, FaultKind, Faults
-from plivo_messaging.mock._control._matching import Facts, facts_of
+from plivo_mock._control._faults import Fault, FaultKind, Faults
+from plivo_mock._control._matching import Facts, facts_of
 
 SEND = facts_of("POST", "/v1/Account/MA1/Message/", b'{"dst": "12025550123<+1 202 555 0124"}')
 LIST = facts_of("GET", "/v1/Account/MA1/Message/", b"")

@@ -2,11 +2,11 @@
 
 import pytest
 
-from plivo_messaging.mock._api._render import legacy_record, record
-from plivo_messaging.mock._api._spec import load_document, lookup
-from plivo_messaging.mock._control._further import FURTHER, check_further
-from plivo_messaging.mock._errors import ApiError
-from plivo_messaging.mock._json import JsonValue
+from plivo_mock._api._render import legacy_record, record
+from plivo_mock._api._spec import load_document, lookup
+from plivo_mock._control._further import FURTHER, check_further
+from plivo_mock._errors import ApiError
+from plivo_mock._json import JsonValue
 from tests.mock.builders import a_message
 
 _RECORDS = lookup(load_document(), ["components", "schemas", "MessageRecord", "properties"])

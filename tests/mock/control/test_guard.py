@@ -1,7 +1,7 @@
 import pytest
 from starlette.datastructures import Headers
 
-from plivo_messaging.mock._control._guard import refusal
+from plivo_mock._control._guard import refusal
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import json
 import httpx
 import pytest
 
-from plivo_messaging.mock import ManualClock, MockPlivo
+from plivo_mock import ManualClock, MockPlivo
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, NOON, a_body
 from tests.mock.conftest import client_at
 

@@ -4,11 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plivo_messaging.mock._control import _journal
-from plivo_messaging.mock._control._exchange import Exchange
-from plivo_messaging.mock._control._journal import KEPT, Journal
-from plivo_messaging.mock._control._matching import Facts
-from plivo_messaging.mock._control._recording import Answer
+from plivo_mock._control import _journal
+from plivo_mock._control._exchange import Exchange
+from plivo_mock._control._journal import KEPT, Journal
+from plivo_mock._control._matching import Facts
+from plivo_mock._control._recording import Answer
 from tests.mock.builders import NOON
 
 

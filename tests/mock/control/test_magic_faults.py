@@ -2,10 +2,10 @@ import json
 
 import pytest
 
-from plivo_messaging.mock._control._faults import Fault, FaultKind
-from plivo_messaging.mock._control._magic_faults import MAGIC_FAULTS, magic_fault
-from plivo_messaging.mock._control._matching import facts_of
-from plivo_messaging.mock._messaging._magic import MAGIC_DESTINATIONS
+from plivo_mock._control._faults import Fault, FaultKind
+from plivo_mock._control._magic_faults import MAGIC_FAULTS, magic_fault
+from plivo_mock._control._matching import facts_of
+from plivo_mock._messaging._magic import MAGIC_DESTINATIONS
 
 
 def to(dst: str) -> Fault | None:

@@ -1,6 +1,6 @@
 import pytest
 
-from plivo_messaging.mock._control._matching import Match, facts_of
+from plivo_mock._control._matching import Match, facts_of
 
 MESSAGES = "/v1/Account/MA1/Message/"
 

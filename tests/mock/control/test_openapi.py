@@ -13,8 +13,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi import checks
 
-from plivo_messaging.mock._control._app import _ROUTES, CONTROL_ROOT
-from plivo_messaging.mock._control._rules import control_document
+from plivo_mock._control._app import _ROUTES, CONTROL_ROOT
+from plivo_mock._control._rules import control_document
 
 METHODS = {"get", "post", "put", "patch", "delete"}
 

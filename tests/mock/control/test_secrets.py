@@ -4,8 +4,8 @@ from urllib.parse import quote, quote_plus, urlencode
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from plivo_messaging.mock._control._secrets import Secrets
-from plivo_messaging.mock._messaging._accounts import Account, Accounts
+from plivo_mock._control._secrets import Secrets
+from plivo_mock._messaging._accounts import Account, Accounts
 from tests.mock.builders import AUTH_ID
 
 TOKEN = 'to"k/en with spaces & more'

@@ -2,8 +2,8 @@ from base64 import b64encode
 
 import pytest
 
-from plivo_messaging.mock._control._recording import MAX_BYTES
-from plivo_messaging.mock._control._showing import shown_headers, shown_text, without_credentials
+from plivo_mock._control._recording import MAX_BYTES
+from plivo_mock._control._showing import shown_headers, shown_text, without_credentials
 
 
 def basic(text: str) -> bytes:

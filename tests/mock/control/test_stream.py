@@ -7,8 +7,8 @@ from contextlib import contextmanager
 import httpx
 import pytest
 
-from plivo_messaging.mock import MockPlivo
-from plivo_messaging.mock._control import _stream
+from plivo_mock import MockPlivo
+from plivo_mock._control import _stream
 from tests.mock.builders import a_body
 from tests.mock.conftest import client_at
 

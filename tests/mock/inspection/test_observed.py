@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from plivo_messaging.mock import MockPlivo
+from plivo_mock import MockPlivo
 from tests.mock.builders import NOON, a_body
 
 OTHER_ID = "MAOTHEROTHEROTHER000"

@@ -3,8 +3,8 @@ from dataclasses import replace
 
 import pytest
 
-from plivo_messaging.mock._inspection._seen import SeenMessage, Wanted, listed, seen
-from plivo_messaging.mock._messaging._delivery import Event, MessageState
+from plivo_mock._inspection._seen import SeenMessage, Wanted, listed, seen
+from plivo_mock._messaging._delivery import Event, MessageState
 from tests.mock.builders import AUTH_ID, NOON, a_message
 
 MESSAGE = seen(a_message(uuid="a-uuid", text="Your code: 123"), NOON)

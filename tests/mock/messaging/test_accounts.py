@@ -1,6 +1,6 @@
 import pytest
 
-from plivo_messaging.mock._messaging._accounts import DEFAULT_AUTH_ID, DEFAULT_AUTH_TOKEN, Account, Accounts
+from plivo_mock._messaging._accounts import DEFAULT_AUTH_ID, DEFAULT_AUTH_TOKEN, Account, Accounts
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, a_message, an_account
 
 

@@ -2,8 +2,8 @@ from datetime import timedelta
 
 import pytest
 
-from plivo_messaging.mock._messaging._conclusions import conclude_plan
-from plivo_messaging.mock._messaging._delivery import Event, MessageState, Plan
+from plivo_mock._messaging._conclusions import conclude_plan
+from plivo_mock._messaging._delivery import Event, MessageState, Plan
 from tests.mock.builders import NOON, delivered
 
 QUEUED, SENT, DELIVERED = delivered(NOON)

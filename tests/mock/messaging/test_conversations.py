@@ -2,9 +2,9 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from plivo_messaging.mock._messaging._conversations import Conversations
-from plivo_messaging.mock._messaging._identifiers import Identifiers
-from plivo_messaging.mock._messaging._messages import Conversation, MessageDirection
+from plivo_mock._messaging._conversations import Conversations
+from plivo_mock._messaging._identifiers import Identifiers
+from plivo_mock._messaging._messages import Conversation, MessageDirection
 from tests.mock.builders import NOON, a_message
 
 DAY = timedelta(days=1)

@@ -2,7 +2,7 @@ import re
 
 import pytest
 
-from plivo_messaging.mock._messaging._countries import _COUNTRIES, country_of
+from plivo_mock._messaging._countries import _COUNTRIES, country_of
 
 
 @pytest.mark.parametrize(

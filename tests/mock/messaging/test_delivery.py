@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plivo_messaging.mock._messaging._delivery import Event, MessageState, event_at, moment_of
+from plivo_mock._messaging._delivery import Event, MessageState, event_at, moment_of
 from tests.mock.builders import NOON, delivered
 
 PLAN = delivered(NOON)

@@ -1,6 +1,6 @@
 import re
 
-from plivo_messaging.mock._messaging._identifiers import Identifiers
+from plivo_mock._messaging._identifiers import Identifiers
 
 UUID4 = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}")
 

@@ -3,15 +3,15 @@ from collections import Counter
 
 import pytest
 
-from plivo_messaging.mock._messaging._delivery import MessageState
-from plivo_messaging.mock._messaging._magic import (
+from plivo_mock._messaging._delivery import MessageState
+from plivo_mock._messaging._magic import (
     MAGIC_DESTINATIONS,
     MagicDestination,
     Refusal,
     outcome_of,
     refusal_of,
 )
-from plivo_messaging.mock._messaging._outcomes import DELIVERED, Outcome
+from plivo_mock._messaging._outcomes import DELIVERED, Outcome
 
 FICTION = re.compile(r"155555501[0-9]{2}|442079460[0-9]{3}")
 # Every code of a failure that is documented.

@@ -1,6 +1,6 @@
 import pytest
 
-from plivo_messaging.mock._messaging._messages import MessageType, SendRequest
+from plivo_mock._messaging._messages import MessageType, SendRequest
 from tests.mock.builders import a_request
 
 

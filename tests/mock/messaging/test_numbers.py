@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plivo_messaging.mock._messaging._numbers import sanitise_number, sanitise_sender, split_destinations
+from plivo_mock._messaging._numbers import sanitise_number, sanitise_sender, split_destinations
 
 DIGITS = st.text("0123456789", min_size=1, max_size=14)
 PUNCTUATION = st.text("/-.+() ", max_size=3)

@@ -2,8 +2,8 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from plivo_messaging.mock._messaging._delivery import Event, MessageState, Plan
-from plivo_messaging.mock._messaging._outcomes import DELIVERED, READ, Outcome, make_plan
+from plivo_mock._messaging._delivery import Event, MessageState, Plan
+from plivo_mock._messaging._outcomes import DELIVERED, READ, Outcome, make_plan
 from tests.mock.builders import NOON
 
 LEAVES = NOON + timedelta(seconds=3)

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plivo_messaging.mock._messaging._messages import MessageType
-from plivo_messaging.mock._messaging._pace import Pace, Rates
+from plivo_mock._messaging._messages import MessageType
+from plivo_mock._messaging._pace import Pace, Rates
 from tests.mock.builders import NOON
 
 NEVER = NOON + timedelta(days=365)

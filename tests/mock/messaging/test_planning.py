@@ -3,13 +3,13 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from plivo_messaging.mock._json import JsonValue
-from plivo_messaging.mock._messaging._accounts import Account
-from plivo_messaging.mock._messaging._delivery import MessageState, Plan
-from plivo_messaging.mock._messaging._messages import MessageType
-from plivo_messaging.mock._messaging._outcomes import DELIVERED, Outcome
-from plivo_messaging.mock._messaging._pace import Rates
-from plivo_messaging.mock._messaging._planning import DeliveryPlanner
+from plivo_mock._json import JsonValue
+from plivo_mock._messaging._accounts import Account
+from plivo_mock._messaging._delivery import MessageState, Plan
+from plivo_mock._messaging._messages import MessageType
+from plivo_mock._messaging._outcomes import DELIVERED, Outcome
+from plivo_mock._messaging._pace import Rates
+from plivo_mock._messaging._planning import DeliveryPlanner
 from tests.mock.builders import NOON, a_message, a_request, an_account, delivered
 
 NUMBER = "12025550123"

@@ -7,15 +7,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plivo_messaging.mock import ManualClock, SystemClock
-from plivo_messaging.mock._messaging._accounts import Account
-from plivo_messaging.mock._messaging._delivery import MessageState
-from plivo_messaging.mock._messaging._identifiers import Identifiers
-from plivo_messaging.mock._messaging._messages import Message, MessageType
-from plivo_messaging.mock._messaging._notices import Notice, StateChange
-from plivo_messaging.mock._messaging._pace import Rates
-from plivo_messaging.mock._messaging._planning import DeliveryPlanner
-from plivo_messaging.mock._messaging._platform import Platform
+from plivo_mock import ManualClock, SystemClock
+from plivo_mock._messaging._accounts import Account
+from plivo_mock._messaging._delivery import MessageState
+from plivo_mock._messaging._identifiers import Identifiers
+from plivo_mock._messaging._messages import Message, MessageType
+from plivo_mock._messaging._notices import Notice, StateChange
+from plivo_mock._messaging._pace import Rates
+from plivo_mock._messaging._planning import DeliveryPlanner
+from plivo_mock._messaging._platform import Platform
 from tests.mock.builders import AUTH_ID, NOON, a_message, an_account, delivered
 
 SUB_ID = "SA0123456789ABCDEFGH"

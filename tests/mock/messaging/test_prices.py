@@ -2,9 +2,9 @@ from decimal import Decimal
 
 import pytest
 
-from plivo_messaging.mock._messaging._delivery import MessageState
-from plivo_messaging.mock._messaging._messages import MessageType
-from plivo_messaging.mock._messaging._prices import amount_of, charged_units, price_of
+from plivo_mock._messaging._delivery import MessageState
+from plivo_mock._messaging._messages import MessageType
+from plivo_mock._messaging._prices import amount_of, charged_units, price_of
 from tests.mock.builders import a_message
 
 

@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from plivo_messaging.mock._messaging._accounts import Account
-from plivo_messaging.mock._messaging._delivery import Event, MessageState
-from plivo_messaging.mock._messaging._identifiers import Identifiers
-from plivo_messaging.mock._messaging._messages import Message, MessageDirection, MessageType, Received
-from plivo_messaging.mock._messaging._receiving import Intent, intent_of, receive_message
+from plivo_mock._messaging._accounts import Account
+from plivo_mock._messaging._delivery import Event, MessageState
+from plivo_mock._messaging._identifiers import Identifiers
+from plivo_mock._messaging._messages import Message, MessageDirection, MessageType, Received
+from plivo_mock._messaging._receiving import Intent, intent_of, receive_message
 from tests.mock.builders import AUTH_ID, NOON, an_account
 
 URL = "http://127.0.0.1/inbound"

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plivo_messaging.mock._messaging._segments import is_gsm, units, utf16_length
+from plivo_mock._messaging._segments import is_gsm, units, utf16_length
 
 EXTENSION = "\f^{}\\[~]|€"
 GSM_TEXT = st.text(st.sampled_from("aB1 @£à\n" + EXTENSION), max_size=700)

@@ -1,6 +1,6 @@
 from datetime import timedelta
 
-from plivo_messaging.mock._messaging._standing import Standing
+from plivo_mock._messaging._standing import Standing
 from tests.mock.builders import NOON
 
 

@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plivo_messaging.mock._messaging._messages import Message
-from plivo_messaging.mock._messaging._store import MessageStore
+from plivo_mock._messaging._messages import Message
+from plivo_mock._messaging._store import MessageStore
 from tests.mock.builders import NOON, a_message
 
 
@@ -96,7 +96,7 @@ def test_a_page_far_behind_does_not_look_at_what_is_before_it(monkeypatch: pytes
         looked_at.append(message)
         return message.accepted
 
-    monkeypatch.setattr("plivo_messaging.mock._messaging._store._accepted", accepted)
+    monkeypatch.setattr("plivo_mock._messaging._store._accepted", accepted)
     page, has_more = store.page(start=NOON, end=None, keep=None, limit=20, offset=2_900)
 
     assert page == messages[80:100][::-1]

@@ -5,8 +5,8 @@ import re
 import httpx
 import pytest
 
-from plivo_messaging.mock import MockPlivo
-from plivo_messaging.mock._page._files import _OWN
+from plivo_mock import MockPlivo
+from plivo_mock._page._files import _OWN
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN
 
 FILES = sorted(path.name for path in _OWN.iterdir())

@@ -1,7 +1,7 @@
 import pytest
 
-from plivo_messaging.mock._page import _files
-from plivo_messaging.mock._page._files import PageFile, read
+from plivo_mock._page import _files
+from plivo_mock._page._files import PageFile, read
 
 
 @pytest.mark.parametrize(

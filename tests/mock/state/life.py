@@ -6,7 +6,7 @@ from typing import Any
 
 import httpx
 
-from plivo_messaging.mock import ManualClock, MockPlivo
+from plivo_mock import ManualClock, MockPlivo
 from tests.mock.builders import NOON, a_body
 from tests.mock.conftest import client_at
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from threading import Event
 
-from plivo_messaging.mock import MockPlivo
+from plivo_mock import MockPlivo
 from tests.mock.builders import a_body
 from tests.mock.callbacks.receiver import Receiver
 from tests.mock.conftest import client_at

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from plivo_messaging.mock._messaging._delivery import Event, MessageState
-from plivo_messaging.mock._messaging._messages import Conversation, Message, MessageDirection, MessageType, Received
-from plivo_messaging.mock._state._codec import (
+from plivo_mock._messaging._delivery import Event, MessageState
+from plivo_mock._messaging._messages import Conversation, Message, MessageDirection, MessageType, Received
+from plivo_mock._state._codec import (
     decode_message,
     decode_request,
     encode_message,

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from plivo_messaging.mock import MockPlivo, StateFileError
-from plivo_messaging.mock._messaging._delivery import MessageState
-from plivo_messaging.mock._messaging._notices import Notice, StateChange
+from plivo_mock import MockPlivo, StateFileError
+from plivo_mock._messaging._delivery import MessageState
+from plivo_mock._messaging._notices import Notice, StateChange
 from tests.mock.state.life import Life
 
 SUB_ID = "SA0123456789ABCDEFGH"

@@ -3,9 +3,9 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from plivo_messaging.mock import ManualClock
-from plivo_messaging.mock._testing._report import report
-from plivo_messaging.mock._testing._stage import Stage, StagedMock
+from plivo_mock import ManualClock
+from plivo_mock._testing._report import report
+from plivo_mock._testing._stage import Stage, StagedMock
 from tests.mock.builders import a_body
 from tests.mock.conftest import TLS, client_at
 
