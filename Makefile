@@ -2,8 +2,8 @@
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: help setup demo test lint format types generate check-generated lint-spec api-diff regenerate contract mutants \
-	witness browser-test screenshots bench bench-check bench-mock soak fuzz coverage constraints build check-wheel clean
+.PHONY: help setup demo test lint format types generate check-generated lint-spec api-diff regenerate contract mutation-test \
+	validate-traffic browser-test screenshots bench bench-check bench-mock soak fuzz coverage constraints build check-wheel clean
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 PYTHON ?= python3
@@ -68,10 +68,14 @@ test: lint types check-generated ## Run everything: format, lint, types, drift o
 	@echo "== tests"
 	@$(PYTEST) -q -n $(PYTEST_WORKERS) --dist loadfile
 
-lint: $(DEV) ## Check format and style of the code
+lint: $(DEV) ## Check format and style of the code, the rules of imports, and the size of each room
 	@echo "== format and lint"
 	@$(BIN)/ruff format --check . || { echo "run \`make format\`"; exit 1; }
 	@$(BIN)/ruff check .
+	@echo "== imports"
+	@$(BIN)/lint-imports --no-cache --no-logo
+	@echo "== size"
+	@$(BIN)/python .ci/size.py
 
 format: $(DEV) ## Format the code and mend what can be mended automatically
 	@$(BIN)/ruff check --fix-only .
@@ -119,28 +123,28 @@ else
 	@$(PYTEST) -q -n auto tests/contract/test_in_process.py tests/contract/test_over_http.py tests/contract/test_limits.py
 endif
 
-mutants: $(DEV) ## Count what the contract suite notices: faults of a server, changes of the contract (MUTANTS=TEXT)
-	@PYTHONPATH=openapi $(BIN)/python -m tests.contract.faults $(MUTANTS)
+mutation-test: $(DEV) ## Count what the contract suite notices: faults of a server, changes of the contract (FAULTS=TEXT)
+	@PYTHONPATH=openapi $(BIN)/python -m tests.contract.faults $(FAULTS)
 
-witness: $(DEV) ## Validate what passes in all tests with openapi-core as well, in an environment of its own (TESTS=...)
-	@$(BIN)/python -m venv build/witness/venv
-	@build/witness/venv/bin/python -m pip install --quiet --disable-pip-version-check \
-		--constraint tests/witness/constraints.txt openapi-core
-	@rm -rf build/witness/records
-	@WITNESS_RECORDS=build/witness/records $(PYTEST) -q -n $(PYTEST_WORKERS) --dist loadfile \
-		-p tests.witness.recorder $(TESTS)
-	@build/witness/venv/bin/python tests/witness/validate.py build/witness/records
+validate-traffic: $(DEV) ## Validate what passes in all tests with openapi-core as well, in an environment of its own (TESTS=...)
+	@$(BIN)/python -m venv build/traffic/venv
+	@build/traffic/venv/bin/python -m pip install --quiet --disable-pip-version-check \
+		--constraint tests/traffic/constraints.txt openapi-core
+	@rm -rf build/traffic/records
+	@TRAFFIC_RECORDS=build/traffic/records $(PYTEST) -q -n $(PYTEST_WORKERS) --dist loadfile \
+		-p tests.traffic.recorder $(TESTS)
+	@build/traffic/venv/bin/python tests/traffic/validate.py build/traffic/records
 
-bench: $(DEV) ## Measure the client beside its peers
+bench: $(DEV) ## Measure the client beside its peers, and renew docs/performance.md
 	@$(BIN)/python -m benchmarks.client
 
-bench-check: $(DEV) ## Fail when the client has become slower than the committed figures say
+bench-check: $(DEV) ## Measure the client, and fail if it misses a target
 	@$(BIN)/python -m benchmarks.client --check
 
-bench-mock: $(DEV) ## Measure the mock server, beside Prism
+bench-mock: $(DEV) ## Measure the mock server beside Prism, and renew docs/performance.md
 	@$(BIN)/python -m benchmarks.mock
 
-soak: $(DEV) ## Load the mock server from 200 connections for a minute, and count what comes out
+soak: $(DEV) ## Load the mock server from 200 connections for a minute, and check that nothing is lost
 	@$(BIN)/python -m benchmarks.mock.soak
 
 fuzz: $(DEV) ## Make 10,000 generated requests to the mock server
@@ -186,5 +190,5 @@ $(RUNTIME): $(ENVIRONMENT) pyproject.toml constraints.txt
 
 $(DEV): $(ENVIRONMENT) pyproject.toml constraints.txt
 	@echo "== installing the package with the development tools"
-	@$(PIP_INSTALL) --editable '.[aiohttp,contract,fast,mock]' --group dev
+	@$(PIP_INSTALL) --editable '.[contract,fast,mock]' --group dev
 	@touch $(RUNTIME) $@

@@ -1,4 +1,4 @@
-"""A message from being sent to being listed, against a mock server that this script starts and stops."""
+"""Send messages, wait for their delivery and list them, on a mock server that this script starts and stops."""
 
 import time
 
@@ -12,14 +12,14 @@ DESTINATIONS = ["+1 202 555 0123", "+44 7700 900123", "+91 99999 12345"]
 def main() -> None:
     """Run the demonstration."""
     with MockPlivo() as mock, Plivo(mock.auth_id, mock.auth_token, base_url=mock.base_url) as client:
-        print(f"A mock of the Plivo API runs at {mock.base_url}\n")
+        print(f"A mock server of the Plivo API runs at {mock.base_url}\n")
 
-        print(f"Send one text to {len(DESTINATIONS)} destinations:")
+        print(f"Send a text to {len(DESTINATIONS)} destinations:")
         sent = client.messages.send(src=SENDER, dst=DESTINATIONS, text="Your table is ready.")
         for message_uuid in sent.message_uuids:
             print(f"  queued     {message_uuid}")
 
-        print("\nWait until they are delivered:")
+        print("\nWait for their delivery:")
         for message_uuid in sent.message_uuids:
             show(wait_for_delivery(client, message_uuid))
 
@@ -30,20 +30,20 @@ def main() -> None:
         print(f"  units      {message.units}")
         print(f"  cost       US$ {message.total_amount}")
 
-        print("\nList the delivered ones to +1 202 555 0123:")
+        print("\nList what was delivered to +1 202 555 0123:")
         for each in client.messages.list(state="delivered", to_number="+1 202 555 0123"):
             show(each)
 
-        print("\nA mistake is answered before anything is sent:")
+        print("\nMake a mistake; nothing is sent:")
         try:
             client.messages.send(src=SENDER, dst=SENDER, text="Hello, me")
         except ValidationError as error:
             print(f"  {error}")
-    print("\nThe mock has stopped; nothing left this machine.")
+    print("\nThe mock server has stopped. Nothing left this machine.")
 
 
 def wait_for_delivery(client: Plivo, message_uuid: str) -> Message:
-    """Look at a message until it is delivered, for ten seconds at most."""
+    """Wait until a message is delivered, ten seconds at most."""
     deadline = time.monotonic() + 10
     while True:
         message = client.messages.get(message_uuid)
@@ -55,7 +55,7 @@ def wait_for_delivery(client: Plivo, message_uuid: str) -> Message:
 
 
 def show(message: Message) -> None:
-    """Print a message in a line."""
+    """Print a message on one line."""
     print(f"  {message.message_state:<10} {message.message_uuid}  {message.from_number} -> {message.to_number}")
 
 

@@ -1,13 +1,16 @@
-"""Plivo's webhooks in Django: a view, to be named in the URLs of a project.
+"""Plivo's webhooks in Django: two views for the URLs of a project.
 
-    path("plivo/webhook", webhooks_django.plivo_webhook)
+    path("plivo/status", webhooks_django.status_callback)
+    path("plivo/inbound", webhooks_django.inbound_message)
 
 The project's settings hold PLIVO_PUBLIC_URL, such as "https://example.com", and PLIVO_AUTH_TOKEN.
 """
 
 import logging
+from typing import TypeVar
 
 from django.conf import settings
+from django.core.exceptions import BadRequest, PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
@@ -15,29 +18,40 @@ from django.views.decorators.http import require_http_methods
 from plivo_messaging import WebhookPayloadError, WebhookSignatureError
 from plivo_messaging.webhooks import InboundMessage, StatusCallback, public_url, verify_and_parse
 
+WebhookT = TypeVar("WebhookT", StatusCallback, InboundMessage)
+
 logger = logging.getLogger(__name__)
 
 
-@csrf_exempt  # Plivo has no CSRF token; its signature takes the place of one
+@csrf_exempt  # Plivo sends no CSRF token; its signature replaces one
 @require_http_methods(["GET", "POST"])
-def plivo_webhook(request: HttpRequest) -> HttpResponse:
-    """Take a status callback or an inbound message."""
-    # The setting says where Plivo reaches the proxy in front of this application; a header anybody could send.
-    # WSGI decodes the path, which makes no difference to one of letters and slashes. The query is as it was received.
+def status_callback(request: HttpRequest) -> HttpResponse:
+    """Receive a change of a message's state: the `url` of a send request."""
+    callback = receive(request, StatusCallback)
+    logger.info("message %s is %s", callback.message_uuid, callback.message_state)
+    return HttpResponse()  # Plivo retries after any other status than 200
+
+
+@csrf_exempt
+@require_http_methods(["GET", "POST"])
+def inbound_message(request: HttpRequest) -> HttpResponse:
+    """Receive a message: the message URL of an application."""
+    message = receive(request, InboundMessage)
+    logger.info("message %s came from %s", message.message_uuid, message.from_number)
+    return HttpResponse()
+
+
+def receive(request: HttpRequest, expect: type[WebhookT]) -> WebhookT:
+    """Return the verified webhook of a request; Django answers 403 or 400 to the others."""
+    # The setting is where Plivo reaches the proxy in front of this application. Not from a header: anyone can send one.
+    # WSGI decodes the path: that changes nothing if it has only letters and slashes. The query is as it was received.
     url = public_url(settings.PLIVO_PUBLIC_URL, f"{request.path}?{request.META['QUERY_STRING']}")
+    method, token = request.method or "", settings.PLIVO_AUTH_TOKEN
     try:
-        webhook = verify_and_parse(
-            request.method or "", url, request.headers, request.body, auth_token=settings.PLIVO_AUTH_TOKEN
-        )
+        return verify_and_parse(method, url, request.headers, request.body, auth_token=token, expect=expect)
     except WebhookSignatureError as error:
         logger.warning("refused: %s", error)
-        return HttpResponse(status=403)
+        raise PermissionDenied from error
     except WebhookPayloadError as error:
         logger.warning("not understood: %s", error)
-        return HttpResponse(status=400)
-    match webhook:
-        case StatusCallback():
-            logger.info("message %s is %s", webhook.message_uuid, webhook.message_state)
-        case InboundMessage():
-            logger.info("message %s came from %s", webhook.message_uuid, webhook.from_number)
-    return HttpResponse()  # anything but a 200 is tried again
+        raise BadRequest from error

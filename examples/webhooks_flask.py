@@ -5,36 +5,57 @@ PUBLIC_URL=https://example.com PLIVO_AUTH_TOKEN=… flask --app webhooks_flask r
 
 import logging
 import os
+from typing import TypeVar
 
 from flask import Flask, Response, request
 
 from plivo_messaging import WebhookPayloadError, WebhookSignatureError
 from plivo_messaging.webhooks import InboundMessage, StatusCallback, public_url, verify_and_parse
 
-# Where Plivo reaches the proxy in front of this application. Not read from a header: anybody can send one.
+# Where Plivo reaches the proxy in front of this application. Not from a header: anyone can send one.
 PUBLIC_URL = os.environ["PUBLIC_URL"]
 AUTH_TOKEN = os.environ["PLIVO_AUTH_TOKEN"]
+
+WebhookT = TypeVar("WebhookT", StatusCallback, InboundMessage)
 
 logger = logging.getLogger(__name__)
 app = Flask(__name__)
 
 
-@app.route("/plivo/webhook", methods=["GET", "POST"])
-def plivo_webhook() -> Response:
-    """Take a status callback or an inbound message."""
-    # WSGI decodes the path, which makes no difference to one of letters and slashes. The query is as it was received.
+@app.route("/plivo/status", methods=["GET", "POST"])
+def status_callback() -> Response:
+    """Receive a change of a message's state: the `url` of a send request."""
+    callback = receive(StatusCallback)
+    logger.info("message %s is %s", callback.message_uuid, callback.message_state)
+    return Response()  # Plivo retries after any other status than 200
+
+
+@app.route("/plivo/inbound", methods=["GET", "POST"])
+def inbound_message() -> Response:
+    """Receive a message: the message URL of an application."""
+    message = receive(InboundMessage)
+    logger.info("message %s came from %s", message.message_uuid, message.from_number)
+    return Response()
+
+
+def receive(expect: type[WebhookT]) -> WebhookT:
+    """Return the verified webhook of the current request."""
+    # WSGI decodes the path: that changes nothing if it has only letters and slashes. The query is as it was received.
     url = public_url(PUBLIC_URL, f"{request.path}?{request.query_string.decode('latin-1')}")
-    try:
-        webhook = verify_and_parse(request.method, url, request.headers, request.get_data(), auth_token=AUTH_TOKEN)
-    except WebhookSignatureError as error:
-        logger.warning("refused: %s", error)
-        return Response(status=403)
-    except WebhookPayloadError as error:
-        logger.warning("not understood: %s", error)
-        return Response(status=400)
-    match webhook:
-        case StatusCallback():
-            logger.info("message %s is %s", webhook.message_uuid, webhook.message_state)
-        case InboundMessage():
-            logger.info("message %s came from %s", webhook.message_uuid, webhook.from_number)
-    return Response()  # anything but a 200 is tried again
+    return verify_and_parse(
+        request.method, url, request.headers, request.get_data(), auth_token=AUTH_TOKEN, expect=expect
+    )
+
+
+@app.errorhandler(WebhookSignatureError)
+def forbidden(error: WebhookSignatureError) -> Response:
+    """Answer a request that is not Plivo's."""
+    logger.warning("refused: %s", error)
+    return Response(status=403)
+
+
+@app.errorhandler(WebhookPayloadError)
+def bad_request(error: WebhookPayloadError) -> Response:
+    """Answer a request that is not the expected webhook."""
+    logger.warning("not understood: %s", error)
+    return Response(status=400)

@@ -1,224 +1,230 @@
-"""Compare the contract with an earlier one: what breaks, what does not, and whether the project's version says so.
+"""Compare the contract with an earlier one: what has changed, in the library's words, and whether the version says so.
 
-Usage: python openapi/api_diff.py BASE [--base-version VERSION] [--no-version]
-
-BASE is a git reference, or an OpenAPI document (YAML or JSON). The version to count from is that of the commit; for a
-document its `info.version`, if that has three numbers, else the project's version in the last commit. Ends with 0, with
-1 if the version in pyproject.toml is too low for what has changed, with 2 if the two cannot be compared.
+Ends with 0, with 1 if the version in pyproject.toml is too low for what has changed, with 2 if they cannot be compared.
 """
 
 import argparse
 import json
+import re
 import subprocess
 import sys
 import tempfile
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from importlib import import_module
 from pathlib import Path
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeAlias, cast
+
+from openapi_python_client.strings import snake_case
 
 import redocly
-from bundle import SpecError, bundle
-from changes import Change, ReportError, Version, changes_of, greatest, in_words
-from library import Names, news
+from bundle import SourceError, bundle
 
-ROOT = Path(__file__).parents[1]
-SPEC = Path(__file__).with_name("messaging.yaml")
+Object: TypeAlias = Mapping[str, Any]
+
+ROOT = Path(__file__).resolve().parents[1]
+SPEC = ROOT / "openapi" / "messaging.yaml"
 SHIPPED = "generated/plivo_messaging_api/openapi.json"
-NAMED_IN = tuple(
-    f"wrapper/plivo_messaging/{each}"
-    for each in ("_arguments/_filters.py", "_arguments/_send.py", "webhooks/_payloads.py")
+MAJOR, MINOR, PATCH, NONE = range(4)  # how much a change asks of those who rely on the contract
+_HEADINGS = (
+    "Breaking: programs that were right may fail.",
+    "Not breaking: something was added.",
+    "Not breaking: words and other things no program depends on.",
 )
-"""The modules of the client that say what it calls filters, arguments of a send and fields of a webhook."""
-_CANNOT_COMPARE = 2
+_WORDS = {"description", "summary", "title", "example", "examples", "externalDocs", "operationId", "tags", "$comment"}
+_VERSION = re.compile(r"(\d+)\.(\d+)\.(\d+)")
+_NOTHING: Object = {}
+_NEW = " (not in the library yet)"
+_SCHEMAS = {
+    "SendMessageArguments": "messages.send",
+    "SendMessageResponse": "SendResult",
+    "MessageRecord": "Message",
+    "StatusCallback": "webhooks.StatusCallback",
+    "InboundMessage": "webhooks.InboundMessage",
+}
+"""The schemas that users of the library see, and what they are called there."""
 
 
-class CannotCompareError(Exception):
-    """There is nothing to compare with; the message says why, and what to give instead."""
+class Change(NamedTuple):
+    """One change of the contract: how much it asks for, what has changed, by its name in the library, and how."""
+
+    impact: int
+    name: str
+    how: str
 
 
-class Earlier(NamedTuple):
-    """The contract to compare with.
-
-    Attributes:
-        document: The document, as JSON.
-        version: The version its changes are counted from; None if that is not known.
-        source: Where the version stands.
-        names: What the library called things then; nothing for a document.
-    """
-
-    document: str
-    version: str | None
-    source: str
-    names: Names
+def known_names() -> dict[str, str]:
+    """Return what the library calls operations, their parameters, and arguments of a send, by their generated names."""
+    filters: Mapping[str, str] = import_module("plivo_messaging._arguments.filters").FILTERS
+    options: Object = import_module("plivo_messaging._arguments.send").SendOptions.__annotations__
+    sources = "".join(each.read_text("utf-8") for each in (ROOT / "wrapper/plivo_messaging/_async").glob("*.py"))
+    names = {each: f"messages.{each.partition('_')[0]}" for each in re.findall(r"\boperations\.(\w+)", sources)}
+    listing = {"page_size": "limit", "offset": "offset", **filters}
+    names |= {f"list_messages.{generated}": f"messages.list({name})" for name, generated in listing.items()}
+    sending = ("dst", "src", "text", "powerpack_uuid", *options)
+    return names | {name: f"messages.send({name})" for name in sending}
 
 
-def compare(base: str, revision: str) -> list[Change]:
-    """Compare two documents.
+def places(document: Object, known: Mapping[str, str]) -> dict[str, tuple[str, str]]:
+    """Return what users of the library see: by pointers, its name there, marked where it has none yet, and its JSON."""
+    found: dict[str, tuple[str, str]] = {}
+    models = import_module("plivo_messaging_api.models")
+    schemas: Mapping[str, Object] = document.get("components", {}).get("schemas", {})
+    for schema, label in _SCHEMAS.items():
+        found[f"#/components/schemas/{schema}"] = label, ""
+        for key, node in schemas.get(schema, {}).get("properties", {}).items():
+            name = node.get("x-python-name", snake_case(key))
+            attribute = getattr(getattr(models, schema, None), name, None)
+            kind = f" ({attribute.fget.__annotations__['return']})" if isinstance(attribute, property) else ""
+            argument = known.get(key, f"{label}({key}){_NEW}")
+            named = argument if schema == "SendMessageArguments" else f"{label}.{name}{kind}"
+            found[f"#/components/schemas/{schema}/properties/{key}"] = named, json.dumps(node)
+    paths: Mapping[str, Mapping[str, Any]] = document.get("paths", {})
+    for path, item in paths.items():
+        for method in item.keys() - {"parameters"}:
+            pointer = f"#/paths/{path.replace('~', '~0').replace('/', '~1')}/{method}"
+            identifier = item[method].get("operationId", method)
+            called = known.get(snake_case(identifier), f"{identifier}{_NEW}")
+            found[pointer] = called, ""
+            for index, node in enumerate(item[method].get("parameters", ())):
+                generated = f"{snake_case(identifier)}.{re.sub('_+', '_', node.get('name', ''))}"
+                name = known.get(generated, f"{called.removesuffix(_NEW)}({node.get('name')}){_NEW}")
+                found[f"{pointer}/parameters/{index}"] = name, json.dumps(node)
+    return found
 
-    Args:
-        base: The earlier document, as JSON, complete in itself.
-        revision: The later one.
 
-    Returns:
-        What has changed, the most breaking first.
+def name_of(pointer: str, visible: Mapping[str, tuple[str, str]]) -> str:
+    """Name a place in a document by what users see: what it is in, or else what is in it or refers to it."""
+    if place := max((each for each in visible if f"{pointer}/".startswith(f"{each}/")), key=len, default=""):
+        name, node = visible[place]
+        return name if node else name + pointer.removeprefix(place)  # an operation or a schema has many parts
+    reference = f'"{"/".join(pointer.split("/")[:4])}"'
+    named = {at: name for at, (name, node) in visible.items() if at.startswith(f"{pointer}/") or reference in node}
+    names = [name for at, name in named.items() if not any(at.startswith(f"{other}/") for other in named)]
+    return ", ".join(dict.fromkeys(names)) or pointer.removeprefix("#/")
 
-    Raises:
-        CannotCompareError: redocly did not compare them.
-    """
+
+def compare(base: Object, revision: Object, known: Mapping[str, str]) -> list[Change]:
+    """Return what has changed from one document to the other, the most breaking first."""
+    documents = {"base": base, "revision": revision}
+    visible = {side: places(document, known) for side, document in documents.items()}
     with tempfile.TemporaryDirectory() as folder:
-        files = [Path(folder, name) for name in ("base.json", "revision.json")]
-        for file, text in zip(files, (base, revision), strict=True):
-            file.write_text(text, encoding="utf-8")
-        arguments = ("diff", *map(str, files), "--format", "json", "--fail-on", "none", "--lint-config", "off")
-        done = subprocess.run(
-            redocly.command(*arguments),
-            env=redocly.environment(),
-            cwd=folder,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
+        for name, document in documents.items():
+            Path(folder, f"{name}.json").write_text(json.dumps({**document, "x-generated": ""}), encoding="utf-8")
+        options = ("--format", "json", "--fail-on", "none", "--lint-config", "off")
+        done = redocly.run("diff", "base.json", "revision.json", *options, folder=Path(folder))
     # It ends with 1 for a missing file as for a breaking change: what it has printed tells them apart.
     try:
-        return changes_of(cast("dict[str, Any]", json.loads(done.stdout)))
-    except (ValueError, ReportError) as error:
-        raise CannotCompareError(f"redocly did not compare them ({error}): {done.stderr.strip()}") from error
+        report = json.loads(done.stdout)
+        changes = {change for entry in report["changes"] for change in changes_of(entry, visible)}
+        counted = sum(report["summary"][each] for each in ("major", "minor", "patch"))
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise SourceError(f"redocly did not compare them ({error!r}): {done.stderr.strip()}") from error
+    if bool(counted) is not bool(changes):
+        raise SourceError(f"redocly counts {counted} changes, and lists {len(changes)}")
+    return sorted(changes)
 
 
-def earlier(base: str) -> Earlier:
-    """Find the contract to compare with.
-
-    Args:
-        base: A git reference or a file.
-
-    Returns:
-        The contract.
-
-    Raises:
-        CannotCompareError: It is neither, or has no contract.
-    """
-    file = Path(base)
-    if file.is_file():
-        document = _document(file)
-        return Earlier(document, *_version_of(document), Names())
-    if _git("rev-parse", "--verify", "--quiet", f"{base}^{{commit}}") is None:
-        raise CannotCompareError(f"BASE={base!r} is neither a file nor a commit: give a branch, a tag, or a document")
-    shipped, version = _git("show", f"{base}:{SHIPPED}"), _version_at(base)
-    if shipped is None or version is None:
-        raise CannotCompareError(f"BASE={base!r} has no {SHIPPED}: give a later commit, or a document")
-    sources = [_git("show", f"{base}:{each}") for each in NAMED_IN]
-    names = Names.read(*(each for each in sources if each is not None)) if None not in sources else Names()
-    return Earlier(_without_header(json.loads(shipped)), version, f"in {base}", names)
-
-
-def _version_of(document: str) -> tuple[str | None, str]:
-    """Find the version the changes of a document are counted from, and where it stands."""
-    version = str(json.loads(document).get("info", {}).get("version"))
-    try:
-        Version.parse(version)
-    except ReportError:
-        return _version_at("HEAD"), "in the last commit"
-    return version, "in that document"
-
-
-def _version_at(commit: str) -> str | None:
-    project = _git("show", f"{commit}:pyproject.toml")
-    return None if project is None else tomllib.loads(project)["project"]["version"]
-
-
-def _document(file: Path) -> str:
-    try:
-        return _without_header(bundle(file))
-    except SpecError as error:
-        raise CannotCompareError(f"{file} is no document that can be read: {error}") from error
-
-
-def _without_header(document: dict[str, Any]) -> str:
-    return json.dumps({key: value for key, value in document.items() if key != "x-generated"})
-
-
-def _git(*arguments: str) -> str | None:
-    done = subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
-    return done.stdout if done.returncode == 0 else None
-
-
-def verdict(changes: Sequence[Change], base_version: str | None, version: str, source: str = "") -> tuple[bool, str]:
-    """Tell whether the project's version says what has changed.
-
-    Args:
-        changes: What has changed.
-        base_version: The version the changes are counted from, if it is known.
-        version: The version now.
-        source: Where the version the changes are counted from stands.
-
-    Returns:
-        Whether it does, and a sentence.
-
-    Raises:
-        CannotCompareError: The version to count from is not known.
-        ReportError: One of them is no version.
-    """
-    if base_version is None:
-        raise CannotCompareError(
-            "BASE is a document without a version of three numbers, and there is no commit to take one from: "
-            "give --base-version (make: BASE_VERSION=1.2.3)"
+def changes_of(entry: Object, visible: Mapping[str, Mapping[str, tuple[str, str]]]) -> Iterator[Change]:
+    """Read an entry of redocly's report; what users see is given for both sides."""
+    kind, changed = entry["kind"], entry.get("property")
+    before, after = (entry.get(side) or _NOTHING for side in ("base", "revision"))
+    side, place = ("base", before) if kind == "removed" else ("revision", after)
+    name = name_of(place.get("pointer") or entry["path"], visible[side])
+    name = name if kind == "added" else re.sub(r" \(.*?\)", "", name)  # neither its type nor that it is new
+    for each in entry["verdicts"]:
+        # Every enumeration in a response is open in this contract, and a test holds it: a new value breaks nobody.
+        impact = (
+            MINOR
+            if each["ruleId"] == "enum-values-added"
+            else ("major", "minor", "patch", "none").index(each["impact"])
         )
-    asked = Version.parse(base_version).after(greatest(changes))
-    counted = f"counted from {base_version}{f' {source}' if source else ''}"
-    if Version.parse(version) >= asked:
-        return True, f"The version {version} says so, {counted}."
-    return (
-        False,
-        f'The version is {version}, as if less had changed: write version = "{asked}" in pyproject.toml ({counted}).',
-    )
+        yield Change(impact, name, each["message"])
+    if entry["verdicts"]:
+        return
+    # Redocly rates what it has no rule for as words. But a field that is gone is gone from the library, too, and a
+    # limit that is loosened lets programs do what they could not.
+    old, new = before.get("value"), after.get("value")
+    renamed = changed in {"x-python-name", "x-python-type"} and old is not None
+    if kind != "modified":
+        words = cast("Object", new).get("description") if isinstance(new, Mapping) else None
+        words = " ".join(f"{kind}: {words or ''}".split()).removesuffix(":")
+        yield Change(MAJOR if kind == "removed" else MINOR, name, words)
+    elif not renamed and (changed is None or changed in _WORDS or changed.startswith("x-")):
+        yield Change(PATCH, name, f"its {changed or 'wording'} has changed.")
+    else:
+        lost = renamed or (changed == "enum" and not {*map(str, old or ())} <= {*map(str, new or ())})
+        how = f"{changed} was {json.dumps(old):.60} and is {json.dumps(new):.60}."
+        yield Change(MAJOR if lost else MINOR, name, how)
+
+
+def in_words(changes: Sequence[Change]) -> list[str]:
+    """Return what has changed as lines of text."""
+    lines: list[str] = []
+    for impact, heading in enumerate(_HEADINGS):
+        said = [f"  - {change.name}: {change.how}" for change in changes if change.impact == impact]
+        lines += [heading, *said] if said else []
+    return lines or ["Nothing has changed for anybody who relies on the contract."]
+
+
+def version_after(version: str, changes: Sequence[Change]) -> str:
+    """Return the lowest version that says what has changed; before 1.0.0 what breaks raises the second number."""
+    if not _VERSION.fullmatch(version):
+        raise SourceError(f"{version!r} is not a version of three numbers, such as 1.2.3 (see --base-version)")
+    major, minor, patch = map(int, version.split("."))
+    impact = min((change.impact for change in changes), default=NONE)
+    level = impact if major or impact >= PATCH else impact + 1
+    after = ((major + 1, 0, 0), (major, minor + 1, 0), (major, minor, patch + 1), (major, minor, patch))[level]
+    return ".".join(map(str, after))
+
+
+def earlier(base: str) -> tuple[Object, str, str]:
+    """Return the contract to compare with, the version to count from, which may be empty, and where that stands."""
+    if Path(base).is_file():
+        document: Object = bundle(Path(base))
+        version = str(document.get("info", {}).get("version"))
+        if _VERSION.fullmatch(version):
+            return document, version, "in that document"
+        return document, _version_at("HEAD"), "in the last commit"
+    if not (shipped := _git("show", f"{base}:{SHIPPED}")):
+        raise SourceError(
+            f"BASE={base!r} is neither a file nor a commit with {SHIPPED}: give a branch, a tag or a document"
+        )
+    return json.loads(shipped), _version_at(base), f"in {base}"
+
+
+def _version_at(commit: str) -> str:
+    project = _git("show", f"{commit}:pyproject.toml")
+    return tomllib.loads(project)["project"]["version"] if project else ""
+
+
+def _git(*arguments: str) -> str:
+    return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False).stdout
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Compare, and print what has changed.
-
-    Args:
-        arguments: The command line without the name of the command.
-
-    Returns:
-        The exit code.
-    """
+    """Compare, print what has changed, and return the exit code."""
     parser = argparse.ArgumentParser(description="Compare the contract with an earlier one.")
-    parser.add_argument("base", metavar="BASE", help="a git reference, or an OpenAPI document")
-    parser.add_argument("--base-version", help="the version to count from (default: see above)")
+    parser.add_argument("base", metavar="BASE", help="a git reference, or an OpenAPI document (YAML or JSON)")
+    parser.add_argument("--base-version", help="the version to count from (default: that of BASE, or the last commit)")
     parser.add_argument("--no-version", action="store_true", help="leave the version in pyproject.toml out of it")
     options = parser.parse_args(arguments)
     try:
-        base = earlier(options.base)
-        version, source = (options.base_version, "") if options.base_version else (base.version, base.source)
-        document = _document(SPEC)
-        changes = compare(base.document, document)
-        print(*for_users(base, document), sep="\n")
+        base, version, source = earlier(options.base)
+        changes = compare(base, bundle(SPEC), known_names())
         print(*in_words(changes), sep="\n")
         if options.no_version:
             return 0
-        project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-        fits, sentence = verdict(changes, version, project["version"], source)
-    except (CannotCompareError, ReportError) as error:
+        counted, source = (options.base_version, "as given") if options.base_version else (version, source)
+        needed = version_after(counted, changes)
+    except SourceError as error:
         print(f"api-diff: {error}", file=sys.stderr)
-        return _CANNOT_COMPARE
-    print(sentence)
+        return 2
+    version = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["version"]
+    fits = version == max(version, needed, key=lambda each: [int(number) for number in each.split(".")])
+    low = f'The version is {version}, as if less had changed: write version = "{needed}" in pyproject.toml'
+    print(f"{f'The version {version} says so' if fits else low}, counted from {counted} {source}.")
     return 0 if fits else 1
-
-
-def for_users(base: Earlier, document: str) -> list[str]:
-    """Tell those who use the library what has changed for them.
-
-    Args:
-        base: The contract to compare with.
-        document: The contract now, as JSON.
-
-    Returns:
-        Lines of text.
-    """
-    names = Names.read(*((ROOT / each).read_text(encoding="utf-8") for each in NAMED_IN)).or_else(base.names)
-    lines = news(json.loads(base.document), json.loads(document), names)
-    return ["For users of the library:", *lines] if lines else ["Nothing has changed for users of the library."]
 
 
 if __name__ == "__main__":

@@ -1,267 +1,144 @@
-"""Generate the package `plivo_messaging_api` from the OpenAPI document, or check that it is current.
+"""Generate the package `plivo_messaging_api` from the OpenAPI document, and the client's synchronous twins.
 
-    python openapi/generate.py            write generated/plivo_messaging_api, and the fields of a record
-    python openapi/generate.py --check    generate elsewhere and compare: a diff and exit code 1 on any drift
-
-The fields of a record are a module of the client, because it reads their values. The result depends on the
-document, the generator's configuration, the templates and the pinned tools alone: not on the current directory,
-nor on a configuration file that happens to lie around. A generation that fails leaves everything as it was.
+The result depends on the sources and the pinned tools alone: not on the current directory, nor on a configuration file
+that happens to lie around. A generation that fails leaves everything as it was.
 """
 
 import argparse
-import difflib
+import contextlib
+import io
 import json
-import re
-import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from difflib import unified_diff
 from importlib.metadata import version
 from pathlib import Path
+from typing import Any
 
-from bundle import SpecError, bundle
-from fields import module_of
-from schemas import missing_models, without_nulls
+from jinja2 import ChoiceLoader, PackageLoader, PrefixLoader
+from openapi_python_client import Project
+from openapi_python_client.config import Config, ConfigFile, MetaType
+from openapi_python_client.parser import GeneratorData
+from openapi_python_client.parser.errors import GeneratorError
+
+from bundle import SourceError, bundle
+from schemas import response_models, without_null
+from twins import make_twins
 
 HERE = Path(__file__).resolve().parent
+SPEC = HERE / "messaging.yaml"
 PACKAGE = HERE.parent / "generated" / "plivo_messaging_api"
-FIELDS = HERE.parent / "wrapper" / "plivo_messaging" / "_answers" / "_fields.py"
 HEADER = (
-    "Generated from openapi/messaging.yaml by openapi-python-client {version}; "
+    f"Generated from openapi/messaging.yaml by openapi-python-client {version('openapi-python-client')}; "
     "do not edit: change the spec and run `make generate`."
 )
-FIELDS_HEADER = (
-    "Generated from openapi/messaging.yaml by openapi/generate.py; "
-    "do not edit: change the spec and run `make generate`."
-)
-# Neither a configuration nor an ignore file decides the result, nor a folder's name (ruff skips `build`, …).
-RUFF_OPTIONS = (
-    *("--isolated", "--no-cache", "--no-respect-gitignore", "--quiet"),
-    *("--config", "exclude = []", "--config", "target-version = 'py311'", "--config", "line-length = 120"),
-)
 
 
-class GenerationError(Exception):
-    """The package cannot be generated; the message is for the person who changed the document."""
+def generate(spec: Path, package: Path) -> None:
+    """Generate the package into a folder that does not exist yet; raise SourceError for any error or warning."""
+    bundled = bundle(spec)
+    document = json.loads(json.dumps(bundled), object_hook=without_null)
+    schemas = document.get("components", {}).get("schemas", {})
+    config_file = ConfigFile.load_from_path(HERE / "generator.yaml")
+    config = Config.from_sources(config_file, MetaType.NONE, spec, "utf-8", overwrite=False, output_path=package)
+    data = GeneratorData.from_dict(document, config=config)
+    if isinstance(data, GeneratorError) or data.errors:
+        raise SourceError(_in_words([data] if isinstance(data, GeneratorError) else data.errors))
+    project = Project(openapi=data, config=config, custom_template_path=HERE / "templates")
+    stock = PrefixLoader({"stock": PackageLoader("openapi_python_client")})
+    project.env.loader = ChoiceLoader([*filter(None, [project.env.loader]), stock])
+    variables: Any = project.env.globals
+    variables["response_models"] = response_models(data, schemas)
+    with contextlib.redirect_stdout(io.StringIO()):
+        errors = project.build()
+    if errors:
+        raise SourceError(_in_words(errors))
 
-
-@dataclass(frozen=True)
-class Sources:
-    """Everything a generation reads.
-
-    Args:
-        spec: the OpenAPI document, YAML.
-        config: the configuration of openapi-python-client, YAML.
-        templates: folder with the templates that replace the generator's own.
-    """
-
-    spec: Path = HERE / "messaging.yaml"
-    config: Path = HERE / "generator.yaml"
-    templates: Path = HERE / "templates"
-
-
-def header() -> str:
-    """The line that every generated file starts with, without a comment sign."""
-    return HEADER.format(version=version("openapi-python-client"))
-
-
-def generate(sources: Sources, package: Path) -> None:
-    """Generate the package into a folder that does not exist yet.
-
-    Args:
-        sources: what to generate from.
-        package: the folder to create.
-
-    Raises:
-        SpecError: the document cannot be bundled.
-        GenerationError: the generator or the formatter fails, or a model is missing.
-    """
-    document = bundle(sources.spec)
-    # The generator reads the bundled document: one YAML reader decides what the YAML means.
-    bundled_file = package.with_name("openapi.json")
-    bundled_file.write_text(json.dumps(without_nulls(document)), encoding="utf-8")
-    _run(
-        *("openapi_python_client", "generate", "--meta", "none", "--fail-on-warning"),
-        *("--path", str(bundled_file), "--output-path", str(package)),
-        *("--config", str(sources.config), "--custom-template-path", str(sources.templates)),
-        folder=package.parent,
-    )
-    bundled_file.unlink()
     (package / "py.typed").touch()
-    for file in _files(package):
-        text = (package / file).read_text(encoding="utf-8")
-        (package / file).write_text(f"# {header()}\n{text}", encoding="utf-8", newline="\n")
-    bundled = json.dumps({"x-generated": header(), **document}, indent=2, ensure_ascii=False) + "\n"
-    (package / "openapi.json").write_text(bundled, encoding="utf-8", newline="\n")
-    # Not run inside the package: Python would take its `types` for the standard module of that name, and not
-    # just anywhere: ruff takes what lies in the current directory for our own when it sorts imports.
-    fix = ("--fix-only", "--select", "F401,I")
-    _run("ruff", "check", *RUFF_OPTIONS, *fix, package.name, folder=package.parent)
-    _run("ruff", "format", *RUFF_OPTIONS, package.name, folder=package.parent)
-
-    if missing := missing_models(document, _class_names(package)):
-        raise GenerationError("\n".join(f"missing model: {name} has no generated class" for name in missing))
+    (package / "values.py").write_text((HERE / "values.py").read_text(encoding="utf-8"), encoding="utf-8")
+    for name, text in files(package).items():
+        (package.parent / name).write_text(f"# {HEADER}\n{text}", encoding="utf-8", newline="\n")
+    shipped = json.dumps({"x-generated": HEADER, **bundled}, indent=2, ensure_ascii=False) + "\n"
+    (package / "openapi.json").write_text(shipped, encoding="utf-8", newline="\n")
+    tidy(package)
 
 
-def generate_fields(sources: Sources, module: Path) -> None:
-    """Generate the module with the fields of a record.
-
-    Args:
-        sources: what to generate from; of them the document alone.
-        module: the file to create, in a folder that exists.
-
-    Raises:
-        SpecError: the document cannot be bundled, or has no record whose fields can be attributes.
-        GenerationError: the formatter fails.
-    """
-    module.write_text(module_of(bundle(sources.spec), FIELDS_HEADER), encoding="utf-8", newline="\n")
-    _run("ruff", "check", *RUFF_OPTIONS, "--fix-only", "--select", "F401,I", module.name, folder=module.parent)
-    _run("ruff", "format", *RUFF_OPTIONS, module.name, folder=module.parent)
+def tidy(folder: Path) -> None:
+    """Sort the imports of what lies in a folder, and format it."""
+    for command in (["check", "--fix-only"], ["format"]):
+        # Not inside the package: Python would take its `types` for the standard module of that name.
+        options = ["--no-cache", "--config", str(HERE / "generated.toml"), folder.name]
+        call = [sys.executable, "-m", "ruff", *command, *options]
+        done = subprocess.run(call, cwd=folder.parent, capture_output=True, text=True, check=False)
+        if done.returncode != 0:
+            raise SourceError(f"ruff failed:\n{done.stdout}{done.stderr}".rstrip())
 
 
-def _run(module: str, *arguments: str, folder: Path) -> None:
-    command = [sys.executable, "-m", module, *arguments]
-    result = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
-    if result.returncode != 0:
-        raise GenerationError(f"{module} failed:\n{result.stdout}{result.stderr}".rstrip())
+def _in_words(errors: Sequence[GeneratorError]) -> str:
+    return "\n".join(["openapi_python_client failed:", *(f"{each.header}: {each.detail}" for each in errors)])
 
 
-def _files(package: Path) -> set[Path]:
-    found = (path.relative_to(package) for path in package.rglob("*") if path.is_file())
-    return {path for path in found if "__pycache__" not in path.parts}
+def files(*folders: Path) -> dict[str, str]:
+    """Return the texts of the files in folders, by their names."""
+    paths = {path: folder.parent for folder in folders for path in folder.rglob("*") if path.is_file()}
+    names = {path: path.relative_to(parent).as_posix() for path, parent in paths.items()}
+    return {
+        name: path.read_bytes().decode(errors="replace") for path, name in names.items() if "__pycache__" not in name
+    }
 
 
-def _class_names(package: Path) -> set[str]:
-    sources = (file.read_text(encoding="utf-8") for file in (package / "models").glob("*.py"))
-    return {name for source in sources for name in re.findall(r"^class (\w+)", source, re.MULTILINE)}
+def differences(before: dict[str, str], after: dict[str, str]) -> Iterator[str]:
+    """Compare files: for each one that differs a unified diff, or a line if it is on one side alone."""
+    for name in sorted({**before, **after}):
+        if name not in before or name not in after:
+            yield f"{'extra' if name in before else 'missing'} file: {name}"
+        elif before[name] != after[name]:
+            texts = (before[name].split("\n"), after[name].split("\n"))
+            yield "\n".join(unified_diff(*texts, f"{name} (committed)", f"{name} (generated now)", lineterm=""))
 
 
-def differences(committed: Path, fresh: Path) -> Iterator[str]:
-    """Compare two generated packages.
-
-    Args:
-        committed: the package in the repository; it may be missing.
-        fresh: the package as the generator writes it now.
-
-    Yields:
-        For each file that differs, sorted by name, a unified diff from the committed to the fresh one, or a
-        line that names a file which only one of them has.
-    """
-    before, after = _files(committed), _files(fresh)
-    for file in sorted(before | after):
-        if file not in before:
-            yield f"missing file: {file} is generated now, but is not in {committed.name}"
-        elif file not in after:
-            yield f"extra file: {file} is in {committed.name}, but is not generated any more"
-        elif (committed / file).read_bytes() != (fresh / file).read_bytes():
-            yield "\n".join(
-                difflib.unified_diff(
-                    (committed / file).read_text(encoding="utf-8", errors="replace").split("\n"),
-                    (fresh / file).read_text(encoding="utf-8").split("\n"),
-                    f"{file} (committed)",
-                    f"{file} (generated now)",
-                    lineterm="",
-                )
-            )
-
-
-def _replace(package: Path, fresh: Path, trash: Path) -> None:
-    if package.exists():
-        package.rename(trash)
+def _replace(folder: Path, fresh: Path, trash: Path) -> None:
+    if folder.exists():
+        folder.rename(trash)
     try:
-        fresh.rename(package)
+        fresh.rename(folder)
     except OSError:
-        trash.rename(package)
+        trash.rename(folder)
         raise
 
 
-def write(sources: Sources, package: Path, fields: Path | None = None) -> None:
-    """Generate the package and put it in the place of the present one, in one step at the end.
-
-    Args:
-        sources: what to generate from.
-        package: the package.
-        fields: the module with the fields of a record; None to leave it out.
-
-    Raises:
-        GenerationError, SpecError: it cannot be generated; what is there is untouched.
-    """
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line; return 0, or 1 when the generation failed or the check found a difference."""
+    parser = argparse.ArgumentParser(description="Generate the client package from the OpenAPI document.")
+    parser.add_argument("--check", action="store_true", help="compare with what is there, and write nothing")
+    parser.add_argument("--spec", type=Path, default=SPEC, help="OpenAPI document (default: %(default)s)")
+    parser.add_argument("--package", type=Path, default=PACKAGE, help="generated package (default: %(default)s)")
+    options = parser.parse_args(arguments)
+    package = options.package.resolve()
+    asynchronous = package.parents[1] / "wrapper" / "plivo_messaging" / "_async"
     package.parent.mkdir(parents=True, exist_ok=True)
     # Beside the package, because a rename only works within one file system.
     with tempfile.TemporaryDirectory(dir=package.parent, prefix=".generate-") as scratch:
-        fresh, module = Path(scratch, package.name), Path(scratch, "fields.py")
-        generate(sources, fresh)
-        if fields is not None:
-            generate_fields(sources, module)
-        _replace(package, fresh, trash=Path(scratch, "previous"))
-        if fields is not None:
-            module.replace(fields)
-
-
-def check(sources: Sources, package: Path, fields: Path | None = None) -> list[str]:
-    """Generate into a scratch folder and compare.
-
-    Args:
-        sources: what to generate from.
-        package: the package to compare with.
-        fields: the module with the fields of a record to compare with; None to leave it out.
-
-    Returns:
-        One text for each file that differs, as `differences` words it.
-
-    Raises:
-        GenerationError, SpecError: it cannot be generated.
-    """
-    with tempfile.TemporaryDirectory(prefix="generate-") as scratch:
-        fresh = Path(scratch, package.name)
-        generate(sources, fresh)
-        found = list(differences(package, fresh))
-        if fields is not None:
-            # Alone in a folder, and the committed one in a copy: it has neighbours that are written by hand.
-            before, after = Path(scratch, "committed", fields.parent.name), Path(scratch, "fresh", fields.parent.name)
-            before.mkdir(parents=True)
-            after.mkdir(parents=True)
-            if fields.exists():
-                shutil.copyfile(fields, before / fields.name)
-            generate_fields(sources, after / fields.name)
-            found += differences(before, after)
-        return found
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """Run the command line.
-
-    Args:
-        arguments: what stands after the script's name; by default that of the process.
-
-    Returns:
-        The exit code: 0, or 1 when the generation failed or the check found a difference.
-    """
-    parser = argparse.ArgumentParser(description="Generate the client package from the OpenAPI document.")
-    parser.add_argument("--check", action="store_true", help="compare with what is there, and write nothing")
-    parser.add_argument("--spec", type=Path, default=Sources.spec, help="OpenAPI document (default: %(default)s)")
-    parser.add_argument("--package", type=Path, help=f"generated package (default: {PACKAGE})")
-    parser.add_argument("--fields", type=Path, help=f"fields of a record (default: {FIELDS}; none with --package)")
-    options = parser.parse_args(arguments)
-    sources, package = Sources(spec=options.spec.resolve()), (options.package or PACKAGE).resolve()
-    fields: Path | None = options.fields or (None if options.package else FIELDS)
-    beside = "" if fields is None else f" and {fields.parent.name}/{fields.name}"
-    try:
-        if not options.check:
-            write(sources, package, fields)
-            print(f"{package.name}: {len(_files(package))} files{beside} written")
-            return 0
-        drift = check(sources, package, fields)
-    except (GenerationError, SpecError) as error:
-        print(error, file=sys.stderr)
-        return 1
+        fresh = {package: Path(scratch, package.name)}
+        try:
+            generate(options.spec.resolve(), fresh[package])
+            if asynchronous.exists():
+                fresh[asynchronous.with_name("_sync")] = Path(scratch, "_sync")
+                make_twins(asynchronous, Path(scratch, "_sync"))
+                tidy(Path(scratch, "_sync"))
+        except SourceError as error:
+            print(error, file=sys.stderr)
+            return 1
+        after = files(*fresh.values())
+        drift = list(differences(files(*fresh), after)) if options.check else []
+        for folder in () if options.check else fresh:
+            _replace(folder, fresh[folder], trash=Path(scratch, f"{folder.name}-previous"))
     if drift:
-        print(*drift, sep="\n\n")
-        print(f"\n{package.name}: {len(drift)} file(s) differ from {sources.spec.name}; run `make generate`")
+        print(*drift, f"{len(drift)} generated file(s) differ; run `make generate`", sep="\n\n")
         return 1
-    print(f"{package.name}: {len(_files(package))} files{beside} match {sources.spec.name}")
+    print(f"{len(after)} generated files {'match' if options.check else 'written'}")
     return 0
 
 

@@ -1,249 +1,142 @@
-"""Many connections at once for a while: whatever the mock server accepted is listed, and told by callbacks.
+"""Send over many connections at once for a while: `python -m benchmarks.mock.soak`.
 
-    python -m benchmarks.mock.soak                          200 connections for 60 seconds
-    python -m benchmarks.mock.soak --connections 50 --seconds 10
-
-Starts `plivo-mock` in a process of its own. The exit code is 1 when anything was lost, doubled, or told out of order.
+Whatever the mock server accepts has to be listed, delivered, and reported by callbacks: each state once, in order. The
+exit code is 1 if anything was lost, duplicated or reported out of order.
 """
 
 import argparse
 import asyncio
+import json
 import sys
-from collections.abc import AsyncGenerator, Iterator, Sequence
-from contextlib import asynccontextmanager
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from time import monotonic
-from typing import cast
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 
-from benchmarks.mock.http_client import Connection, Target
-from benchmarks.mock.processes import mock_server
+from benchmarks.mock.servers import Account, Connection, content_length, mock_server
 
 STATES = ["queued", "sent", "delivered"]
-"""What is told of each message, in this order."""
-
 _SHOWN = 5  # examples of what was lost
-_GLANCE = 0.02  # seconds between looks at what has come
-
-
-@dataclass(frozen=True)
-class Load:
-    """How much is asked.
-
-    Attributes:
-        connections: How many send at once.
-        seconds: For how long.
-        messages: How many each sends; None for as many as it can in that time.
-        patience: How many seconds nothing may come before the callbacks that are missing count as lost; more than the
-            minute after which one is repeated.
-    """
-
-    connections: int = 200
-    seconds: float = 60.0
-    messages: int | None = None
-    patience: float = 90.0
+_POLL_INTERVAL = 0.02  # seconds
+# Without a callback for so many seconds, those that are missing count as lost. A callback is retried after a minute.
+_PATIENCE = 90.0
 
 
 @dataclass
 class Outcome:
-    """What became of it.
+    """What became of the messages.
 
-    Attributes:
-        accepted: The messages that were accepted.
-        refused: What was answered instead, with how often.
-        listed: The messages that were listed, with their states, newest first.
-        told: The states that callbacks told of each message, in the order they came.
-        sending: How many seconds the sends took.
-        telling: How many seconds after that the last callback came.
+    `refused` has the responses to sends that were not accepted, `listed` messages with their states, `reported` the
+    states of each message in the order of their callbacks.
     """
 
     accepted: list[str] = field(default_factory=list[str])
-    refused: dict[str, int] = field(default_factory=dict[str, int])
+    refused: Counter[str] = field(default_factory=Counter[str])
     listed: list[tuple[str, str]] = field(default_factory=list[tuple[str, str]])
-    told: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
-    sending: float = 0.0
-    telling: float = 0.0
+    reported: dict[str, list[str]] = field(default_factory=dict[str, list[str]])
+    seconds: float = 0.0
 
     @property
     def callbacks(self) -> int:
-        """How many callbacks came."""
-        return sum(map(len, self.told.values()))
+        """The number of callbacks."""
+        return sum(map(len, self.reported.values()))
 
-    def is_told(self) -> bool:
-        """Tell whether every callback has come."""
-        return self.callbacks >= len(STATES) * len(self.accepted)
-
-    def faults(self) -> list[str]:
-        """Tell what was lost, doubled or told out of order; nothing when all is well."""
-        return list(self._faults())
-
-    def _faults(self) -> Iterator[str]:
+    def faults(self) -> Iterator[str]:
+        """Return what was lost, duplicated or reported out of order."""
         if not self.accepted:
             yield "no message was accepted"
-        for answer, count in self.refused.items():
-            yield f"{count:,} sends were answered {answer}"
-        accepted = set(self.accepted)
-        listed = [message for message, _ in self.listed]
-        yield from _some("accepted twice", len(self.accepted) - len(accepted))
-        yield from _some("listed twice", len(listed) - len(set(listed)))
-        yield from _some("accepted but not listed", accepted - set(listed))
-        yield from _some("listed but not accepted", set(listed) - accepted)
-        yield from _some("listed in another state", {each for each, state in self.listed if state != STATES[-1]})
-        yield from _some("told but not accepted", self.told.keys() - accepted)
-        wrong = {
-            f"{each} as {', '.join(self.told.get(each, []))}" for each in accepted if self.told.get(each) != STATES
+        for response, number in self.refused.items():
+            yield f"{number:,} sends were answered with {response}"
+        accepted, listed = set(self.accepted), {message for message, _ in self.listed}
+        wrong = [each for each in accepted if self.reported.get(each) != STATES]
+        found: dict[str, Collection[str]] = {
+            "accepted twice": _repeated(self.accepted),
+            "listed twice": _repeated([message for message, _ in self.listed]),
+            "accepted but not listed": accepted - listed,
+            "listed but not accepted": listed - accepted,
+            "listed in another state": {each for each, state in self.listed if state != STATES[-1]},
+            "reported but not accepted": self.reported.keys() - accepted,
+            f"not reported as {', '.join(STATES)}": {f"{each} as {self.reported.get(each)}" for each in wrong},
         }
-        yield from _some(f"not told as {', '.join(STATES)}", wrong)
+        for fault, messages in found.items():
+            if messages:
+                yield f"{len(messages):,} messages were {fault}, such as {'; '.join(sorted(messages)[:_SHOWN])}"
 
 
-def _some(what: str, messages: set[str] | int) -> Iterator[str]:
-    if isinstance(messages, int):
-        count, examples = messages, ""
-    else:
-        count, examples = len(messages), f", such as {'; '.join(sorted(messages)[:_SHOWN])}"
-    if count:
-        yield f"{count:,} messages were {what}{examples}"
+def _repeated(messages: Sequence[str]) -> list[str]:
+    return [message for message, number in Counter(messages).items() if number > 1]
 
 
-class _Receiver(asyncio.Protocol):
-    """One connection of a callback."""
-
-    def __init__(self, outcome: Outcome) -> None:
-        self._outcome = outcome
-        self._came = b""
-
-    def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Keep the connection."""
-        self._transport = cast("asyncio.Transport", transport)
-
-    def data_received(self, data: bytes) -> None:
-        """Note a callback when it is complete, and answer it."""
-        self._came += data
-        head, end, body = self._came.partition(b"\r\n\r\n")
-        if not end or len(body) < int(head.lower().partition(b"\r\ncontent-length:")[2].partition(b"\r\n")[0]):
-            return
-        fields = parse_qs(body.decode("ascii"))
-        self._outcome.told.setdefault(fields["MessageUUID"][0], []).append(fields["Status"][0])
-        self._transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
-        self._transport.close()
-
-
-@asynccontextmanager
-async def _receiver(outcome: Outcome) -> AsyncGenerator[str]:
-    loop = asyncio.get_running_loop()
-    server = await loop.create_server(lambda: _Receiver(outcome), "127.0.0.1", 0, backlog=4_096)
-    async with server:
-        yield f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/status"
-
-
-async def soak(target: Target, load: Load) -> Outcome:
-    """Send, wait for the callbacks, and list.
-
-    Args:
-        target: A mock server without messages, whose account has no rate.
-        load: How much is asked.
-
-    Returns:
-        What became of it.
-    """
+async def soak(account: Account, connections: int, seconds: float) -> Outcome:
+    """Send for some seconds, at least one message over each connection; wait for the callbacks, and list."""
     outcome = Outcome()
-    async with _receiver(outcome) as url:
+
+    async def receive(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        head = await reader.readuntil(b"\r\n\r\n")
+        fields = parse_qs((await reader.readexactly(content_length(head))).decode("ascii"))
+        outcome.reported.setdefault(fields["MessageUUID"][0], []).append(fields["Status"][0])
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\nConnection: close\r\n\r\n")
+        writer.close()
+
+    receiver = await asyncio.start_server(receive, "127.0.0.1", 0, backlog=4_096)
+    async with receiver:
+        url = f"http://127.0.0.1:{receiver.sockets[0].getsockname()[1]}/status"
         began = monotonic()
-        async with asyncio.TaskGroup() as group:
-            for number in range(load.connections):
-                sender = _Sender(target, load, number, url)
-                group.create_task(sender.send(began, outcome))
-        sent = monotonic()
-        outcome.sending = sent - began
-        await _wait(outcome, load.patience)
-        outcome.telling = monotonic() - sent
-        await asyncio.sleep(_GLANCE)  # for a callback too many
-    await _list(target, outcome)
+        await asyncio.gather(*(_send(account, each, began + seconds, url, outcome) for each in range(connections)))
+        outcome.seconds = monotonic() - began
+        await _wait(outcome)
+    await _list(account, outcome)
     return outcome
 
 
-@dataclass(frozen=True)
-class _Sender:
-    """One of the connections that send.
-
-    Attributes:
-        target: Where to.
-        load: How much is asked of it.
-        number: Tells it from the others.
-        url: Where the callbacks go.
-    """
-
-    target: Target
-    load: Load
-    number: int
-    url: str
-
-    async def send(self, began: float, outcome: Outcome) -> None:
-        """Send one message after the other, and note what is answered."""
-        async with await Connection.open(self.target) as connection:
-            count = 0
-            while self._goes_on(count, began):
-                answer = await connection.request(self._request(count))
-                if answer.status == 202:  # noqa: PLR2004 - accepted
-                    outcome.accepted += cast("list[str]", answer.json["message_uuid"])
-                else:
-                    shown = f"{answer.status} {answer.body.decode('utf-8', 'replace')}"
-                    outcome.refused[shown] = outcome.refused.get(shown, 0) + 1
-                count += 1
-
-    def _goes_on(self, count: int, began: float) -> bool:
-        if self.load.messages is not None:
-            return count < self.load.messages
-        return monotonic() - began < self.load.seconds
-
-    def _request(self, count: int) -> bytes:
-        destination = f"1202{self.number % 1_000:03}{count % 10_000:04}"
-        return self.target.send(src="12025550100", dst=destination, text=f"{self.number} {count}", url=self.url)
+async def _send(account: Account, number: int, end: float, url: str, outcome: Outcome) -> None:
+    """Send one message after the other over a connection."""
+    sent = 0
+    async with await Connection.open(account) as connection:
+        while not sent or monotonic() < end:
+            dst = f"1202{number % 1_000:03}{sent % 10_000:04}"
+            request = account.send(src="12025550100", dst=dst, text=f"{number} {sent}", url=url)
+            status, body = await connection.exchange(request)
+            if status == 202:  # noqa: PLR2004 - accepted
+                outcome.accepted += json.loads(body)["message_uuid"]
+            else:
+                outcome.refused[f"{status} {body.decode('utf-8', 'replace')}"] += 1
+            sent += 1
 
 
-async def _wait(outcome: Outcome, patience: float) -> None:
+async def _wait(outcome: Outcome) -> None:
+    """Wait until every callback has come, and a moment longer for one too many."""
     before, since = -1, monotonic()
-    while not outcome.is_told() and monotonic() - since < patience:
+    while outcome.callbacks < len(STATES) * len(outcome.accepted) and monotonic() - since < _PATIENCE:
         if outcome.callbacks != before:
             before, since = outcome.callbacks, monotonic()
-        await asyncio.sleep(_GLANCE)
+        await asyncio.sleep(_POLL_INTERVAL)
+    await asyncio.sleep(_POLL_INTERVAL)
 
 
-async def _list(target: Target, outcome: Outcome) -> None:
-    following: str | None = f"{target.messages}?limit=20"
-    async with await Connection.open(target) as connection:
+async def _list(account: Account, outcome: Outcome) -> None:
+    following: str | None = f"{account.messages}?limit=20"
+    async with await Connection.open(account) as connection:
         while following is not None:
-            page = (await connection.request(target.get(following))).json
-            for record in cast("list[dict[str, str]]", page["objects"]):
-                outcome.listed.append((record["message_uuid"], record["message_state"]))
-            following = cast("dict[str, str | None]", page["meta"])["next"]
+            page = json.loads((await connection.exchange(account.request("GET", following)))[1])
+            outcome.listed += [(record["message_uuid"], record["message_state"]) for record in page["objects"]]
+            following = page["meta"]["next"]
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
-    """Run it, and say what became of it.
-
-    Args:
-        arguments: The command line; the process's own when left out.
-
-    Returns:
-        The exit code.
-    """
-    load = Load()
+def main() -> int:
+    """Run the soak, print what became of the messages, and return the exit code."""
     parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
-    parser.add_argument("--connections", type=int, default=load.connections, help="default: %(default)s")
-    parser.add_argument("--seconds", type=float, default=load.seconds, help="default: %(default)s")
-    options = parser.parse_args(arguments)
-    load = Load(connections=options.connections, seconds=options.seconds)
+    parser.add_argument("--connections", type=int, default=200, help="default: %(default)s")
+    parser.add_argument("--seconds", type=float, default=60.0, help="default: %(default)s")
+    options = parser.parse_args()
     with mock_server() as server:
-        outcome = asyncio.run(soak(server.target, load))
+        outcome = asyncio.run(soak(server.account, options.connections, options.seconds))
         megabytes = server.megabytes()
-        host = urlsplit(server.target.base_url).netloc
-    print(f"{load.connections} connections for {outcome.sending:.1f} s against {host}")
-    print(f"messages accepted    {len(outcome.accepted):>9,}  ({len(outcome.accepted) / outcome.sending:,.0f}/s)")
-    print(f"messages listed      {len(outcome.listed):>9,}")
-    print(f"callbacks delivered  {outcome.callbacks:>9,}  ({outcome.telling:.1f} s after the last send)")
-    print(f"memory of the server {megabytes:>9,.0f}  MB")
-    faults = outcome.faults()
+    accepted = len(outcome.accepted)
+    print(f"{accepted:,} messages accepted in {outcome.seconds:.1f} s ({accepted / outcome.seconds:,.0f} a second),")
+    print(f"{len(outcome.listed):,} listed, {outcome.callbacks:,} callbacks, {megabytes:,.0f} MB of memory")
+    faults = list(outcome.faults())
     print(*(faults or ["nothing was lost"]), sep="\n")
     return 1 if faults else 0
 

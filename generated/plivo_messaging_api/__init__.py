@@ -2,19 +2,23 @@
 
 """A client library for accessing Plivo Message API"""
 
-# Importing this package imports nothing else: a name is loaded when it is first used.
-# The name TYPE_CHECKING is what type checkers look for; `typing` itself takes longer to import than all of this.
-TYPE_CHECKING = False
+# To type checkers and editors these names are imported, at run time each is loaded when it is first used. The annotation
+# keeps editors from taking the value for granted; `typing` itself takes longer to import than all of this.
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from .client import AuthenticatedClient, Client
 else:
+    _MODULES = {
+        "AuthenticatedClient": "client",
+        "Client": "client",
+    }
 
     def __getattr__(name):
-        if name not in __all__:
+        if name not in _MODULES:
             raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-        from . import client
+        from importlib import import_module
 
-        return globals().setdefault(name, getattr(client, name))
+        return globals().setdefault(name, getattr(import_module(f".{_MODULES[name]}", __name__), name))
 
     def __dir__():
         return sorted({*globals(), *__all__})

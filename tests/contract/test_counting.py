@@ -104,7 +104,7 @@ def test_a_seed_is_repeated(monkeypatch: pytest.MonkeyPatch, capsys: pytest.Capt
     assert counting.main(["seed:", "4711"]) == 0
     assert capsys.readouterr().out.startswith("kept  seed: 4711  <-  -\n1 of 1 random seeds ")
     assert counting.main(["seed: 4712"]) == 1
-    assert capsys.readouterr().out.endswith("MISSED  seed: 4712  (again: make mutants MUTANTS='seed: 4712')\n")
+    assert capsys.readouterr().out.endswith("MISSED  seed: 4712  (again: make mutation-test FAULTS='seed: 4712')\n")
     assert tried == [4711, 4712]
 
 

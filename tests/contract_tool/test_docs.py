@@ -18,11 +18,11 @@ from plivo_contract._wire._pace import Limit
 from plivo_mock import MockPlivo
 from plivo_mock._arguments import parser as mock_parser
 from tests.contract_tool import servers
+from tests.docs.pages import ROOT, commands, make_targets, snippets
 
-ROOT = Path(__file__).parents[2]
-TEXT = (ROOT / "docs" / "contract-testing.md").read_text(encoding="utf-8")
-BLOCKS = [(match[1], match[2]) for match in re.finditer(r"^```(\w+)\n(.*?)^```$", TEXT, re.MULTILINE | re.DOTALL)]
-COMMANDS = list(dict.fromkeys(line for language, text in BLOCKS if language == "sh" for line in text.splitlines()))
+NAME = "docs/contract-testing.md"
+TEXT = (ROOT / NAME).read_text(encoding="utf-8")
+COMMANDS = commands(NAME)
 CONTRACT = [each for each in COMMANDS if each.startswith("plivo-contract ")]
 ELSEWHERE = [each for each in CONTRACT if "http://127.0.0.1:8010/v1" not in each]
 
@@ -33,7 +33,7 @@ def _single_sends() -> list[Scenario]:
 
 @pytest.fixture(autouse=True)
 def few_requests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave generated requests and most scenarios out: they take their time, and have tests of their own."""
+    """Leave out generated requests and most scenarios: they take time, and have tests of their own."""
 
     def nothing(*_: object) -> None: ...
 
@@ -48,9 +48,9 @@ def few_requests(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_snippets_one_after_the_other() -> None:
     names: dict[str, object] = {"__name__": "__main__"}
-    codes = [text for language, text in BLOCKS if language == "python"]
+    codes = [code for code, _ in snippets(NAME)]
     for code in codes:
-        exec(compile(code, "contract-testing.md", "exec"), names)  # noqa: S102  (our own page)
+        exec(compile(code, NAME, "exec"), names)  # noqa: S102  (it is our own page)
     assert len(codes) == 2
 
 
@@ -87,7 +87,7 @@ def test_each_run_against_another_server(command: str, tmp_path: Path, monkeypat
     options = contract_parser().parse_args(arguments)
     here = _free_address()
     url: str = options.callback_url
-    if url:  # the addresses of the page are nobody's
+    if url:  # nobody has the addresses of the page
         arguments[arguments.index(url)] = f"http://{here}{urlsplit(url).path}"
     if options.callback_listen:
         arguments[arguments.index(options.callback_listen)] = here
@@ -120,8 +120,7 @@ def test_every_other_command_exists(command: str) -> None:
     name, *arguments = shlex.split(command)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     if name == "make":
-        listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-        assert f"make {arguments[0]} " in listed
+        assert f"make {arguments[0]} " in make_targets()
     elif name == "pip":
         assert arguments == ["install", f"{project['name']}[contract]"]
         assert "contract" in project["optional-dependencies"]
@@ -149,8 +148,3 @@ def test_make_hands_a_base_url_over_to_the_command() -> None:
     planned = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
     assert planned.splitlines()[-1].endswith("bin/plivo-contract 'https://api.example.com/v1' --full")
-
-
-def test_files_that_are_linked_exist() -> None:
-    for link in re.findall(r"\]\((\.\./[^)]+)\)", TEXT):
-        assert (ROOT / "docs" / link).is_file(), link

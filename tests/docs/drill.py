@@ -9,6 +9,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 PAGE = (ROOT / "docs" / "changing-the-api.md").read_text(encoding="utf-8")
+SPEC = "openapi/messaging.yaml"
+METHODS = "wrapper/plivo_messaging/_async/messages.py"
 _COPIED = ("Makefile", "pyproject.toml", "constraints.txt", "contract", "generated", "mock", "openapi", "wrapper")
 _BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 
@@ -18,10 +20,10 @@ class Hunk:
     """A change of one place of a file.
 
     Attributes:
-        file: The file, from the top of the project.
-        before: The lines as they are; they are there once.
-        after: The lines as they become.
-        added: How many lines are new.
+        file: The file, relative to the project.
+        before: The text as it is; it occurs once.
+        after: The text as it becomes.
+        added: The number of new lines.
     """
 
     file: str
@@ -31,19 +33,19 @@ class Hunk:
 
 
 def blocks(text: str, language: str) -> list[str]:
-    """Give the blocks of a part of the page that are in a language."""
+    """Return the code blocks in a language."""
     return [match[2] for match in _BLOCK.finditer(text) if match[1] == language]
 
 
 def section(heading: str) -> str:
-    """Give the part of the page under a heading."""
+    """Return the part of the page under a heading."""
     found = re.search(rf"^## {re.escape(heading)}\n(.*?)(?=^## |\Z)", PAGE, re.MULTILINE | re.DOTALL)
     assert found, heading
     return found[1]
 
 
 def hunks(text: str) -> Iterator[Hunk]:
-    """Read the diffs of a part of the page."""
+    """Read the diffs in a part of the page."""
     for block in blocks(text, "diff"):
         head, *bodies = block.split("@@\n")
         names = re.fullmatch(r"--- (\S+)\n\+\+\+ (\S+)\n", head)
@@ -56,6 +58,22 @@ def hunks(text: str) -> Iterator[Hunk]:
             before = "".join(f"{line[1:]}\n" for line in lines if line[0] != "+")
             after = "".join(f"{line[1:]}\n" for line in lines if line[0] != "-")
             yield Hunk(names[1], before, after, sum(line[0] == "+" for line in lines))
+
+
+def operation() -> Iterator[Hunk]:
+    """Return the changes for a new operation, which the page shows without the lines around them."""
+    text = section("An operation")
+    path, schemas, link = blocks(text, "yaml")
+    method, _ = blocks(text, "python")
+    yield _inserted(SPEC, path, before="\nwebhooks:\n")
+    yield _inserted(SPEC, schemas, before="    PageMeta:\n")
+    yield _inserted(SPEC, link, before="            getSentMessage:\n")
+    yield _inserted(METHODS, f"\n{method}", before="\n\ndef _build_send(")
+    yield Hunk(METHODS, "SendResult, operations", "SendResult, models, operations", 0)
+
+
+def _inserted(file: str, text: str, *, before: str) -> Hunk:
+    return Hunk(file, before, text + before, len(text.strip("\n").splitlines()))
 
 
 def copy_project(folder: Path) -> None:
@@ -78,6 +96,6 @@ def apply(changes: Sequence[Hunk], folder: Path) -> None:
 
 
 def environment(folder: Path) -> dict[str, str]:
-    """Give an environment in which the packages of a copy are found, and not the installed ones."""
+    """Return an environment in which the packages of a copy are imported, and not the installed ones."""
     paths = os.pathsep.join(str(folder / name) for name in ("wrapper", "generated", "mock", "contract"))
     return {**os.environ, "PYTHONPATH": paths, "MYPYPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"}

@@ -1,4 +1,4 @@
-"""What the page about changing the API says is all it takes: its diffs are applied to a copy, and used there."""
+"""The changes of docs/changing-the-api.md are enough: they are made in a copy of the project, and used there."""
 
 import ast
 import re
@@ -10,17 +10,22 @@ from pathlib import Path
 
 import pytest
 
-from changes import Impact, Version
+from api_diff import MAJOR, MINOR, NONE, PATCH, Change, version_after
 from tests.docs import drill
-from tests.docs.drill import PAGE, ROOT, Hunk
+from tests.docs.drill import METHODS, PAGE, ROOT, Hunk
 
 FIELD, FILTER = (list(drill.hunks(drill.section(name))) for name in ("A field of a record", "A filter of a list"))
-CODE = "".join(drill.blocks(PAGE, "python"))
-MOCK = "mock/plivo_mock/"
+OPERATION = list(drill.operation())
+PYTHON = [code for code in drill.blocks(PAGE, "python") if not code.startswith(" ")]
+CODE = "".join(PYTHON)
 USE = """
+import asyncio
+
+import httpx
+from plivo_messaging import AsyncPlivo
 from plivo_mock import ManualClock, MockPlivo
 
-with MockPlivo(clock=ManualClock(), rate_limits=False) as mock:
+with MockPlivo(clock=ManualClock()) as mock:
     with Plivo(mock.auth_id, mock.auth_token, base_url=mock.base_url) as client:
         sent = client.messages.send(src="12025550100", dst="12025550123", text="Hello")
         mock.advance(60)
@@ -28,15 +33,36 @@ with MockPlivo(clock=ManualClock(), rate_limits=False) as mock:
         print("queued =", message.message_queued_time == message.message_time)
         print("seconds =", seconds_in_queue(message))
         print("docstring =", type(message).message_queued_time.__doc__)
-        print("from its address =", [each.units for each in asked_for_from(client, message.requester_ip)])
-        print("from another =", [*asked_for_from(client, "192.0.2.99")])
+        print("from its address =", [each.units for each in requested_from(client, message.requester_ip)])
+        print("from another =", [*requested_from(client, "192.0.2.99")])
         try:
-            asked_for_from(client, "")
+            requested_from(client, "")
         except ValueError as error:
             print("refused =", error)
+
+
+def respond(request):
+    print("request =", request.method, request.url.path.partition("/Message/")[2])
+    moment = "2026-11-02 14:45:04.12+05:30"
+    states = [{"message_state": each, "message_time": moment} for each in ("queued", "sent", "teleported")]
+    return httpx.Response(200, json={"api_id": message.message_uuid, "states": states})
+
+
+async def first_state():
+    async with httpx.AsyncClient(transport=httpx.MockTransport(respond)) as http:
+        client = AsyncPlivo(mock.auth_id, mock.auth_token, http_client=http)
+        change = (await client.messages.track(message.message_uuid)).states[0]
+        return repr(change.message_state), change.message_time.isoformat()
+
+
+with httpx.Client(transport=httpx.MockTransport(respond)) as http:
+    client = Plivo(mock.auth_id, mock.auth_token, http_client=http)
+    print("last state =", last_state(client, message.message_uuid))
+print("first state =", *asyncio.run(first_state()))
 """
 TYPES = """
 reveal_type(Message.__new__(Message).message_queued_time)
+reveal_type(Plivo().messages.track("").states)
 wrong: str = Message.__new__(Message).message_queued_time
 
 
@@ -52,60 +78,67 @@ def changed() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="changed-api-") as name:
         folder = Path(name)
         drill.copy_project(folder)
-        drill.apply([*FIELD, *FILTER], folder)
+        drill.apply([*FIELD, *FILTER, *OPERATION], folder)
         command = [sys.executable, "openapi/generate.py"]
         subprocess.run(command, cwd=folder, env=drill.environment(folder), check=True, capture_output=True)
         yield folder
 
 
-def added(changes: list[Hunk]) -> dict[str, int]:
-    """Count the lines that are written by hand, by where they belong."""
-    lines = {"contract": 0, "client": 0, "mock server": 0}
-    for each in changes:
-        assert each.file.startswith(("wrapper/plivo_messaging/", "mock/plivo_mock/", "openapi/")), each.file
-        place = "contract" if each.file.startswith("openapi/") else "mock server" if MOCK in each.file else "client"
-        assert "_fields.py" not in each.file
-        lines[place] += each.added
-    return lines
+def added(changes: list[Hunk]) -> list[int]:
+    """Return the number of lines written by hand for contract, client and mock server."""
+    folders = ("openapi/", "wrapper/plivo_messaging/", "mock/plivo_mock/")
+    assert all(each.file.startswith(folders) for each in changes)
+    return [sum(each.added for each in changes if each.file.startswith(folder)) for folder in folders]
 
 
 def test_the_numbers_of_the_table() -> None:
-    assert added(FIELD) == {"contract": 3, "client": 0, "mock server": 1}
-    assert added(FILTER) == {"contract": 7, "client": 3, "mock server": 1}
-    for changes, row in ((FIELD, "a field of a message's record"), (FILTER, "a filter of a list")):
-        numbers = ("none" if n == 0 else "1 line" if n == 1 else f"{n} lines" for n in added(changes).values())
+    for row, changes in (("a field of a message's record", FIELD), ("a filter of a list", FILTER)):
+        numbers = [["none", "1 line", f"{count} lines"][min(count, 2)] for count in added(changes)]
         assert f"| {row} | {' | '.join(numbers)} |\n" in PAGE
+    assert f"| an operation | {added(OPERATION)[0]} lines | 1 method | a handler |\n" in PAGE
 
 
-def test_nothing_but_what_is_generated_and_what_the_page_shows_has_changed(changed: Path) -> None:
-    shown = {each.file for each in (*FIELD, *FILTER)}
+def test_the_client_needs_no_line_for_a_field_one_for_a_filter_one_method_for_an_operation() -> None:
+    assert added(FIELD)[1] == 0
+    assert added(FILTER)[1] == 1
+    method, imported = (each for each in OPERATION if each.file.startswith("wrapper/"))
+    assert {method.file, imported.file} == {METHODS}
+    assert method.after.count("def ") - method.before.count("def ") == 1
+
+
+def test_nothing_else_has_changed_than_what_the_page_shows_and_what_is_generated(changed: Path) -> None:
+    shown = {each.file for each in (*FIELD, *FILTER, *OPERATION)}
+    files = {path.relative_to(changed).as_posix() for path in changed.rglob("*") if path.is_file()}
     different = {
-        path.relative_to(changed).as_posix()
-        for path in changed.rglob("*")
-        if path.is_file() and path.read_bytes() != (ROOT / path.relative_to(changed)).read_bytes()
+        name
+        for name in files
+        if not (ROOT / name).is_file() or (changed / name).read_bytes() != (ROOT / name).read_bytes()
     }
-    by_hand = {name for name in different if not name.startswith("generated/") and not name.endswith("/_fields.py")}
-    assert by_hand == shown
-    assert "wrapper/plivo_messaging/_answers/_fields.py" in different
+    twins = "wrapper/plivo_messaging/_sync/"
+    assert {name for name in different if not name.startswith(("generated/", twins))} == shown
+    assert {name for name in different if name.startswith(twins)} == {f"{twins}messages.py"}
 
 
-def test_field_and_filter_are_used_over_http(changed: Path) -> None:
+def test_field_filter_and_operation_are_used_over_http(changed: Path) -> None:
     command = [sys.executable, "-c", f"{CODE}{USE}"]
     used = subprocess.run(command, env=drill.environment(changed), capture_output=True, text=True, check=False)
 
     assert used.stderr == ""
     printed = dict(line.split(" = ", 1) for line in used.stdout.splitlines())
     assert re.fullmatch(r"[0-9.]+", printed.pop("seconds"))
+    assert re.fullmatch(r"GET [0-9a-f-]{36}/States/", printed.pop("request"))
     assert printed == {
         "queued": "True",
-        "docstring": "When the message was queued, aware, with the offset the API gave.",
+        "docstring": "When the message was queued. In UTC.",
         "from its address": "[1]",
         "from another": "[]",
         "refused": "requester_ip: is empty: leave it out, or give it a value",
+        "last state": "teleported",
+        "first state": "<MessageState.QUEUED: 'queued'> 2026-11-02T09:15:04.120000+00:00",
     }
 
 
-def test_a_type_checker_knows_field_and_filter(changed: Path) -> None:
+def test_a_type_checker_knows_them(changed: Path) -> None:
     program = changed / "program.py"
     program.write_text(f"{CODE}{TYPES}", encoding="utf-8")
     line = len(CODE.splitlines())
@@ -118,15 +151,18 @@ def test_a_type_checker_knows_field_and_filter(changed: Path) -> None:
     finally:
         program.unlink()
 
-    said = checked.stdout.splitlines()
-    assert said[0] == f'program.py:{line + 2}: note: Revealed type is "datetime.datetime | None"', checked.stdout
-    errors = [each.split(":") for each in said if ": error:" in each]
-    assert [int(number) - line for _, number, *_ in errors] == [3, 7, 8], checked.stdout
+    notes = [each.rpartition(": note: ")[2] for each in checked.stdout.splitlines() if ": note: Revealed" in each]
+    assert notes == [
+        'Revealed type is "datetime.datetime | None"',
+        'Revealed type is "list[plivo_messaging_api.models.state_change.StateChange]"',
+    ], checked.stdout
+    errors = [each.split(":") for each in checked.stdout.splitlines() if ": error:" in each]
+    assert [int(number) - line for _, number, *_ in errors] == [4, 8, 9], checked.stdout
     assert "requester_id" in checked.stdout
 
 
 def test_the_snippets_are_programs() -> None:
-    assert [type(ast.parse(code)) for code in drill.blocks(PAGE, "python")] == [ast.Module] * 2
+    assert [type(ast.parse(code)) for code in PYTHON] == [ast.Module] * 3
 
 
 def test_each_command_exists_and_takes_those_variables() -> None:
@@ -143,16 +179,14 @@ def test_each_command_exists_and_takes_those_variables() -> None:
 
 def test_the_versions_of_the_table() -> None:
     rows = re.findall(r"^\| ([a-z ]+) \| ([0-9.]+) \| ([0-9.]+) \|$", PAGE, re.MULTILINE)
-    impacts = {"something breaks": "MAJOR", "something was added": "MINOR", "words": "PATCH", "nothing": "NONE"}
+    impacts = {"something breaks": MAJOR, "something was added": MINOR, "words": PATCH, "nothing": NONE}
     assert [what for what, *_ in rows] == list(impacts)
     for what, *versions in rows:
-        asked = [str(Version.parse(base).after(Impact[impacts[what]])) for base in ("1.0.0", "0.1.0")]
-        assert asked == versions, what
+        changes = [Change(impacts[what], "Message", "")]
+        assert [version_after(base, changes) for base in ("1.0.0", "0.1.0")] == versions, what
 
 
 def test_files_that_are_named_exist() -> None:
-    names = set(re.findall(r"`((?:openapi|wrapper|tests)/[a-z0-9_/.]+)`", PAGE))
-    assert len(names) >= 4
+    names = set(re.findall(r"`((?:contract|mock|openapi|wrapper|tests)/[a-z0-9_/.]+)`", PAGE))
+    assert len(names) >= 12
     assert [name for name in names if not (ROOT / name).exists()] == []
-    for link in re.findall(r"\]\((\.\./[^)#]+)\)", PAGE):
-        assert (ROOT / "docs" / link).is_file(), link

@@ -1,8 +1,5 @@
-"""Every snippet and every command of the README does what it says."""
+"""Every snippet of the README runs, and every command in it and in CONTRIBUTING.md exists."""
 
-import contextlib
-import io
-import re
 import shlex
 import subprocess
 import sys
@@ -13,22 +10,19 @@ from pathlib import Path
 import pytest
 
 from plivo_mock import MockPlivo
+from tests.docs.pages import ROOT, commands, make_targets, output_of, snippets
 
-ROOT = Path(__file__).parents[2]
-BLOCK = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-BLOCKS = [(match[1], match[2]) for match in BLOCK.finditer((ROOT / "README.md").read_text(encoding="utf-8"))]
-PYTHON = [
-    (code, BLOCKS[index + 1][1] if index + 1 < len(BLOCKS) and BLOCKS[index + 1][0] == "text" else None)
-    for index, (language, code) in enumerate(BLOCKS)
-    if language == "python"
-]
-LINES = [line.partition("#")[0].strip() for language, text in BLOCKS if language == "sh" for line in text.splitlines()]
-COMMANDS = list(dict.fromkeys(line for line in LINES if line))
+SNIPPETS = snippets("README.md")
+COMMANDS = dict.fromkeys(commands("README.md") + commands("CONTRIBUTING.md"))
+
+
+def of(kind: str) -> list[str]:
+    return [each for each in COMMANDS if each.startswith(kind)]
 
 
 @pytest.fixture
 def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockPlivo]:
-    """A mock server, named by the environment as a user would."""
+    """A mock server that the environment names, as a user's would."""
     with MockPlivo() as mock:
         monkeypatch.setenv("PLIVO_AUTH_ID", mock.auth_id)
         monkeypatch.setenv("PLIVO_AUTH_TOKEN", mock.auth_token)
@@ -37,31 +31,23 @@ def account(monkeypatch: pytest.MonkeyPatch) -> Iterator[MockPlivo]:
 
 
 @pytest.mark.usefixtures("account")
-@pytest.mark.parametrize(("code", "output"), PYTHON, ids=range(len(PYTHON)))
-def test_snippet(code: str, output: str | None) -> None:
-    printed = io.StringIO()
-
-    with contextlib.redirect_stdout(printed):
-        exec(compile(code, "README.md", "exec"), {"__name__": "__main__"})  # noqa: S102  (our own README)
-
-    if output is not None:
-        assert printed.getvalue() == output
+@pytest.mark.parametrize(("code", "output"), SNIPPETS, ids=range(len(SNIPPETS)))
+def test_a_snippet_runs_and_prints_what_the_page_says(code: str, output: str | None) -> None:
+    assert output_of(code, "README.md") == output or output is None
 
 
 def test_there_are_snippets_and_commands() -> None:
-    assert len(PYTHON) >= 5
-    assert len(COMMANDS) >= 8
+    assert len(SNIPPETS) >= 12
+    assert len(COMMANDS) >= 10
+    assert [each for each in COMMANDS if not each.startswith(("make ", "pip ", "plivo-mock ", "export "))] == []
 
 
-@pytest.mark.parametrize("command", [each for each in COMMANDS if each.startswith("make ")])
+@pytest.mark.parametrize("command", of("make "))
 def test_each_make_target_exists(command: str) -> None:
-    target = shlex.split(command)[1]
-    listed = subprocess.run(["make", "help"], cwd=ROOT, capture_output=True, text=True, check=True).stdout
-
-    assert f"make {target} " in listed
+    assert f"make {shlex.split(command)[1]} " in make_targets()
 
 
-@pytest.mark.parametrize("command", [each for each in COMMANDS if each.startswith("pip ")])
+@pytest.mark.parametrize("command", of("pip "))
 def test_each_installed_distribution_is_this_one(command: str) -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     *_, requirement = shlex.split(command)
@@ -71,11 +57,11 @@ def test_each_installed_distribution_is_this_one(command: str) -> None:
     assert not extra or extra in project["optional-dependencies"]
 
 
-@pytest.mark.parametrize("command", [each for each in COMMANDS if each.startswith("plivo-mock")])
+@pytest.mark.parametrize("command", of("plivo-mock "))
 def test_each_mock_server_starts(command: str) -> None:
     name, *arguments = shlex.split(command)
     program = Path(sys.executable).with_name(name)
-    # The README's port may be taken on this machine.
+    # The port of the README may be in use on this machine.
     arguments[arguments.index("--port") + 1] = "0"
 
     with subprocess.Popen([program, *arguments], stdout=subprocess.PIPE, text=True) as process:
@@ -85,9 +71,3 @@ def test_each_mock_server_starts(command: str) -> None:
         finally:
             process.terminate()
     assert process.returncode == 0
-
-
-def test_each_command_is_of_a_kind_that_is_tested() -> None:
-    kinds = ("make ", "pip ", "plivo-mock", "export ")
-
-    assert [each for each in COMMANDS if not each.startswith(kinds)] == []

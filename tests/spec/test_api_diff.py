@@ -1,369 +1,383 @@
-"""The comparison of two contracts, by redocly itself: each kind of change, in both directions.
+"""The comparison of two contracts, by redocly itself: what is said, by which name, and which version says so.
 
-All changes are made at once, each in an operation or schema of its own, so that redocly runs twice and not once a case.
+All changes are made at once, each in a place of its own, so that redocly runs twice and not once a case.
 """
 
 import copy
 import json
+import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 import api_diff
-from api_diff import CannotCompareError, Earlier, compare, earlier, main, verdict
-from changes import Change, Impact
-from library import Names
+from api_diff import MAJOR, MINOR, NONE, PATCH, Change, changes_of, earlier, in_words, main, places, version_after
+from bundle import SourceError, bundle
 
 Document = dict[str, Any]
 
-
-def document() -> Document:
-    """A small contract with one operation for each kind of change."""
-    paths: Document = {}
-    for name in CASES:
-        answer = {"description": "OK", "content": {"application/json": {"schema": _schema()}}}
-        body = {"required": True, "content": {"application/json": {"schema": _schema()}}}
-        operation = {
-            "operationId": name.replace(" ", "_"),
-            "summary": "A summary.",
-            "parameters": [_parameter("limit", {"type": "integer", "maximum": 20})],
-            "requestBody": body,
-            "responses": {"200": answer, "400": {"description": "Bad"}},
-            "callbacks": {
-                "status": {
-                    "{$request.body#/url}": {
-                        "post": {"requestBody": copy.deepcopy(body), "responses": {"200": {"description": "OK"}}}
-                    }
-                }
-            },
-        }
-        paths[f"/{name.replace(' ', '-')}/"] = {
-            "post": operation,
-            "get": {"operationId": f"get_{name}".replace(" ", "_"), "responses": {"200": copy.deepcopy(answer)}},
-        }
-    return {
-        "openapi": "3.1.0",
-        "info": {"title": "A contract", "version": "v1"},
-        "servers": [{"url": "https://api.example.com/v1"}],
-        "paths": paths,
-    }
-
-
-def _schema() -> Document:
-    properties = {
-        "state": {"type": "string", "enum": ["queued", "sent"]},
-        "units": {"type": "integer"},
-        "text": {"type": "string", "maxLength": 1600},
-    }
-    return {"type": "object", "properties": properties, "required": ["state", "units"]}
-
-
-def _parameter(name: str, schema: Document, *, required: bool = False) -> Document:
-    return {"name": name, "in": "query", "required": required, "schema": schema}
-
-
-def _request(item: Document) -> Document:
-    schema: Document = item["post"]["requestBody"]["content"]["application/json"]["schema"]
-    return schema
-
-
-def _answer(item: Document) -> Document:
-    schema: Document = item["post"]["responses"]["200"]["content"]["application/json"]["schema"]
-    return schema
-
-
-def _callback(item: Document) -> Document:
-    expression = item["post"]["callbacks"]["status"]["{$request.body#/url}"]
-    schema: Document = expression["post"]["requestBody"]["content"]["application/json"]["schema"]
-    return schema
-
-
-def optional_parameter(item: Document) -> None:
-    """Add a parameter that may be left out."""
-    item["post"]["parameters"].append(_parameter("offset", {"type": "integer"}))
-
-
-def required_parameter(item: Document) -> None:
-    """Add a parameter that may not be left out."""
-    item["post"]["parameters"].append(_parameter("offset", {"type": "integer"}, required=True))
-
-
-def parameter_is_required(item: Document) -> None:
-    """Ask for a parameter that could be left out."""
-    item["post"]["parameters"][0]["required"] = True
-
-
-def parameter_allows_less(item: Document) -> None:
-    """Lower the maximum of a parameter."""
-    item["post"]["parameters"][0]["schema"]["maximum"] = 10
-
-
-def operation_added(item: Document) -> None:
-    """Add an operation."""
-    item["delete"] = {
-        "operationId": f"delete_{item['post']['operationId']}",
-        "responses": {"204": {"description": "OK"}},
-    }
-
-
-def optional_request_field(item: Document) -> None:
-    """Add a field a request may have."""
-    _request(item)["properties"]["log"] = {"type": "string"}
-
-
-def required_request_field(item: Document) -> None:
-    """Add a field a request must have."""
-    _request(item)["properties"]["log"] = {"type": "string"}
-    _request(item)["required"].append("log")
-
-
-def request_field_is_required(item: Document) -> None:
-    """Ask for a field of a request that could be left out."""
-    _request(item)["required"].append("text")
-
-
-def request_enum_allows_less(item: Document) -> None:
-    """Take a value of a request away."""
-    _request(item)["properties"]["state"]["enum"] = ["queued"]
-
-
-def request_text_is_shorter(item: Document) -> None:
-    """Lower the longest text of a request."""
-    _request(item)["properties"]["text"]["maxLength"] = 160
-
-
-def answer_field_added(item: Document) -> None:
-    """Add a field to an answer."""
-    _answer(item)["properties"]["mcc"] = {"type": "string"}
-
-
-def answer_field_may_be_missing(item: Document) -> None:
-    """Make a field of an answer one that may be missing."""
-    _answer(item)["required"].remove("units")
-
-
-def answer_field_type(item: Document) -> None:
-    """Give a field of an answer another type."""
-    _answer(item)["properties"]["units"]["type"] = "string"
-
-
-def answer_enum_grows(item: Document) -> None:
-    """Let an answer have another value."""
-    _answer(item)["properties"]["state"]["enum"].append("read")
-
-
-def status_added(item: Document) -> None:
-    """Document another status."""
-    item["post"]["responses"]["409"] = {"description": "Conflict"}
-
-
-def content_type_of_the_request(item: Document) -> None:
-    """Take another content type in as well."""
-    content = item["post"]["requestBody"]["content"]
-    content["application/x-www-form-urlencoded"] = copy.deepcopy(content["application/json"])
-
-
-def callback_field_added(item: Document) -> None:
-    """Add a field to a callback."""
-    _callback(item)["properties"]["sequence"] = {"type": "integer"}
-
-
-def callback_field_type(item: Document) -> None:
-    """Give a field of a callback another type."""
-    _callback(item)["properties"]["units"]["type"] = "string"
-
-
-def another_summary(item: Document) -> None:
-    """Say the same in other words."""
-    item["post"]["summary"] = "Another summary."
-
-
-NONE, PATCH, MINOR, MAJOR = Impact
-# What a change asks for, and what taking it back does.
-CASES: dict[str, tuple[Callable[[Document], None], Impact, Impact]] = {
-    "optional parameter": (optional_parameter, MINOR, MAJOR),
-    "required parameter": (required_parameter, MAJOR, MAJOR),
-    "parameter is required": (parameter_is_required, MAJOR, MINOR),
-    "parameter allows less": (parameter_allows_less, MAJOR, MINOR),
-    "operation": (operation_added, MINOR, MAJOR),
-    "optional request field": (optional_request_field, MINOR, MAJOR),
-    "required request field": (required_request_field, MAJOR, MAJOR),
-    "request field is required": (request_field_is_required, MAJOR, MINOR),
-    "request enum allows less": (request_enum_allows_less, MAJOR, MINOR),
-    "request text is shorter": (request_text_is_shorter, MAJOR, MINOR),
-    "answer field": (answer_field_added, MINOR, MAJOR),
-    "answer field may be missing": (answer_field_may_be_missing, MAJOR, MINOR),
-    "answer field type": (answer_field_type, MAJOR, MAJOR),
-    "answer enum grows": (answer_enum_grows, MINOR, MAJOR),
-    "status": (status_added, MINOR, MAJOR),
-    "content type of the request": (content_type_of_the_request, MINOR, MAJOR),
-    "callback field": (callback_field_added, MINOR, MAJOR),
-    "callback field type": (callback_field_type, MAJOR, MAJOR),
-    "another summary": (another_summary, PATCH, PATCH),
+CONTRACT: Document = bundle(api_diff.SPEC)
+KNOWN = {
+    "list_messages": "messages.list",
+    "list_messages.limit": "messages.list(page_size)",
+    "list_messages.error_code": "messages.list(error_code)",
+    "list_messages.subaccount": "messages.list(subaccount)",
+    "list_messages.message_time_gte": "messages.list(since)",
+    "send_message": "messages.send",
+    "message_expiry": "messages.send(message_expiry)",
+    "dlt_template_category": "messages.send(dlt_template_category)",
 }
+MESSAGES = "/Account/{auth_id}/Message/"
+
+
+def schema(document: Document, name: str) -> Document:
+    found: Document = document["components"]["schemas"][name]
+    return found
+
+
+def properties(document: Document, name: str) -> Document:
+    found: Document = schema(document, name)["properties"]
+    return found
+
+
+def parameter(document: Document, name: str) -> Document:
+    return next(each for each in document["paths"][MESSAGES]["get"]["parameters"] if each["name"] == name)
+
+
+def operation(identifier: str) -> Document:
+    return {"get": {"operationId": identifier, "responses": {"200": {"description": "OK"}}}}
+
+
+def text(description: str | None = None) -> Document:
+    return {"type": "string", **({"description": description} if description else {})}
+
+
+# What is changed; how much it asks for and what is said; the same for what takes it back.
+Said = tuple[int, str]
+CASES: list[tuple[Callable[[Document], object], Said, Said]] = [
+    (
+        lambda d: d["paths"][MESSAGES]["get"]["parameters"].append(
+            {"name": "colour", "in": "query", "description": "Only\nred ones.", "schema": {"type": "string"}}
+        ),
+        (MINOR, "messages.list(colour) (not in the library yet): added: Only red ones."),
+        (MAJOR, "messages.list(colour): `colour` query parameter was removed."),
+    ),
+    (
+        lambda d: parameter(d, "error_code")["schema"].update(pattern="^[0-9]{3}$"),
+        (MAJOR, "messages.list(error_code): `pattern` changed from '^[0-9]{1,4}$' to '^[0-9]{3}$'."),
+        (MAJOR, "messages.list(error_code): `pattern` changed from '^[0-9]{3}$' to '^[0-9]{1,4}$'."),
+    ),
+    (
+        lambda d: parameter(d, "subaccount").update(required=True),
+        (MAJOR, "messages.list(subaccount): `subaccount` query parameter became required."),
+        (MINOR, "messages.list(subaccount): required was true and is null."),
+    ),
+    (
+        lambda d: parameter(d, "limit")["schema"].update(maximum=100),
+        (MINOR, "messages.list(page_size): maximum was 20 and is 100."),
+        (MAJOR, "messages.list(page_size): Upper bound changed from '<= 100' to '<= 20'."),
+    ),
+    (
+        lambda d: parameter(d, "message_time__gte").update(description="Not before."),
+        (PATCH, "messages.list(since): its description has changed."),
+        (PATCH, "messages.list(since): its description has changed."),
+    ),
+    (
+        lambda d: properties(d, "SendMessageArguments").update(priority=text("A rank.")),
+        (MINOR, "messages.send(priority) (not in the library yet): added: A rank."),
+        (MAJOR, "messages.send(priority): removed"),
+    ),
+    (
+        lambda d: properties(d, "SendMessageArguments")["message_expiry"].update(maximum=20_000),
+        (MINOR, "messages.send(message_expiry): maximum was 10799 and is 20000."),
+        (
+            MAJOR,
+            "messages.send(message_expiry): Upper bound of `message_expiry` changed from '<= 20000' to '<= 10799'.",
+        ),
+    ),
+    (
+        lambda d: properties(d, "MessageRecord").update(surcharge=text()),
+        (MINOR, "Message.surcharge: added"),
+        (MAJOR, "Message.surcharge: Property `surcharge` of `MessageRecord` was removed."),
+    ),
+    (
+        lambda d: properties(d, "StatusCallback").update(Colour=text("Red\nor not.") | {"x-python-name": "hue"}),
+        (MINOR, "webhooks.StatusCallback.hue: added: Red or not."),
+        (MAJOR, "webhooks.StatusCallback.hue: Property `Colour` of `StatusCallback` was removed."),
+    ),
+    (
+        lambda d: properties(d, "InboundMessage")["Type"].update({"x-python-name": "kind"}),
+        (MAJOR, 'webhooks.InboundMessage.kind: x-python-name was "message_type" and is "kind".'),
+        (MAJOR, 'webhooks.InboundMessage.message_type: x-python-name was "kind" and is "message_type".'),
+    ),
+    (
+        lambda d: schema(d, "OptionalConversationTime").update(pattern="^[0-9]+$"),
+        (MAJOR, "Message.conversation_expiry_time: `pattern` of `OptionalConversationTime` changed from "),
+        (MAJOR, "Message.conversation_expiry_time: `pattern` of `OptionalConversationTime` changed from "),
+    ),
+    (
+        lambda d: schema(d, "DltTemplateCategory")["enum"].append("other"),
+        (
+            MINOR,
+            "messages.send(dlt_template_category) (not in the library yet)".partition(" ")[0] + ", Message.dlt_templ",
+        ),
+        (
+            MAJOR,
+            "messages.send(dlt_template_category), Message.dlt_template_category: Enum of `DltTemplateCategory` lost ",
+        ),
+    ),
+    (
+        lambda d: d["paths"].update({"/Account/{auth_id}/Media/": operation("listMedia")}),
+        (MINOR, "listMedia (not in the library yet): added"),
+        (MAJOR, "listMedia: Path `/Account/{auth_id}/Media/` was removed."),
+    ),
+    (
+        lambda d: d["paths"][MESSAGES]["post"]["responses"].update({"409": {"description": "It was sent."}}),
+        (MINOR, "messages.send/responses/409: added: It was sent."),
+        (MAJOR, "messages.send/responses/409: Response `409` was removed."),
+    ),
+    (
+        lambda d: properties(d, "MessageRecord")["units"].update(type="string"),
+        (MAJOR, "Message.units: Type of `units` widened from 'integer' to 'string'."),
+        (MAJOR, "Message.units: Type of `units` widened from 'string' to 'integer'."),
+    ),
+    (
+        lambda d: schema(d, "MessageRecord")["required"].remove("to_number"),
+        (MAJOR, "Message/required: Properties of `MessageRecord` are no longer required: `to_number`."),
+        (MINOR, "Message/required: required was "),
+    ),
+    (
+        lambda d: schema(d, "SendMessageArguments")["required"].append("text"),
+        (MAJOR, "messages.send/required: Properties of `SendMessageArguments` became required: `text`."),
+        (MINOR, 'messages.send/required: required was ["dst", "text"] and is ["dst"].'),
+    ),
+    (
+        lambda d: schema(d, "CallbackMethod")["enum"].remove("GET"),
+        (MAJOR, "messages.send(method): Enum of `CallbackMethod` lost values: 'GET'."),
+        (MINOR, 'messages.send(method): enum was ["POST"] and is ["GET", "POST"].'),
+    ),
+    (
+        lambda d: d["paths"][MESSAGES]["post"]["requestBody"]["content"].update({"text/plain": {}}),
+        (MINOR, "messages.send/requestBody/content/text~1plain: added"),
+        (MAJOR, "messages.send/requestBody/content/text~1plain: Media type `text/plain` was removed."),
+    ),
+    (
+        lambda d: d["paths"][MESSAGES]["get"].update(summary="Another one."),
+        (PATCH, "messages.list/summary: its summary has changed."),
+        (PATCH, "messages.list/summary: its summary has changed."),
+    ),
+]
 
 
 @cache
 def compared(*, forwards: bool) -> list[Change]:
     """Compare the contract with itself after all changes, or the other way round."""
-    before = document()
-    after = copy.deepcopy(before)
-    for name, (change, _, _) in CASES.items():
-        change(after["paths"][f"/{name.replace(' ', '-')}/"])
-    both = (json.dumps(before), json.dumps(after))
-    return compare(*(both if forwards else both[::-1]))
+    after = copy.deepcopy(CONTRACT)
+    for change, _, _ in CASES:
+        change(after)
+    return api_diff.compare(*((CONTRACT, after) if forwards else (after, CONTRACT)), KNOWN)
 
 
-@pytest.mark.parametrize("name", CASES)
+@pytest.mark.parametrize("case", CASES, ids=[made[1][:40] for _, made, _ in CASES])
 @pytest.mark.parametrize("forwards", [True, False], ids=["made", "taken back"])
-def test_what_a_change_asks_for(name: str, forwards: bool) -> None:
-    path = f"/{name.replace(' ', '-')}/"
-    _, made, taken_back = CASES[name]
-    changes = [change for change in compared(forwards=forwards) if change.where.endswith(f" {path}")]
-    assert max((change.impact for change in changes), default=NONE) is (made if forwards else taken_back), changes
+def test_what_is_said_of_a_change(case: tuple[object, Said, Said], *, forwards: bool) -> None:
+    impact, words = case[1] if forwards else case[2]
+    said = [change.impact for change in compared(forwards=forwards) if f"{change.name}: {change.how}".startswith(words)]
+    assert said == [impact], compared(forwards=forwards)
 
 
 def test_nothing_else_is_said_to_have_changed() -> None:
-    paths = {f"/{name.replace(' ', '-')}/" for name in CASES}
-    assert {change.where.partition(" ")[2] for change in compared(forwards=True)} == paths
+    assert len(compared(forwards=True)) == len(CASES)
 
 
-def test_the_contract_has_not_changed_since_itself(capsys: pytest.CaptureFixture[str]) -> None:
-    assert main([str(api_diff.ROOT / api_diff.SHIPPED), "--base-version", "0.1.0"]) == 0
-    printed = capsys.readouterr().out
-    assert "Nothing has changed for anybody" in printed
-    assert "The version 0.1.0 says so, counted from 0.1.0." in printed
-
-
-def test_a_breaking_change_that_the_version_does_not_tell_of_ends_with_1(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    base: Any = json.loads((api_diff.ROOT / api_diff.SHIPPED).read_text(encoding="utf-8"))
-    base["paths"]["/Account/{auth_id}/Message/"]["get"]["parameters"].append(_parameter("colour", {"type": "string"}))
-    file = tmp_path / "earlier.json"
-    file.write_text(json.dumps(base), encoding="utf-8")
-    assert main([str(file), "--base-version", "0.1.0"]) == 1
-    printed = capsys.readouterr().out
-    assert printed.startswith("For users of the library:\n  messages.list\n    - removed: colour\nBreaking: programs ")
-    assert "Breaking: programs that were right may fail.\n  GET /Account/{auth_id}/Message/\n" in printed
-    assert "`colour`" in printed
-    assert 'write version = "0.2.0" in pyproject.toml' in printed
-
-
-def test_the_version_may_be_left_out_of_it(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    change = Change("GET /x/", "#/x", Impact.MAJOR, "`a` was removed.")
-
-    def compared_in_no_time(_base: str, _revision: str) -> list[Change]:
-        return [change]
-
-    monkeypatch.setattr(api_diff, "compare", compared_in_no_time)
-    monkeypatch.setattr(api_diff, "SPEC", tmp_path / "small.json")
-    (tmp_path / "small.json").write_text("{}", encoding="utf-8")
-    assert main([str(tmp_path / "small.json"), "--no-version"]) == 0
-    assert "`a` was removed." in capsys.readouterr().out
-    assert main([str(tmp_path / "small.json"), "--base-version", "0.1.0"]) == 1
+def entry(**changed: object) -> Document:
+    path = "#/components/schemas/MessageRecord/properties/units"
+    return {"path": path, "typeName": "Schema", "kind": "modified", "verdicts": [], **changed}
 
 
 @pytest.mark.parametrize(
-    ("impact", "base", "version", "fits"),
+    ("changed", "impact", "what"),
     [
-        (Impact.MAJOR, "1.0.0", "1.9.9", False),
-        (Impact.MAJOR, "1.0.0", "2.0.0", True),
-        (Impact.MAJOR, "1.0.0", "2.1.3", True),
-        (Impact.MINOR, "1.0.0", "1.0.1", False),
-        (Impact.PATCH, "1.0.0", "1.0.1", True),
-        (Impact.NONE, "1.0.0", "1.0.0", True),
+        ({"property": "x-order"}, PATCH, "its x-order has changed."),
+        ({"property": "x-python-type", "revision": {"value": "int"}}, PATCH, "its x-python-type has changed."),
+        ({"property": "x-python-type", "base": {"value": "int"}}, MAJOR, 'x-python-type was "int" and is null.'),
+        ({}, PATCH, "its wording has changed."),
+        ({"property": "maximum", "base": {"value": 10}}, MINOR, "maximum was 10 and is null."),
+        (
+            {"property": "enum", "base": {"value": ["a", 1]}, "revision": {"value": ["a"]}},
+            MAJOR,
+            'enum was ["a", 1] and is ["a"].',
+        ),
+        (
+            {"property": "enum", "base": {"value": ["a"]}, "revision": {"value": ["a", "b" * 90]}},
+            MINOR,
+            f'enum was ["a"] and is ["a", "{"b" * 53}.',
+        ),
     ],
 )
-def test_the_version_has_to_say_so(impact: Impact, base: str, version: str, fits: bool) -> None:
-    changes = [] if impact is Impact.NONE else [Change("x", "#/x", impact, "x")]
-    told, sentence = verdict(changes, base, version)
-    assert told is fits
-    assert version in sentence
+def test_what_no_rule_of_redocly_judges_is_judged_for_a_library(changed: Document, impact: int, what: str) -> None:
+    names = places(CONTRACT, KNOWN)
+    visible = {"base": names, "revision": names}
+    assert list(changes_of(entry(**changed), visible)) == [Change(impact, "Message.units", what)]
 
 
 @pytest.mark.parametrize(
-    ("content", "says"),
-    [(None, "is neither a file nor a commit"), ("- no: mapping", "no document that can be read")],
+    ("pointer", "name"),
+    [
+        ("#/paths/~1Account~1{auth_id}~1Message~1/get/parameters/18", "messages.list(page_size)"),
+        ("#/paths/~1Account~1{auth_id}~1Message~1/post", "messages.send"),
+        ("#/components/schemas/MessageRecord/properties/units/minimum", "Message.units (int | None)"),
+        ("#/components/schemas/MessageRecord/properties/units_more", "Message/properties/units_more"),
+        ("#/info/title", "info/title"),
+    ],
 )
-def test_what_cannot_be_compared_ends_with_2(
-    content: str | None, says: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "earlier.yaml"
-    if content is not None:
-        file.write_text(content, encoding="utf-8")
-    assert main([str(file)]) == 2
-    assert says in capsys.readouterr().err
+def test_a_place_goes_by_the_name_that_users_know(pointer: str, name: str) -> None:
+    assert api_diff.name_of(pointer, places(CONTRACT, KNOWN)) == name
 
 
-def _file(folder: Path, version: str) -> str:
+def test_it_is_told_in_words() -> None:
+    changes = [Change(MAJOR, "a", "gone."), Change(MAJOR, "b", "gone."), Change(MINOR, "a", "added")]
+    assert in_words(changes) == [
+        "Breaking: programs that were right may fail.",
+        "  - a: gone.",
+        "  - b: gone.",
+        "Not breaking: something was added.",
+        "  - a: added",
+    ]
+    assert in_words([]) == ["Nothing has changed for anybody who relies on the contract."]
+
+
+def test_the_names_of_the_library_are_read_from_it(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    filters, send = ModuleType("filters"), ModuleType("send")
+    vars(filters)["FILTERS"] = {"since": "message_time_gte"}
+    vars(send)["SendOptions"] = type("SendOptions", (), {"__annotations__": {"log": "bool"}})
+    monkeypatch.setitem(sys.modules, "plivo_messaging._arguments.filters", filters)
+    monkeypatch.setitem(sys.modules, "plivo_messaging._arguments.send", send)
+    (tmp_path / "wrapper/plivo_messaging/_async").mkdir(parents=True)
+    (tmp_path / "wrapper/plivo_messaging/_async/messages.py").write_text("operations.get_message.build_request()")
+    monkeypatch.setattr(api_diff, "ROOT", tmp_path)
+
+    known = api_diff.known_names()
+    assert known["get_message"] == "messages.get"
+    assert known["list_messages.message_time_gte"] == "messages.list(since)"
+    assert (known["list_messages.limit"], known["log"]) == ("messages.list(page_size)", "messages.send(log)")
+
+
+@pytest.mark.parametrize(
+    ("version", "impact", "after"),
+    [
+        *(("1.2.3", impact, after) for impact, after in enumerate(["2.0.0", "1.3.0", "1.2.4", "1.2.3"])),
+        *(("0.2.3", impact, after) for impact, after in enumerate(["0.3.0", "0.2.4", "0.2.4", "0.2.3"])),
+    ],
+)
+def test_the_version_after_a_change(version: str, impact: int, after: str) -> None:
+    changes = [Change(impact, "a", "b"), Change(max(impact, PATCH), "c", "d")]
+    assert version_after(version, changes if impact < NONE else []) == after
+
+
+@given(st.tuples(*[st.integers(0, 99)] * 3), st.integers(0, 3), st.integers(0, 3))
+def test_more_impact_never_asks_for_less(numbers: tuple[int, int, int], one: int, other: int) -> None:
+    version = ".".join(map(str, numbers))
+    first, second = (
+        [int(number) for number in version_after(version, [Change(each, "", "")]).split(".")] for each in (one, other)
+    )
+    assert list(numbers) <= second
+    assert first >= second or one > other
+    assert version_after(version, []) == version_after(version, [Change(NONE, "", "")]) == version
+
+
+@pytest.mark.parametrize("text", ["1.2", "1.2.3.4", "v1.2.3", "1.2.3rc1", "", "1.2.x"])
+def test_a_version_has_three_numbers(text: str) -> None:
+    with pytest.raises(SourceError, match="is not a version of three numbers"):
+        version_after(text, [])
+
+
+@pytest.fixture
+def quickly(monkeypatch: pytest.MonkeyPatch) -> list[Change]:
+    """Compare without redocly and without the library: the changes that are found."""
+    changes: list[Change] = []
+
+    def found(*_: object) -> list[Change]:
+        return changes
+
+    monkeypatch.setattr(api_diff, "compare", found)
+    monkeypatch.setattr(api_diff, "known_names", dict)
+    return changes
+
+
+def document(folder: Path, version: str = "0.1.0") -> str:
     file = folder / "earlier.json"
     file.write_text(json.dumps({"openapi": "3.1.0", "info": {"version": version}}), encoding="utf-8")
     return str(file)
 
 
-def test_a_document_is_counted_from_the_version_it_has(tmp_path: Path) -> None:
-    assert earlier(_file(tmp_path, "1.2.3"))[1:3] == ("1.2.3", "in that document")
-
-
-def test_a_document_without_one_is_counted_from_the_last_commit(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("impact", "base", "code"), [(MAJOR, "0.1.0", 1), (MAJOR, "0.0.9", 0), (MINOR, "0.1.0", 1), (NONE, "0.1.0", 0)]
+)
+def test_the_version_has_to_say_what_has_changed(
+    quickly: list[Change], impact: int, base: str, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    def git(*arguments: str) -> str | None:
-        return '[project]\nversion = "0.0.9"\n' if arguments == ("show", "HEAD:pyproject.toml") else None
+    quickly += [Change(impact, "messages.list(colour)", "removed")] if impact < NONE else []
+    assert main([document(tmp_path), "--base-version", base]) == code
+    printed = capsys.readouterr().out
+    assert f"counted from {base} as given." in printed
+    assert ("write version = " in printed) is bool(code)
+    assert ("messages.list(colour): removed" in printed) is (impact < NONE)
+    assert main([document(tmp_path, "0.1.0"), "--no-version"]) == 0
+    assert "counted" not in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ("content", "options", "says"),
+    [
+        (None, (), "is neither a file nor a commit with generated/"),
+        ("- no: mapping", (), "is not an OpenAPI document"),
+        ("{}", ("--base-version", "latest"), "'latest' is not a version of three numbers"),
+    ],
+)
+def test_what_cannot_be_compared_ends_with_2(
+    quickly: list[Change],
+    content: str | None,
+    options: tuple[str, ...],
+    says: str,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    file = tmp_path / "earlier.yaml"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+    assert main([str(file), *options]) == 2
+    assert says in capsys.readouterr().err
+    assert quickly == []
+
+
+def test_where_the_earlier_contract_and_its_version_come_from(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    shown = {
+        f"v0.0.9:{api_diff.SHIPPED}": '{"openapi": "3.1.0"}',
+        "v0.0.9:pyproject.toml": '[project]\nversion = "0.0.9"\n',
+        "HEAD:pyproject.toml": '[project]\nversion = "0.0.8"\n',
+    }
+
+    def git(*arguments: str) -> str:
+        return shown.get(arguments[-1], "")
 
     monkeypatch.setattr(api_diff, "_git", git)
-    assert earlier(_file(tmp_path, "v1"))[1:3] == ("0.0.9", "in the last commit")
 
-
-def test_without_a_commit_the_version_has_to_be_given(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    def no_git(*_: str) -> None: ...
-
-    monkeypatch.setattr(api_diff, "_git", no_git)
-    assert earlier(_file(tmp_path, "v1")).version is None
-    with pytest.raises(CannotCompareError, match=r"give --base-version \(make: BASE_VERSION=1\.2\.3\)"):
-        verdict([], None, "0.1.0")
-
-
-def test_the_sentence_says_what_was_counted_from() -> None:
-    change = Change("x", "#/x", Impact.MAJOR, "x")
-    fits, sentence = verdict([change], "0.1.0", "0.1.0", "in v0.1.0")
-    assert not fits
-    assert sentence.endswith('write version = "0.2.0" in pyproject.toml (counted from 0.1.0 in v0.1.0).')
+    assert earlier(document(tmp_path, "1.2.3"))[1:] == ("1.2.3", "in that document")
+    assert earlier(document(tmp_path, "v1"))[1:] == ("0.0.8", "in the last commit")
+    assert earlier("v0.0.9") == ({"openapi": "3.1.0"}, "0.0.9", "in v0.0.9")
+    with pytest.raises(SourceError, match="neither a file nor a commit with generated/"):
+        earlier("v0.0.1")
+    shown.clear()
+    assert earlier(document(tmp_path, "v1"))[1] == ""
 
 
 def test_a_document_that_is_none_of_openapi_is_not_taken_for_one_without_changes() -> None:
-    with pytest.raises(CannotCompareError, match="redocly did not compare them"):
-        compare("{}", json.dumps(document()))
-
-
-def test_a_commit_has_the_contract_that_was_shipped_with_it(monkeypatch: pytest.MonkeyPatch) -> None:
-    shown = {
-        "rev-parse": "1f0c\n",
-        "v0.0.9:generated/plivo_messaging_api/openapi.json": '{"x-generated": "by a tool", "openapi": "3.1.0"}',
-        "v0.0.9:pyproject.toml": '[project]\nversion = "0.0.9"\n',
-    }
-
-    def git(*arguments: str) -> str | None:
-        return shown.get(arguments[-1], shown.get(arguments[0]))
-
-    monkeypatch.setattr(api_diff, "_git", git)
-    assert earlier("v0.0.9") == Earlier('{"openapi": "3.1.0"}', "0.0.9", "in v0.0.9", Names())
-    with pytest.raises(CannotCompareError, match="give a later commit"):
-        earlier("v0.0.1")
-
-
-def test_a_commit_tells_what_things_were_called(monkeypatch: pytest.MonkeyPatch) -> None:
-    def git(*arguments: str) -> str | None:
-        name = arguments[-1].partition(":")[2]
-        if name == api_diff.SHIPPED:
-            return "{}"
-        return (api_diff.ROOT / name).read_text(encoding="utf-8") if name else "1f0c\n"
-
-    monkeypatch.setattr(api_diff, "_git", git)
-    assert earlier("v0.0.9").names.filters["message_time_gte"] == "since"
+    with pytest.raises(SourceError, match="redocly did not compare them"):
+        api_diff.compare({}, CONTRACT, {})

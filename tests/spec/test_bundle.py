@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bundle import SpecError, bundle
+from bundle import SourceError, bundle
 
 EXAMPLE = {"summary": "Somebody is greeted", "value": {"text": "Grüß Gott", "to": [None, 1, 1.5, True]}}
 
@@ -41,6 +41,10 @@ def test_keys_keep_the_order_of_the_file(folder: Path) -> None:
     assert json.dumps(bundle(spec)) == '{"zebra": 1, "apple": {"y": 1, "x": 2}, "mango": 3}'
 
 
+def test_a_key_may_be_a_number(folder: Path) -> None:
+    assert bundle(_spec(folder, "responses: {200: {}}")) == {"responses": {"200": {}}}
+
+
 def test_words_are_words_as_yaml_1_2_has_it(folder: Path) -> None:
     spec = _spec(folder, "enum: [no, on, off, yes]\n")
 
@@ -50,13 +54,15 @@ def test_words_are_words_as_yaml_1_2_has_it(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "message"),
     [
-        ("a: {$ref: other.yaml}", "#/a: `$ref: other.yaml` is refused"),
-        ("a: {$ref: 'https://example.com/a.json'}", "#/a: `$ref: https://example.com/a.json` is refused"),
-        ("a: {$ref: examples/../plain.json}", "#/a: `$ref: examples/../plain.json` is refused"),
-        ("a: [{$ref: examples/absent.json}]", "#/a/0: examples/absent.json cannot be read"),
-        ("a: {$ref: examples/plain.json, summary: x}", "#/a: nothing may stand beside"),
-        ("a: {b: 2021-07-13}", "#/a/b: datetime.date(2021, 7, 13) is not a JSON value; put it in quotes"),
-        ("responses: {200: {}}", "#/responses: the key 200 is not a string; put it in quotes"),
+        ("a: {$ref: other.yaml}", "spec.yaml: `$ref: other.yaml` is refused"),
+        ("a: {$ref: 'https://example.com/a.json'}", "spec.yaml: `$ref: https://example.com/a.json` is refused"),
+        ("a: {$ref: examples/../plain.json}", "spec.yaml: `$ref: examples/../plain.json` is refused"),
+        ("a: [{$ref: examples/absent.json}]", "spec.yaml: examples/absent.json cannot be read"),
+        (
+            "a: {$ref: examples/plain.json, summary: x}",
+            "spec.yaml: `$ref: examples/plain.json` is refused; it stands alone",
+        ),
+        ("a: {b: 2021-07-13}", "spec.yaml: datetime.date(2021, 7, 13) is not a JSON value; put it in quotes"),
         ("a: 1\na: 2\n", 'found duplicate key "a"'),
         ("a: [", "spec.yaml cannot be read"),
         ("- a\n", "spec.yaml is not an OpenAPI document"),
@@ -68,31 +74,25 @@ def test_words_are_words_as_yaml_1_2_has_it(folder: Path) -> None:
         "no-such-file",
         "something-beside-the-reference",
         "date",
-        "number-as-key",
         "key-twice",
         "not-yaml",
         "not-a-mapping",
     ],
 )
-def test_what_cannot_be_bundled_is_refused_with_its_place(folder: Path, text: str, message: str) -> None:
-    with pytest.raises(SpecError) as caught:
+def test_what_cannot_be_bundled_is_refused(folder: Path, text: str, message: str) -> None:
+    with pytest.raises(SourceError) as caught:
         bundle(_spec(folder, text))
 
     assert message in str(caught.value)
 
 
-@pytest.mark.parametrize(
-    "content",
-    ["[1]", '{"summary": "no value"}', '{"value": 1, "valeu": 2}', "{"],
-    ids=["list", "no-value", "unknown-key", "not-json"],
-)
-def test_a_file_that_is_no_example_object_is_refused(folder: Path, content: str) -> None:
-    (folder / "examples" / "odd.json").write_text(content, encoding="utf-8")
+def test_an_example_that_is_no_json_is_refused(folder: Path) -> None:
+    (folder / "examples" / "odd.json").write_text("{", encoding="utf-8")
 
-    with pytest.raises(SpecError, match=r"^#/a: examples/odd\.json "):
+    with pytest.raises(SourceError, match=r"^spec\.yaml: examples/odd\.json cannot be read"):
         bundle(_spec(folder, "a: {$ref: examples/odd.json}"))
 
 
 def test_a_document_that_does_not_exist_is_named(folder: Path) -> None:
-    with pytest.raises(SpecError, match=r"^absent\.yaml cannot be read: "):
+    with pytest.raises(SourceError, match=r"^absent\.yaml cannot be read: "):
         bundle(folder / "absent.yaml")

@@ -40,22 +40,21 @@ def test_a_document_is_compared_and_its_version_counted_from(here: Workbench, tm
 
     done = here.make("api-diff", f"BASE={file}")
     assert done.returncode == 2  # make ends with 2 when a command ended with anything but 0
-    assert done.stdout.startswith(
-        "For users of the library:\n  Message\n    - added: log: What Plivo keeps of the message."
-    )
-    assert 'write version = "0.1.1" in pyproject.toml (counted from 0.1.0 in that document).' in done.stdout
+    added = "Message.log (LogMode | str | None): added: What Plivo keeps of the message."
+    assert done.stdout.startswith(f"Not breaking: something was added.\n  - {added}\n")
+    assert 'write version = "0.1.1" in pyproject.toml, counted from 0.1.0 in that document.' in done.stdout
     assert "Error 1" in done.stderr
 
     done = here.make("api-diff", f"BASE={file}", "BASE_VERSION=0.0.9")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.endswith("The version 0.1.0 says so, counted from 0.0.9.\n")
+    assert done.stdout.endswith("The version 0.1.0 says so, counted from 0.0.9 as given.\n")
 
 
 @pytest.mark.parametrize(
     ("variables", "says"),
     [
         ((), "name what to compare with"),
-        (("BASE=no-such-thing",), "BASE='no-such-thing' is neither a file nor a commit"),
+        (("BASE=no-such-thing",), "BASE='no-such-thing' is neither a file nor a commit with generated/"),
         ((f"BASE={SHIPPED}", "BASE_VERSION=latest"), "'latest' is not a version of three numbers"),
     ],
 )
@@ -151,7 +150,7 @@ def test_a_changed_contract_is_brought_home(there: Workbench) -> None:
     assert pyright[-1] == "wrapper"
     assert {"wrapper", "tests", "openapi", "benchmarks"} <= set(mypy)
     told = done.stdout.partition("== what has changed")[2]
-    assert "message_queued_time, datetime | None" in told
+    assert "Message.message_queued_time (datetime | None): added: When the message was queued." in told
     assert [told.partition("\n")[2]] == drill.blocks(drill.PAGE, "text")
-    fields = there.project / "wrapper" / "plivo_messaging" / "_answers" / "_fields.py"
-    assert "def message_queued_time(self)" in fields.read_text(encoding="utf-8")
+    record = there.project / "generated" / "plivo_messaging_api" / "models" / "message_record.py"
+    assert "def message_queued_time(self) -> datetime | None:" in record.read_text(encoding="utf-8")

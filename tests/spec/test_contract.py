@@ -13,7 +13,7 @@ from bundle import bundle
 
 FOLDER = Path(__file__).parents[2] / "openapi"
 EXAMPLES = FOLDER / "examples"
-DOCUMENT = cast("dict[str, Any]", bundle(FOLDER / "messaging.yaml"))
+DOCUMENT: dict[str, Any] = bundle(FOLDER / "messaging.yaml")
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
 MESSAGES: dict[str, Any] = DOCUMENT["paths"]["/Account/{auth_id}/Message/"]
 MESSAGE: dict[str, Any] = DOCUMENT["paths"]["/Account/{auth_id}/Message/{message_uuid}/"]

@@ -1,4 +1,4 @@
-"""What all tests of webhooks have in common."""
+"""Settings for all tests of webhooks."""
 
 from hypothesis import settings
 

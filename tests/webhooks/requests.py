@@ -1,6 +1,7 @@
-"""Requests as Plivo makes them, out of the documented examples."""
+"""Requests as Plivo makes them, from the documented examples."""
 
 import json
+from collections.abc import Iterable
 from pathlib import Path
 from urllib.parse import urlencode
 
@@ -13,7 +14,7 @@ EXAMPLES = Path(__file__).parents[2] / "openapi" / "examples"
 
 
 def example(name: str) -> dict[str, str]:
-    """Give the fields of a documented webhook."""
+    """Return the fields of a documented webhook."""
     fields: dict[str, str] = json.loads((EXAMPLES / f"{name}.json").read_text(encoding="utf-8"))["value"]
     return fields
 
@@ -23,7 +24,7 @@ LEGACY = example("callback-legacy")
 SMS = example("inbound-sms")
 MMS = example("inbound-mms")
 
-# With every field there is, also those the documented examples leave out.
+# Every documented field, also those that the documented examples leave out.
 FULL = DELIVERED | {
     "Type": "whatsapp",
     "Status": "undelivered",
@@ -52,16 +53,17 @@ WHATSAPP = {
 }
 
 
-def encoded(fields: dict[str, str]) -> bytes:
+def encoded(fields: dict[str, str] | list[tuple[str, str]]) -> bytes:
     """Encode a form."""
-    return urlencode(fields).encode()
+    pairs: Iterable[tuple[str, str]] = fields.items() if isinstance(fields, dict) else fields
+    return urlencode([*pairs]).encode()
 
 
-def with_query(fields: dict[str, str], url: str = URL) -> str:
-    """Put fields into a URL's query."""
-    return f"{url}?{urlencode(fields)}"
+def with_query(fields: dict[str, str] | list[tuple[str, str]], url: str = URL) -> str:
+    """Return a URL with fields in its query."""
+    return f"{url}?{encoded(fields).decode()}"
 
 
 def only(headers: dict[str, str], version: str) -> dict[str, str]:
-    """Leave the headers of one version."""
+    """Return the headers of one version."""
     return {name: value for name, value in headers.items() if version.lower() in name.lower()}

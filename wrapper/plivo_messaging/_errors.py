@@ -1,53 +1,27 @@
-"""Everything that can go wrong, as one tree under `PlivoError`."""
+"""The errors of this library, in one tree under `PlivoError`."""
 
 from collections.abc import Mapping
 from datetime import datetime
 
 import httpx
 
-__all__ = [
-    "APIConnectionError",
-    "APIError",
-    "APIStatusError",
-    "APITimeoutError",
-    "AuthenticationError",
-    "BadRequestError",
-    "ConfigurationError",
-    "ConflictError",
-    "GeoPermissionError",
-    "InsufficientCreditError",
-    "MethodNotAllowedError",
-    "NotFoundError",
-    "PermissionDeniedError",
-    "PlivoError",
-    "RateLimitError",
-    "ResponseUnreadableError",
-    "SendOutcomeUnknown",
-    "ServerError",
-    "UnprocessableEntityError",
-    "ValidationError",
-    "WebhookError",
-    "WebhookPayloadError",
-    "WebhookSignatureError",
-]
-
 
 class PlivoError(Exception):
-    """The base of every error this library raises. All of them can be pickled.
+    """The base of every error of this library. All of them can be pickled.
 
     Attributes:
-        attempts: Requests the call had made when it failed; 0 if it failed before the first.
+        attempts: The requests the call had made when it failed; 0 if it failed before the first.
     """
 
     attempts: int = 0
 
-    # Errors are pickled on their way out of a worker process, and an Exception by itself remembers no keywords.
+    # Errors are pickled on their way out of a worker process, and an Exception by itself does not keep keywords.
     def __reduce__(self) -> tuple[object, ...]:
-        return _restored, (type(self), self.args, self.__dict__)
+        return _restore, (type(self), self.args, self.__dict__)
 
 
 class ConfigurationError(PlivoError):
-    """The client cannot work as it was set up: credentials or the base URL are missing or of the wrong form."""
+    """The client is not configured correctly: credentials or the base URL are missing or not valid."""
 
 
 class ValidationError(PlivoError, ValueError):
@@ -55,7 +29,7 @@ class ValidationError(PlivoError, ValueError):
 
     Args:
         argument: The argument's name.
-        problem: What is wrong with its value and how to put it right.
+        problem: What is wrong with its value and how to correct it.
 
     Attributes:
         argument: The argument's name.
@@ -72,11 +46,7 @@ class ValidationError(PlivoError, ValueError):
 
 
 class APIConnectionError(PlivoError):
-    """No answer came. A request that reads can simply be made again; a send that may have arrived never ends here.
-
-    Args:
-        message: What happened.
-        request: The request, without its credentials.
+    """No response came. A GET can be repeated; a send that may have arrived raises `SendOutcomeUnknown` instead.
 
     Attributes:
         request: The request, without its credentials.
@@ -90,23 +60,18 @@ class APIConnectionError(PlivoError):
 
 
 class APITimeoutError(APIConnectionError):
-    """No answer came in time."""
+    """No response came in time."""
 
 
 class APIError(PlivoError):
-    """The API answered, and the answer is not what was asked for.
-
-    Args:
-        message: What happened.
-        response: The answer; its request carries no credentials.
-        api_id: The identifier the API gave the request, a UUID, where the answer has one.
+    """The API answered with an error, or with a response that cannot be read.
 
     Attributes:
-        message: What the API said, or what is wrong with its answer.
+        message: The API's error text, or what is wrong with its response.
         status_code: The HTTP status.
         api_id: The identifier the API gave the request, a UUID to quote to Plivo's support, or None.
         request: The request, without its credentials.
-        response: The answer, with its body.
+        response: The response, with its body.
     """
 
     message: str
@@ -135,7 +100,7 @@ class APIError(PlivoError):
 
 
 class APIStatusError(APIError):
-    """The API refused the request; the subclass says how. Statuses without a class of their own end here."""
+    """The API refused the request; the subclass says why. A status without a class of its own raises this one."""
 
 
 class BadRequestError(APIStatusError):
@@ -143,7 +108,7 @@ class BadRequestError(APIStatusError):
 
 
 class InsufficientCreditError(APIStatusError):
-    """The account's credit is used up. Plivo refuses sends for two minutes after it notices."""
+    """The account has no credit left. Plivo refuses sends for two minutes after it notices."""
 
 
 class AuthenticationError(APIStatusError):
@@ -151,11 +116,11 @@ class AuthenticationError(APIStatusError):
 
 
 class PermissionDeniedError(APIStatusError):
-    """403: the account may not do this."""
+    """403: the account is not allowed to do this."""
 
 
 class GeoPermissionError(PermissionDeniedError):
-    """403: the account's geo permissions leave out the destination's country."""
+    """403: the account's geo permissions do not include the destination's country."""
 
 
 class NotFoundError(APIStatusError):
@@ -163,22 +128,22 @@ class NotFoundError(APIStatusError):
 
 
 class MethodNotAllowedError(APIStatusError):
-    """405: the address does not have this method, as happens with a wrong base URL."""
+    """405: the URL does not support this method, as happens with a wrong base URL."""
 
 
 class ConflictError(APIStatusError):
-    """409: the request contradicts what is there."""
+    """409: the request conflicts with the present state."""
 
 
 class UnprocessableEntityError(APIStatusError):
-    """422: the request is understood and cannot be carried out."""
+    """422: the API understood the request but cannot process it."""
 
 
 class RateLimitError(APIStatusError):
     """429: too many requests. Plivo allows 20 list requests a minute and 300 requests in 5 seconds an account.
 
     Attributes:
-        retry_after: Seconds after which the API says it may be tried again; None where it does not say.
+        retry_after: Seconds after which the API allows a retry, or None if it does not say.
     """
 
     retry_after: float | None = None
@@ -189,28 +154,20 @@ class ServerError(APIStatusError):
 
 
 class ResponseUnreadableError(APIError):
-    """The answer is not what the API documents: no JSON, broken JSON, or JSON of another shape."""
+    """The response is not what the API documents: no JSON, broken JSON, or JSON of another shape."""
 
 
-class SendOutcomeUnknown(PlivoError):  # noqa: N818  (it states an outcome; the message may be on its way)
-    """A send request may or may not have been accepted, so it was not repeated: a repeated message is billed again.
+class SendOutcomeUnknown(PlivoError):  # noqa: N818  (it is an outcome; the message may be on its way)
+    """A send may or may not have been accepted, so it was not retried: a repeated message is billed again.
 
-    Look for the message with `messages.find_sent(error)` before sending it again. The cause is chained (`__cause__`).
-
-    Args:
-        message: What happened.
-        request: The request, without its credentials.
-        body: The arguments that were sent.
-        sent_at: When the request was begun, an aware datetime in UTC.
-        failed_at: When it failed, an aware datetime in UTC.
-        response: The answer, if one came.
+    Look for the message with `messages.find_sent(error)` before you send it again. The cause is in `__cause__`.
 
     Attributes:
         request: The request, without its credentials.
         body: The arguments that were sent.
-        sent_at: When the request was begun, an aware datetime in UTC.
+        sent_at: When the request was started, an aware datetime in UTC.
         failed_at: When it failed, an aware datetime in UTC.
-        response: The answer, if one came.
+        response: The response, or None if none came.
     """
 
     request: httpx.Request
@@ -238,18 +195,18 @@ class SendOutcomeUnknown(PlivoError):  # noqa: N818  (it states an outcome; the 
 
 
 class WebhookError(PlivoError):
-    """A request that claims to be a webhook of Plivo's cannot be used."""
+    """A request cannot be used as a webhook of Plivo."""
 
 
 class WebhookSignatureError(WebhookError):
-    """No signature of the request fits: it is not from Plivo, was changed on its way, or another URL was signed."""
+    """No signature matches: the request is not from Plivo, was changed on its way, or another URL was signed."""
 
 
 class WebhookPayloadError(WebhookError, ValueError):
-    """The request is signed rightly, or was not to be verified, and is no webhook this library knows."""
+    """The request has a valid signature, or needed none, but is not a webhook that this library knows."""
 
 
-def _restored(kind: type[PlivoError], arguments: tuple[object, ...], attributes: dict[str, object]) -> PlivoError:
+def _restore(kind: type[PlivoError], arguments: tuple[object, ...], attributes: dict[str, object]) -> PlivoError:
     error = kind.__new__(kind, *arguments)
     error.__dict__.update(attributes)
     return error

@@ -1,25 +1,27 @@
-"""What a WhatsApp message can consist of, besides a text and media.
+"""The content of a WhatsApp message besides a text and media.
 
-Each class mirrors an object of the API field by field; a field whose name is a word of Python has an underscore behind
-it (`type_`). `Template(name="order_confirmation", language="en_US")` is a whole template without gaps.
+Each class has the fields of an object of the API. A field that is named like a builtin of Python ends in an underscore
+(`type_`). `Template(name="order_confirmation", language="en_US")` is a complete template without parameters.
 
 Documentation: https://www.plivo.com/docs/messaging/api/message/send-a-message
 """
 
-from ._contract import WhatsappCurrency as Currency
-from ._contract import WhatsappDateTime as DateTime
-from ._contract import WhatsappInteractive as Interactive
-from ._contract import WhatsappInteractiveAction as InteractiveAction
-from ._contract import WhatsappInteractiveButton as InteractiveButton
-from ._contract import WhatsappInteractiveHeader as InteractiveHeader
-from ._contract import WhatsappInteractiveRow as InteractiveRow
-from ._contract import WhatsappInteractiveSection as InteractiveSection
-from ._contract import WhatsappInteractiveText as InteractiveText
-from ._contract import WhatsappLocation as Location
-from ._contract import WhatsappTemplate as Template
-from ._contract import WhatsappTemplateCard as TemplateCard
-from ._contract import WhatsappTemplateComponent as TemplateComponent
-from ._contract import WhatsappTemplateParameter as TemplateParameter
+from ._api import models
+
+Currency = models.WhatsappCurrency
+DateTime = models.WhatsappDateTime
+Interactive = models.WhatsappInteractive
+InteractiveAction = models.WhatsappInteractiveAction
+InteractiveButton = models.WhatsappInteractiveButton
+InteractiveHeader = models.WhatsappInteractiveHeader
+InteractiveRow = models.WhatsappInteractiveRow
+InteractiveSection = models.WhatsappInteractiveSection
+InteractiveText = models.WhatsappInteractiveText
+Location = models.WhatsappLocation
+Template = models.WhatsappTemplate
+TemplateCard = models.WhatsappTemplateCard
+TemplateComponent = models.WhatsappTemplateComponent
+TemplateParameter = models.WhatsappTemplateParameter
 
 __all__ = [
     "Currency",

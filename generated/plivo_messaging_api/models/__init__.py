@@ -1,9 +1,9 @@
 # Generated from openapi/messaging.yaml by openapi-python-client 0.29.1; do not edit: change the spec and run `make generate`.
 """Contains all the data models used in inputs/outputs"""
 
-# Importing this package imports no model: a name is loaded when it is first used.
-# The name TYPE_CHECKING is what type checkers look for; `typing` itself takes longer to import than all of this.
-TYPE_CHECKING = False
+# To type checkers and editors these names are imported, at run time each is loaded when it is first used. The annotation
+# keeps editors from taking the value for granted; `typing` itself takes longer to import than all of this.
+TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from .callback_method import CallbackMethod
     from .conversation_origin import ConversationOrigin
@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from .message_state import MessageState
     from .message_type import MessageType
     from .page_meta import PageMeta
-    from .send_message_arguments import SendMessageArguments
     from .send_message_request import SendMessageRequest
     from .send_message_response import SendMessageResponse
     from .status_callback import StatusCallback
@@ -53,7 +52,6 @@ else:
         "MessageState": "message_state",
         "MessageType": "message_type",
         "PageMeta": "page_meta",
-        "SendMessageArguments": "send_message_arguments",
         "SendMessageRequest": "send_message_request",
         "SendMessageResponse": "send_message_response",
         "StatusCallback": "status_callback",
@@ -99,7 +97,6 @@ __all__ = (
     "MessageState",
     "MessageType",
     "PageMeta",
-    "SendMessageArguments",
     "SendMessageRequest",
     "SendMessageResponse",
     "StatusCallback",

@@ -2,67 +2,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar
+from typing import ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..values import (
+    Record,
+    as_text,
+)
 
-T = TypeVar("T", bound="Error")
 
-
-@_attrs_define
-class Error:
+class Error(Record):
     """What every error but a 401 looks like."""
 
-    api_id: str
-    """ A UUID in lower-case hexadecimal digits. """
-    error: str
-    """ What is wrong, for people. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    __slots__ = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        api_id = self.api_id
-
-        error = self.error
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "api_id": api_id,
-                "error": error,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        api_id = d.pop("api_id")
-
-        error = d.pop("error")
-
-        error = cls(
-            api_id=api_id,
-            error=error,
-        )
-
-        error.additional_properties = d
-        return error
+    FIELDS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "api_id": ("api_id",),
+        "error": ("error",),
+    }
+    SHOWN: ClassVar[Mapping[str, str]] = {
+        "error": "error",
+        "api_id": "api_id",
+    }
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def api_id(self) -> str | None:
+        """Names this request."""
+        return as_text(self._raw.get("api_id"))
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def error(self) -> str | None:
+        """What is wrong, for people."""
+        return as_text(self._raw.get("error"))

@@ -2,205 +2,143 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
-
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from decimal import Decimal
+from typing import Any, ClassVar
 
 from ..models.message_type import MessageType
-from ..types import UNSET, Unset
+from ..values import (
+    AMOUNTS,
+    Record,
+    as_amount,
+    as_integer,
+    as_member,
+    as_text,
+    as_written,
+    numbered,
+)
 
-T = TypeVar("T", bound="InboundMessage")
 
-
-@_attrs_define
-class InboundMessage:
+class InboundMessage(Record):
     """A message received on one of the account's numbers. Its text is in `Text` for an SMS, else in `Body`."""
 
-    message_uuid: str
-    """ A UUID in lower-case hexadecimal digits. """
-    to: str
-    """ The account's number. """
-    from_: str
-    """ Who sent it. """
-    type_: MessageType | str | Unset = UNSET
-    """ What kind of message it is. """
-    text: str | Unset = UNSET
-    """ The text of an SMS. """
-    body: str | Unset = UNSET
-    """ The text of an MMS or a WhatsApp message. """
-    units: str | Unset = UNSET
-    """ Segments the message was split into. """
-    total_rate: str | Unset = UNSET
-    """ US dollars, the price of a unit. """
-    total_amount: str | Unset = UNSET
-    """ US dollars, what the message costs altogether. """
-    message_intent: str | Unset = UNSET
-    """ What the text asks for, `optout`, `optin` or `help`, where it does. """
-    powerpack_uuid: str | Unset = UNSET
-    """ The Powerpack the number belongs to. """
-    content_type: str | Unset = UNSET
-    """ What a WhatsApp message holds, such as `text` or `media`. """
-    mime_type: str | Unset = UNSET
-    """ The type of a WhatsApp message's medium. """
-    media_count: str | Unset = UNSET
-    """ How many media there are. """
-    error_code: str | Unset = UNSET
-    """ A Plivo error code. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    __slots__ = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        message_uuid = self.message_uuid
+    FIELDS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "message_uuid": ("MessageUUID",),
+        "to_number": ("To",),
+        "from_number": ("From",),
+        "message_type": ("Type",),
+        "text": (
+            "Text",
+            "Body",
+        ),
+        "units": ("Units",),
+        "total_rate": ("TotalRate",),
+        "total_amount": ("TotalAmount",),
+        "message_intent": ("MessageIntent",),
+        "powerpack_uuid": ("PowerpackUUID",),
+        "content_type": ("ContentType",),
+        "mime_type": ("MimeType",),
+        "media_count": ("MediaCount",),
+        "error_code": ("ErrorCode",),
+    }
+    SHOWN: ClassVar[Mapping[str, str]] = {
+        "message_uuid": "MessageUUID",
+        "from_number": "From",
+        "to_number": "To",
+        "message_type": "Type",
+    }
 
-        to = self.to
-
-        from_ = self.from_
-
-        type_: str | Unset
-        if isinstance(self.type_, Unset):
-            type_ = UNSET
-        elif isinstance(self.type_, MessageType):
-            type_ = self.type_.value
-        else:
-            type_ = self.type_
-
-        text = self.text
-
-        body = self.body
-
-        units = self.units
-
-        total_rate = self.total_rate
-
-        total_amount = self.total_amount
-
-        message_intent = self.message_intent
-
-        powerpack_uuid = self.powerpack_uuid
-
-        content_type = self.content_type
-
-        mime_type = self.mime_type
-
-        media_count = self.media_count
-
-        error_code = self.error_code
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "MessageUUID": message_uuid,
-                "To": to,
-                "From": from_,
-            }
-        )
-        if type_ is not UNSET:
-            field_dict["Type"] = type_
-        if text is not UNSET:
-            field_dict["Text"] = text
-        if body is not UNSET:
-            field_dict["Body"] = body
-        if units is not UNSET:
-            field_dict["Units"] = units
-        if total_rate is not UNSET:
-            field_dict["TotalRate"] = total_rate
-        if total_amount is not UNSET:
-            field_dict["TotalAmount"] = total_amount
-        if message_intent is not UNSET:
-            field_dict["MessageIntent"] = message_intent
-        if powerpack_uuid is not UNSET:
-            field_dict["PowerpackUUID"] = powerpack_uuid
-        if content_type is not UNSET:
-            field_dict["ContentType"] = content_type
-        if mime_type is not UNSET:
-            field_dict["MimeType"] = mime_type
-        if media_count is not UNSET:
-            field_dict["MediaCount"] = media_count
-        if error_code is not UNSET:
-            field_dict["ErrorCode"] = error_code
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        message_uuid = d.pop("MessageUUID")
-
-        to = d.pop("To")
-
-        from_ = d.pop("From")
-
-        def _parse_type_(data: object) -> MessageType | str | Unset:
-            if isinstance(data, Unset):
-                return data
-            try:
-                if not isinstance(data, str):
-                    raise TypeError()
-                type_type_0 = MessageType(data)
-
-                return type_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            return cast(MessageType | str | Unset, data)
-
-        type_ = _parse_type_(d.pop("Type", UNSET))
-
-        text = d.pop("Text", UNSET)
-
-        body = d.pop("Body", UNSET)
-
-        units = d.pop("Units", UNSET)
-
-        total_rate = d.pop("TotalRate", UNSET)
-
-        total_amount = d.pop("TotalAmount", UNSET)
-
-        message_intent = d.pop("MessageIntent", UNSET)
-
-        powerpack_uuid = d.pop("PowerpackUUID", UNSET)
-
-        content_type = d.pop("ContentType", UNSET)
-
-        mime_type = d.pop("MimeType", UNSET)
-
-        media_count = d.pop("MediaCount", UNSET)
-
-        error_code = d.pop("ErrorCode", UNSET)
-
-        inbound_message = cls(
-            message_uuid=message_uuid,
-            to=to,
-            from_=from_,
-            type_=type_,
-            text=text,
-            body=body,
-            units=units,
-            total_rate=total_rate,
-            total_amount=total_amount,
-            message_intent=message_intent,
-            powerpack_uuid=powerpack_uuid,
-            content_type=content_type,
-            mime_type=mime_type,
-            media_count=media_count,
-            error_code=error_code,
-        )
-
-        inbound_message.additional_properties = d
-        return inbound_message
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        if not isinstance(raw["MessageUUID"], str):
+            raise TypeError("MessageUUID is not a string")
+        if not isinstance(raw["To"], str):
+            raise TypeError("To is not a string")
+        if not isinstance(raw["From"], str):
+            raise TypeError("From is not a string")
+        self._raw = raw
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def message_uuid(self) -> str:
+        """Names the message."""
+        value: str = self._raw["MessageUUID"]
+        return value
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def to_number(self) -> str:
+        """The account's number."""
+        value: str = self._raw["To"]
+        return value
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+    @property
+    def from_number(self) -> str:
+        """Who sent it."""
+        value: str = self._raw["From"]
+        return value
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
+    @property
+    def message_type(self) -> MessageType | str | None:
+        """What kind of message it is. One of sms, mms, whatsapp; a new one is a plain string."""
+        return as_member(self._raw.get("Type"), MessageType)
 
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def text(self) -> str | None:
+        """The text of an SMS. Or `Body`, the text of an MMS or a WhatsApp message."""
+        for key in self.FIELDS["text"]:
+            if (value := as_written(self._raw.get(key))) is not None:
+                return value
+        return None
+
+    @property
+    def units(self) -> int | None:
+        """Segments the message was split into."""
+        return as_integer(self._raw.get("Units"))
+
+    @property
+    def total_rate(self) -> Decimal | None:
+        """US dollars, the price of a unit."""
+        value = self._raw.get("TotalRate")
+        # Nearly all are of this form, and come by the thousand: it takes no call of a function.
+        return AMOUNTS[value] if type(value) is str else as_amount(value)
+
+    @property
+    def total_amount(self) -> Decimal | None:
+        """US dollars, what the message costs altogether."""
+        value = self._raw.get("TotalAmount")
+        # Nearly all are of this form, and come by the thousand: it takes no call of a function.
+        return AMOUNTS[value] if type(value) is str else as_amount(value)
+
+    @property
+    def message_intent(self) -> str | None:
+        """What the text asks for, `optout`, `optin` or `help`, where it does."""
+        return as_text(self._raw.get("MessageIntent"))
+
+    @property
+    def powerpack_uuid(self) -> str | None:
+        """The Powerpack the number belongs to."""
+        return as_text(self._raw.get("PowerpackUUID"))
+
+    @property
+    def content_type(self) -> str | None:
+        """What a WhatsApp message holds, such as `text` or `media`."""
+        return as_text(self._raw.get("ContentType"))
+
+    @property
+    def mime_type(self) -> str | None:
+        """The type of a WhatsApp message's medium."""
+        return as_text(self._raw.get("MimeType"))
+
+    @property
+    def media_count(self) -> int | None:
+        """How many media there are."""
+        return as_integer(self._raw.get("MediaCount"))
+
+    @property
+    def error_code(self) -> str | None:
+        """A Plivo error code."""
+        return as_text(self._raw.get("ErrorCode"))
+
+    @property
+    def media(self) -> tuple[str, ...]:
+        """The address of a medium. One for each, in the order of their numbers."""
+        return numbered(self._raw, "Media")

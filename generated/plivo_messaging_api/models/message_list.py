@@ -2,91 +2,54 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..values import (
+    Record,
+    as_text,
+)
 
 if TYPE_CHECKING:
     from ..models.message_record import MessageRecord
     from ..models.page_meta import PageMeta
 
 
-T = TypeVar("T", bound="MessageList")
-
-
-@_attrs_define
-class MessageList:
+class MessageList(Record):
     """One page of records."""
 
-    api_id: str
-    """ A UUID in lower-case hexadecimal digits. """
-    meta: PageMeta
-    """ Where the page stands. """
-    objects: list[MessageRecord]
-    """ The records, newest first. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    __slots__ = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        api_id = self.api_id
+    FIELDS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "api_id": ("api_id",),
+        "meta": ("meta",),
+        "objects": ("objects",),
+    }
+    SHOWN: ClassVar[Mapping[str, str]] = {
+        "meta": "meta",
+    }
 
-        meta = self.meta.to_dict()
-
-        objects = []
-        for objects_item_data in self.objects:
-            objects_item = objects_item_data.to_dict()
-            objects.append(objects_item)
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "api_id": api_id,
-                "meta": meta,
-                "objects": objects,
-            }
-        )
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        from ..models.message_record import MessageRecord  # noqa: PLC0415
-        from ..models.page_meta import PageMeta  # noqa: PLC0415
-
-        d = dict(src_dict)
-        api_id = d.pop("api_id")
-
-        meta = PageMeta.from_dict(d.pop("meta"))
-
-        objects = []
-        _objects = d.pop("objects")
-        for objects_item_data in _objects:
-            objects_item = MessageRecord.from_dict(objects_item_data)
-
-            objects.append(objects_item)
-
-        message_list = cls(
-            api_id=api_id,
-            meta=meta,
-            objects=objects,
-        )
-
-        message_list.additional_properties = d
-        return message_list
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        if not isinstance(raw["meta"], Mapping):
+            raise TypeError("meta is not an object")
+        if not isinstance(raw["objects"], list):
+            raise TypeError("objects is not a list")
+        self._raw = raw
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def api_id(self) -> str | None:
+        """Names this request."""
+        return as_text(self._raw.get("api_id"))
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def meta(self) -> PageMeta:
+        """Where the page stands."""
+        from .page_meta import PageMeta  # noqa: PLC0415
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+        return PageMeta(self._raw["meta"])
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
+    @property
+    def objects(self) -> list[MessageRecord]:
+        """The records, newest first."""
+        from .message_record import MessageRecord  # noqa: PLC0415
 
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+        return MessageRecord.from_list(self._raw["objects"])

@@ -2,106 +2,61 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..values import (
+    Record,
+    as_integer,
+    as_text,
+)
 
-from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="PageMeta")
-
-
-@_attrs_define
-class PageMeta:
+class PageMeta(Record):
     """Where the page stands."""
 
-    limit: int
-    """ Records on a page. """
-    offset: int
-    """ Records before the page. """
-    next_: None | str
-    """ Path and query of the next page, or null on the last. """
-    previous: None | str
-    """ Path and query of the page before, or null on the first. """
-    total_count: int | Unset = UNSET
-    """ Records on all pages together. Not in the current answers. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    __slots__ = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        limit = self.limit
+    FIELDS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "limit": ("limit",),
+        "offset": ("offset",),
+        "next_": ("next",),
+        "previous": ("previous",),
+        "total_count": ("total_count",),
+    }
+    SHOWN: ClassVar[Mapping[str, str]] = {
+        "limit": "limit",
+        "offset": "offset",
+        "next_": "next",
+        "previous": "previous",
+        "total_count": "total_count",
+    }
 
-        offset = self.offset
-
-        next_: None | str
-        next_ = self.next_
-
-        previous: None | str
-        previous = self.previous
-
-        total_count = self.total_count
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "limit": limit,
-                "offset": offset,
-                "next": next_,
-                "previous": previous,
-            }
-        )
-        if total_count is not UNSET:
-            field_dict["total_count"] = total_count
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        limit = d.pop("limit")
-
-        offset = d.pop("offset")
-
-        def _parse_next_(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        next_ = _parse_next_(d.pop("next"))
-
-        def _parse_previous(data: object) -> None | str:
-            if data is None:
-                return data
-            return cast(None | str, data)
-
-        previous = _parse_previous(d.pop("previous"))
-
-        total_count = d.pop("total_count", UNSET)
-
-        page_meta = cls(
-            limit=limit,
-            offset=offset,
-            next_=next_,
-            previous=previous,
-            total_count=total_count,
-        )
-
-        page_meta.additional_properties = d
-        return page_meta
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        if not isinstance(raw["next"], str | None):
+            raise TypeError("next is not a string")
+        self._raw = raw
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def limit(self) -> int | None:
+        """Records on a page."""
+        return as_integer(self._raw.get("limit"))
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def offset(self) -> int | None:
+        """Records before the page."""
+        return as_integer(self._raw.get("offset"))
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+    @property
+    def next_(self) -> str | None:
+        """Path and query of the next page, or null on the last."""
+        return as_text(self._raw.get("next"))
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
+    @property
+    def previous(self) -> str | None:
+        """Path and query of the page before, or null on the first."""
+        return as_text(self._raw.get("previous"))
 
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def total_count(self) -> int | None:
+        """Records on all pages together. Not in the current answers."""
+        return as_integer(self._raw.get("total_count"))

@@ -2,88 +2,54 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, TypeVar, cast
+from typing import Any, ClassVar
 
-from attrs import define as _attrs_define
-from attrs import field as _attrs_field
+from ..values import (
+    Record,
+    as_text,
+    as_texts,
+)
 
-from ..types import UNSET, Unset
 
-T = TypeVar("T", bound="SendMessageResponse")
-
-
-@_attrs_define
-class SendMessageResponse:
+class SendMessageResponse(Record):
     """What was queued."""
 
-    api_id: str
-    """ A UUID in lower-case hexadecimal digits. """
-    message: str
-    """ A sentence for people. """
-    message_uuid: list[str]
-    """ One for each accepted destination, in the order of `dst`. """
-    invalid_number: list[str] | Unset = UNSET
-    """ The destinations that were refused, as they were given. Missing when none was. """
-    additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
+    __slots__ = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        api_id = self.api_id
+    FIELDS: ClassVar[Mapping[str, tuple[str, ...]]] = {
+        "api_id": ("api_id",),
+        "message": ("message",),
+        "message_uuids": ("message_uuid",),
+        "invalid_numbers": ("invalid_number",),
+    }
+    SHOWN: ClassVar[Mapping[str, str]] = {
+        "message_uuids": "message_uuid",
+        "invalid_numbers": "invalid_number",
+    }
 
-        message = self.message
-
-        message_uuid = self.message_uuid
-
-        invalid_number: list[str] | Unset = UNSET
-        if not isinstance(self.invalid_number, Unset):
-            invalid_number = self.invalid_number
-
-        field_dict: dict[str, Any] = {}
-        field_dict.update(self.additional_properties)
-        field_dict.update(
-            {
-                "api_id": api_id,
-                "message": message,
-                "message_uuid": message_uuid,
-            }
-        )
-        if invalid_number is not UNSET:
-            field_dict["invalid_number"] = invalid_number
-
-        return field_dict
-
-    @classmethod
-    def from_dict(cls: type[T], src_dict: Mapping[str, Any]) -> T:
-        d = dict(src_dict)
-        api_id = d.pop("api_id")
-
-        message = d.pop("message")
-
-        message_uuid = cast(list[str], d.pop("message_uuid"))
-
-        invalid_number = cast(list[str], d.pop("invalid_number", UNSET))
-
-        send_message_response = cls(
-            api_id=api_id,
-            message=message,
-            message_uuid=message_uuid,
-            invalid_number=invalid_number,
-        )
-
-        send_message_response.additional_properties = d
-        return send_message_response
+    def __init__(self, raw: Mapping[str, Any]) -> None:
+        if not isinstance(raw["message_uuid"], list):
+            raise TypeError("message_uuid is not a list")
+        as_texts(raw.get("message_uuid"), "message_uuid")
+        as_texts(raw.get("invalid_number"), "invalid_number")
+        self._raw = raw
 
     @property
-    def additional_keys(self) -> list[str]:
-        return list(self.additional_properties.keys())
+    def api_id(self) -> str | None:
+        """Names this request."""
+        return as_text(self._raw.get("api_id"))
 
-    def __getitem__(self, key: str) -> Any:
-        return self.additional_properties[key]
+    @property
+    def message(self) -> str | None:
+        """A sentence for people."""
+        return as_text(self._raw.get("message"))
 
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.additional_properties[key] = value
+    @property
+    def message_uuids(self) -> tuple[str, ...]:
+        """One for each accepted destination, in the order of `dst`."""
+        return as_texts(self._raw["message_uuid"], "message_uuid")
 
-    def __delitem__(self, key: str) -> None:
-        del self.additional_properties[key]
-
-    def __contains__(self, key: str) -> bool:
-        return key in self.additional_properties
+    @property
+    def invalid_numbers(self) -> tuple[str, ...]:
+        """The destinations that were refused, as they were given. Missing when none was."""
+        return as_texts(self._raw.get("invalid_number"), "invalid_number")

@@ -60,7 +60,7 @@ def main(arguments: Sequence[str]) -> int:
         _say(f"nothing has {wanted!r} in its name")
         return _NOTHING_TRIED
     for name in missed:
-        again = f"  (again: make mutants MUTANTS='{name}')" if name.startswith(_OF_A_SEED) else ""
+        again = f"  (again: make mutation-test FAULTS='{name}')" if name.startswith(_OF_A_SEED) else ""
         _say(f"MISSED  {name}{again}")
     return _MISSED if missed else _ALL_NOTICED
 

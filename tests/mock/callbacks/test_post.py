@@ -11,8 +11,8 @@ import pytest
 from plivo_mock._callbacks._calls import Answer
 from plivo_mock._callbacks._post import post
 from plivo_mock._callbacks._targets import Target, check_target
-from tests.client.faults.certificates import identity, trusting
 from tests.mock.callbacks.receiver import Receiver, listening
+from tests.wrapper.faults.certificates import identity, trusting
 
 FORM = {"content-type": "application/x-www-form-urlencoded"}
 

@@ -1,1 +1,1 @@
-"""What is asked for: the arguments of a send and the filters of a list, checked."""
+"""Arguments of a client and of its calls, validated. Pure."""

@@ -1,15 +1,14 @@
-"""Webhooks: status callbacks and inbound messages, their signatures verified, as typed objects.
+"""Webhooks: verify the signatures of status callbacks and inbound messages, and parse them.
 
-`verify_and_parse` is the one call an endpoint needs. Nothing here reads the network, the disk or the environment.
+`verify_and_parse` is the one call an endpoint needs. Nothing here uses the network, the disk or the environment.
 
 Documentation: https://www.plivo.com/docs/messaging/concepts/signature-validation
 """
 
-from ._forms import WebhookFields
+from ._calls import parse, sign, verify, verify_and_parse
 from ._payloads import InboundMessage, StatusCallback
-from ._requests import parse, sign, verify, verify_and_parse
+from ._requests import WebhookFields, public_url
 from ._signatures import SignatureVersion
-from ._urls import public_url
 
 __all__ = [
     "InboundMessage",

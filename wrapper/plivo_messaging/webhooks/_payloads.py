@@ -1,231 +1,172 @@
-"""The two kinds of webhooks as objects in Python's types. Reading them never breaks on what Plivo may add."""
+"""The two kinds of webhooks, parsed."""
 
 import re
-from datetime import UTC, datetime
-from decimal import Decimal
-from functools import partial
+from collections.abc import Mapping
+from typing import ClassVar, TypeVar, cast
 
-from attrs import field, frozen
-
-from plivo_messaging._contract import ConversationOrigin, MessageState, MessageType
+from plivo_messaging._api import MessageState, Record, models
 from plivo_messaging._errors import WebhookPayloadError
-from plivo_messaging._values import as_amount, as_integer, as_member, as_text, as_time
 
-from ._forms import WebhookFields
+from ._requests import Request, WebhookFields
 
-__all__ = ["InboundMessage", "StatusCallback", "read_payload"]
+__all__ = ["InboundMessage", "StatusCallback", "WebhookT", "check_expected", "read_webhook"]
 
-_MEDIUM = re.compile(r"Media([0-9]{1,4})")
+_WHERE = "(a GET has its fields in the query of the URL, a POST in its body as application/x-www-form-urlencoded)"
 
+_MEDIUM = re.compile(r"Media[0-9]+")
+# In a POST all fields are Plivo's; in a GET there are also the parameters of the user's own URL.
+_NAMES = {"POST": re.compile(rb"[A-Za-z][A-Za-z0-9_]{0,63}"), "GET": re.compile(rb"[^&=]{0,100}")}
 
-@frozen(kw_only=True)
-class StatusCallback:
-    """A change of a message's state, called on the `url` the message was sent with.
-
-    Whatever Plivo says for "nothing" (a missing field, an empty one, the string `null`) is None, and so is a value that
-    cannot be read. Values of `message_state`, `message_type` and `conversation_origin` are members of their enumeration
-    where it has them, and plain strings where it does not: new ones appear without notice. The oldest callbacks have
-    `To`, `From`, `Status` and `MessageUUID` only. Attributes are named as in the record of a message.
-
-    Documentation: https://www.plivo.com/docs/messaging/api/message/message-status-callbacks
-
-    Attributes:
-        message_uuid: Names the message (`MessageUUID`).
-        message_state: The new state (`Status`): queued, sent, failed, delivered, undelivered, rejected or read.
-        to_number: The destination, in digits (`To`).
-        from_number: The sender: a number in digits, or a sender ID (`From`).
-        message_type: What kind of message it is (`Type`): sms, mms or whatsapp.
-        units: Segments the message was split into (`Units`).
-        total_rate: The price of a unit, in US dollars (`TotalRate`).
-        total_amount: What the message costs altogether, in US dollars (`TotalAmount`).
-        mcc: The mobile country code of the destination's network (`MCC`).
-        mnc: The mobile network code of the destination's network (`MNC`).
-        error_code: Why the message failed, such as `420` for expired; for failed and undelivered only (`ErrorCode`).
-        sequence: Counts the callbacks of a message in the order of the changes; they may arrive in another one
-            (`Sequence`).
-        message_time: When the message was accepted, aware, in UTC (`MessageTime`).
-        queued_time: When it was queued, aware, in UTC (`QueuedTime`).
-        sent_time: When it left Plivo's queue, aware, in UTC (`SentTime`).
-        delivery_report_time: When the carrier reported on it, aware, in UTC (`DeliveryReportTime`).
-        requester_ip: The address the send request came from (`requester_ip`).
-        powerpack_uuid: The Powerpack the message was sent through, a UUID (`PowerpackUUID`).
-        conversation_id: The WhatsApp conversation (`ConversationID`).
-        conversation_origin: What the WhatsApp conversation was opened for (`ConversationOrigin`).
-        conversation_expiry_time: When the WhatsApp conversation ends, aware, in UTC; Plivo gives it as a date or as
-            seconds since 1970 (`ConversationExpirationTimestamp`).
-        parent_message_uuid: The same as `message_uuid` (`ParentMessageUUID`).
-        part_info: To be ignored, says Plivo (`PartInfo`).
-        raw: Every field as it came, unknown ones included; not in the repr.
-    """
-
-    message_uuid: str
-    message_state: MessageState | str
-    to_number: str | None = None
-    from_number: str | None = None
-    message_type: MessageType | str | None = None
-    units: int | None = None
-    total_rate: Decimal | None = None
-    total_amount: Decimal | None = None
-    mcc: str | None = None
-    mnc: str | None = None
-    error_code: str | None = None
-    sequence: int | None = None
-    message_time: datetime | None = None
-    queued_time: datetime | None = None
-    sent_time: datetime | None = None
-    delivery_report_time: datetime | None = None
-    requester_ip: str | None = None
-    powerpack_uuid: str | None = None
-    conversation_id: str | None = None
-    conversation_origin: ConversationOrigin | str | None = None
-    conversation_expiry_time: datetime | None = None
-    parent_message_uuid: str | None = None
-    part_info: str | None = None
-    raw: WebhookFields = field(factory=WebhookFields, repr=False)
+# What _is_recut looks for. The separators of a GET are signed, and it can be sent again as a POST.
+_UUID = rb"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+_MESSAGE_UUID = re.compile(rb"MessageUUID=?" + _UUID)
+_UUID_FIELD = re.compile(rb"[A-Za-z_]*(?:Message|Powerpack)UUID=" + _UUID)
+_IDENTITY = re.compile(
+    rb"(?:Message|Powerpack)UUID=?%b|From=?\+?[0-9]{3}|Status(?:%b)" % (_UUID, "|".join(MessageState).encode())
+)
+_LONG_SENDER = re.compile(rb"\+?[0-9]{3,}&?Me(?:dia|ssage)")
 
 
-@frozen(kw_only=True)
-class InboundMessage:
-    """A message that was received, called on the message URL of the number's application.
+class _Webhook(Record):
+    """What both kinds have beyond the generated classes: required, single and foreign fields, and `raw`."""
 
-    Nothing, and what cannot be read, is None; enumerations stay open, as in `StatusCallback`. Neither text nor media
-    are in the repr: it ends up in logs and error trackers, where what people write to each other has no place.
+    __slots__ = ()
 
-    Documentation: https://www.plivo.com/docs/messaging/api/message/handling-incoming
+    REQUIRED: ClassVar[tuple[str, ...]]
+    FOREIGN: ClassVar[re.Pattern[str]]  # fields of the other kind only
 
-    Attributes:
-        message_uuid: Names the message (`MessageUUID`).
-        from_number: Who sent it, in digits (`From`).
-        to_number: The account's number it was sent to, in digits (`To`).
-        message_type: What kind of message it is (`Type`): sms, mms or whatsapp.
-        text: What was written: the `Text` of an SMS, the `Body` of an MMS or a WhatsApp message; not in the repr.
-        media: Addresses of the media in their order (`Media0`, `Media1`, …); not in the repr.
-        media_count: How many media there are, as Plivo counts them (`MediaCount`).
-        message_intent: What the text asks for, `optout`, `optin` or `help`, where it does (`MessageIntent`).
-        units: Segments the message came in (`Units`).
-        total_rate: The price of a unit, in US dollars (`TotalRate`).
-        total_amount: What the message costs altogether, in US dollars (`TotalAmount`).
-        powerpack_uuid: The Powerpack the number belongs to, a UUID (`PowerpackUUID`).
-        error_code: A Plivo error code (`ErrorCode`).
-        content_type: What a WhatsApp message holds: text, media, button or unknown (`ContentType`).
-        mime_type: What kind of file a WhatsApp medium is, such as `video/mp4` (`MimeType`).
-        raw: Every field as it came, unknown ones included; not in the repr.
-    """
+    def __init__(self, raw: Mapping[str, str]) -> None:
+        fields = raw if isinstance(raw, WebhookFields) else WebhookFields(raw.items())
+        kind = type(self).__name__
+        known = {name for names in self.FIELDS.values() for name in names}
+        for name in fields:
+            times = len(fields.getlist(name))
+            if times > 1 and (name in known or _MEDIUM.fullmatch(name)):
+                raise WebhookPayloadError(
+                    f"the field {name} came {times} times: if the URL that you gave to Plivo has a parameter of that "
+                    "name, rename the parameter"
+                )
+            if self.FOREIGN.fullmatch(name):
+                raise WebhookPayloadError(f"this is not a webhook: {kind} has no field {name}")
+        missing = [name for name in self.REQUIRED if fields.get(name, "") in {"", "null"}]
+        if missing:
+            raise WebhookPayloadError(
+                f"this is not a webhook: {kind} needs {' and '.join(missing)}, missing or empty among {len(fields)} "
+                f"fields {_WHERE}"
+            )
+        super().__init__(fields)
 
-    message_uuid: str
-    from_number: str
-    to_number: str
-    message_type: MessageType | str | None = None
-    text: str | None = field(default=None, repr=False)
-    media: tuple[str, ...] = field(default=(), repr=False)
-    media_count: int | None = None
-    message_intent: str | None = None
-    units: int | None = None
-    total_rate: Decimal | None = None
-    total_amount: Decimal | None = None
-    powerpack_uuid: str | None = None
-    error_code: str | None = None
-    content_type: str | None = None
-    mime_type: str | None = None
-    raw: WebhookFields = field(factory=WebhookFields, repr=False)
+    @property
+    def raw(self) -> WebhookFields:
+        """Every field as it came, unknown ones included."""
+        return cast("WebhookFields", self._raw)
+
+    def __reduce__(self) -> tuple[object, ...]:
+        return type(self), (self._raw,)
 
 
-def read_payload(fields: WebhookFields) -> StatusCallback | InboundMessage:
-    """Read a webhook: a status callback if it has a `Status`, else an inbound message.
+class StatusCallback(_Webhook, models.StatusCallback):
+    """A change of a message's state, sent to the `url` of the send request.
+
+    Attributes are None where Plivo sends nothing (no field, an empty one, `null`) or nothing readable. `message_state`,
+    `message_type` and `conversation_origin` are enumeration members, or strings for values that are newer than this
+    version. The oldest callbacks have `To`, `From`, `Status` and `MessageUUID` only.
 
     Args:
-        fields: Its fields.
-
-    Returns:
-        The object.
+        raw: The fields by the names that Plivo documents; at least `MessageUUID` and `Status`.
 
     Raises:
-        WebhookPayloadError: If a field is missing without which it is neither, or a field that is read came more than
-            once.
+        WebhookPayloadError: If a required field is missing, a known one came twice, or one belongs to inbound messages.
+
+    Documentation: https://www.plivo.com/docs/messaging/api/message/message-status-callbacks
     """
-    return _status_callback(fields) if "Status" in fields else _inbound_message(fields)
+
+    __slots__ = ()
+
+    REQUIRED: ClassVar[tuple[str, ...]] = ("MessageUUID", "Status")
+    FOREIGN = re.compile(r"Text|Body|Media(?:Count|[0-9]+)|MessageIntent|ContentType|MimeType")
 
 
-def _status_callback(fields: WebhookFields) -> StatusCallback:
-    message_uuid, status = _required(fields, "status callback", ("MessageUUID", "Status"))
-    one = partial(_one, fields)
-    return StatusCallback(
-        message_uuid=message_uuid,
-        message_state=as_member(status, MessageState) or status,
-        to_number=as_text(one("To")),
-        from_number=as_text(one("From")),
-        message_type=as_member(one("Type"), MessageType),
-        units=as_integer(one("Units")),
-        total_rate=as_amount(one("TotalRate")),
-        total_amount=as_amount(one("TotalAmount")),
-        mcc=as_text(one("MCC")),
-        mnc=as_text(one("MNC")),
-        error_code=as_text(one("ErrorCode")),
-        sequence=as_integer(one("Sequence")),
-        message_time=_in_utc(one("MessageTime")),
-        queued_time=_in_utc(one("QueuedTime")),
-        sent_time=_in_utc(one("SentTime")),
-        delivery_report_time=_in_utc(one("DeliveryReportTime")),
-        requester_ip=as_text(one("requester_ip")),
-        powerpack_uuid=as_text(one("PowerpackUUID")),
-        conversation_id=as_text(one("ConversationID")),
-        conversation_origin=as_member(one("ConversationOrigin"), ConversationOrigin),
-        conversation_expiry_time=_in_utc(one("ConversationExpirationTimestamp")),
-        parent_message_uuid=as_text(one("ParentMessageUUID")),
-        part_info=as_text(one("PartInfo")),
-        raw=fields,
+class InboundMessage(_Webhook, models.InboundMessage):
+    """A message that was received, sent to the message URL of the number's application.
+
+    Attributes are None, or strings instead of enumeration members, as in `StatusCallback`. Text and media are not in
+    the repr: it appears in logs and error trackers, where private messages must not appear.
+
+    Args:
+        raw: The fields by the names that Plivo documents; at least `MessageUUID`, `From` and `To`.
+
+    Raises:
+        WebhookPayloadError: If a required field is missing, a known one came twice, or one belongs to status callbacks.
+
+    Documentation: https://www.plivo.com/docs/messaging/api/message/handling-incoming
+    """
+
+    __slots__ = ()
+
+    REQUIRED: ClassVar[tuple[str, ...]] = ("MessageUUID", "From", "To")
+    FOREIGN = re.compile(r"Status|Sequence|(?:Queued|Sent|DeliveryReport)Time|ParentMessageUUID|PartInfo|requester_ip")
+
+
+WebhookT = TypeVar("WebhookT", StatusCallback, InboundMessage)
+
+
+def check_expected(expect: object) -> None:
+    """Validate the `expect` argument."""
+    if expect not in (None, StatusCallback, InboundMessage):
+        raise TypeError(f"expect is {expect!r}: pass StatusCallback or InboundMessage")
+
+
+def read_webhook(
+    request: Request, expect: type[StatusCallback] | type[InboundMessage] | None
+) -> StatusCallback | InboundMessage:
+    """Return the webhook of a request; raise WebhookPayloadError if it is none, or not the expected kind."""
+    fields = WebhookFields(
+        (name.decode(errors="replace"), value.decode(errors="replace")) for name, value in request.fields
     )
+    kind = StatusCallback if "Status" in fields else InboundMessage
+    if expect not in (None, kind):
+        raise WebhookPayloadError(
+            f"expected {expect.__name__}, got {kind.__name__}: there is {'a' if 'Status' in fields else 'no'} Status "
+            f"among {len(fields)} fields {_WHERE}"
+        )
+    webhook = kind(fields)
+    if not all(_NAMES[request.method].fullmatch(name) for name, _ in request.fields):
+        raise WebhookPayloadError(f"one of {len(fields)} fields has a name that Plivo does not send {_WHERE}")
+    if _is_recut(request, is_sms=webhook.message_type == "sms"):
+        raise WebhookPayloadError(
+            "a UUID, sender or status stands with its name inside another field. Version 3 does not sign where names "
+            "and values end, so this can be a signed request that was cut elsewhere"
+        )
+    return webhook
 
 
-def _inbound_message(fields: WebhookFields) -> InboundMessage:
-    message_uuid, sender, destination = _required(fields, "inbound message", ("MessageUUID", "From", "To"))
-    one = partial(_one, fields)
-    media = sorted((int(match[1]), name) for name in fields if (match := _MEDIUM.fullmatch(name)))
-    return InboundMessage(
-        message_uuid=message_uuid,
-        from_number=sender,
-        to_number=destination,
-        message_type=as_member(one("Type"), MessageType),
-        # Not as_text: in what people write, "null" is a word.
-        text=one("Text") or one("Body") or None,
-        media=tuple(address for _, name in media if (address := as_text(one(name)))),
-        media_count=as_integer(one("MediaCount")),
-        message_intent=as_text(one("MessageIntent")),
-        units=as_integer(one("Units")),
-        total_rate=as_amount(one("TotalRate")),
-        total_amount=as_amount(one("TotalAmount")),
-        powerpack_uuid=as_text(one("PowerpackUUID")),
-        error_code=as_text(one("ErrorCode")),
-        content_type=as_text(one("ContentType")),
-        mime_type=as_text(one("MimeType")),
-        raw=fields,
+def _is_recut(request: Request, *, is_sms: bool) -> bool:
+    """Return whether the signature can be that of another message, sender or kind, with the fields cut elsewhere.
+
+    Version 3 signs the sorted names and values of a form run together. If they are cut elsewhere, what Plivo signed as
+    the identity of the message stands in a value, in a longer name, or across two fields. It cannot stand in a `Body`
+    or in the `Text` of an SMS, for the order of the names forbids it; so people may write anything.
+    """
+    gap = b"" if request.method == "POST" else b"\0"
+    texts = {b"Body", b"Text"} if is_sms else {b"Body"}
+    run: list[bytes] = []
+    for name, value in sorted(request.fields):
+        if name == b"From" and _LONG_SENDER.match(value):
+            return True
+        if name in {b"From", b"Status"}:
+            run += [b"\0", value]
+        elif _UUID_FIELD.fullmatch(name + b"=" + value):
+            run.append(b"\0")
+        elif name in texts:
+            run += [name, b"\0"]
+        else:
+            run += [name, gap, value, gap]
+    if _IDENTITY.search(b"".join(run)):
+        return True
+    # In a POST to a URL with a query, the border between query and form can be moved as well.
+    query = [name + b"=" + value for name, value in request.query if request.method == "POST"]
+    return any(
+        _MESSAGE_UUID.search(pair) and (pair.startswith(b"MessageUUID=") or not _UUID_FIELD.fullmatch(pair))
+        for pair in query
     )
-
-
-def _required(fields: WebhookFields, kind: str, names: tuple[str, ...]) -> list[str]:
-    values = {name: as_text(_one(fields, name)) for name in names}
-    missing = [name for name, value in values.items() if value is None]
-    if missing:
-        raise WebhookPayloadError(
-            f"this is no {kind}: {' and '.join(missing)} missing or empty among {len(fields)} fields (a GET has its "
-            "fields in the query of the URL, a POST in its body as application/x-www-form-urlencoded)"
-        )
-    return [value for value in values.values() if value is not None]
-
-
-def _one(fields: WebhookFields, name: str) -> str | None:
-    values = fields.getlist(name)
-    if len(values) > 1:
-        raise WebhookPayloadError(
-            f"the field {name} came {len(values)} times, and which one is meant cannot be known: if the URL given to "
-            "Plivo has a parameter of that name, rename it"
-        )
-    return values[0] if values else None
-
-
-def _in_utc(value: str | None) -> datetime | None:
-    moment = as_time(value)
-    try:
-        return moment and moment.astimezone(UTC)
-    except OverflowError:  # within a day of the first and the last year there is not every moment in UTC
-        return None

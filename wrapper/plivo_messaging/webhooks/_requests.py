@@ -1,171 +1,195 @@
-"""The calls: verify, parse, both at once, and sign."""
+"""Requests: the URL that was called, and the form fields of its query or body."""
 
-import secrets
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Literal, TypeAlias, cast
+from urllib.parse import unquote_to_bytes
 
-from plivo_messaging._errors import ValidationError, WebhookPayloadError, WebhookSignatureError
-from plivo_messaging._transport._secret import Secret
+from attrs import Factory, field, frozen
 
-from ._forms import Body, WebhookFields
-from ._headers import NONCE, Headers, header_names
-from ._payloads import InboundMessage, StatusCallback, read_payload
-from ._signatures import SignatureVersion, signature
-from ._tokens import AuthTokens, check_tokens, hide_tokens
-from ._verification import VERSIONS, accepted_versions, read_request, verify_request
+from plivo_messaging._errors import ValidationError, WebhookError, WebhookPayloadError
 
-__all__ = ["parse", "sign", "verify", "verify_and_parse"]
+__all__ = ["Body", "Pairs", "Request", "WebhookFields", "as_bytes", "public_url", "read_request"]
+
+Body: TypeAlias = bytes | bytearray | str | Mapping[str, object]
+
+# A signature covers bytes, and all bytes that are not UTF-8 would become the same replacement character.
+Pairs: TypeAlias = tuple[tuple[bytes, bytes], ...]
+
+_SHOWN = 200
 
 
-def verify_and_parse(
-    method: str,
-    url: str,
-    headers: Headers,
-    body: Body = b"",
-    *,
-    auth_token: AuthTokens,
-    versions: Iterable[SignatureVersion] = VERSIONS,
-) -> StatusCallback | InboundMessage:
-    """Verify a webhook's signature, then read it: the one call an endpoint needs.
+@frozen(repr=False)
+class WebhookFields(Mapping[str, str]):
+    """The fields of a webhook as they came, by the names that Plivo documents, unknown fields included.
+
+    A read-only mapping of each name to its first value; `getlist` returns all values of a name. The repr shows the
+    names only, because a value can be the text of a message.
 
     Args:
-        method: The request's method, `POST` or `GET`.
-        url: The URL Plivo called, with scheme, host, port if it has one, path and query, unchanged. Behind a proxy
-            that is not the URL the application sees: see `public_url`.
-        headers: The request's headers; case does not matter.
-        body: The body as bytes (best), as text, or as the form a framework made of it. A GET needs none: its fields
-            are in the query of the URL, and a body it has is ignored, for no signature covers it.
-        auth_token: The token of the account or subaccount whose message it is, or of the main account; several of
-            them while a token is being replaced.
-        versions: The versions of signatures to accept. By default both: with version 3 in the headers that alone
-            counts, else version 2, which does not cover the fields. `("v3",)` accepts no request without version 3.
+        pairs: Names and values in the order they came in.
 
-    Returns:
-        A StatusCallback if the request has a `Status`, else an InboundMessage.
-
-    Raises:
-        WebhookSignatureError: If signature or nonce are missing, malformed or do not fit. Answer 403.
-        WebhookPayloadError: If the signature fits and the request is neither kind of webhook. Answer 400.
-        ConfigurationError: If `auth_token` is missing, empty, or holds a character no token has.
-        ValidationError: If `versions` names none or an unknown one.
-        TypeError: If an argument is of another type.
-
-    Documentation: https://www.plivo.com/docs/messaging/concepts/signature-validation
+    Attributes:
+        pairs: Names and values in the order they came in.
     """
-    hidden = hide_tokens(auth_token)
-    del auth_token  # from here on no traceback can show it among the variables of this frame
-    request = read_request(method, url, body, refusal=WebhookSignatureError)
-    verify_request(request, headers, check_tokens(hidden), versions)
-    return read_payload(WebhookFields.decoded(request.fields))
+
+    pairs: tuple[tuple[str, str], ...] = field(default=(), converter=tuple[tuple[str, str], ...])
+    _values: Mapping[str, list[str]] = field(
+        init=False, eq=False, default=Factory(lambda fields: _group(fields.pairs), takes_self=True)
+    )
+
+    def getlist(self, name: str) -> list[str]:
+        """Return every value of a field.
+
+        Args:
+            name: The name of the field.
+
+        Returns:
+            The values in the order they came in, empty for a field that did not come.
+        """
+        return list(self._values.get(name, ()))
+
+    def __getitem__(self, name: str) -> str:
+        return self._values[name][0]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._values)
+
+    def __len__(self) -> int:
+        return len(self._values)
+
+    def __repr__(self) -> str:
+        return f"WebhookFields({', '.join(self)})"
 
 
-def verify(
-    method: str,
-    url: str,
-    headers: Headers,
-    body: Body = b"",
-    *,
-    auth_token: AuthTokens,
-    versions: Iterable[SignatureVersion] = VERSIONS,
-) -> SignatureVersion:
-    """Verify a webhook's signature without reading the webhook.
+@frozen
+class Request:
+    """A request as far as it is signed and parsed. The repr shows no fields, because tracebacks can show it."""
+
+    method: Literal["GET", "POST"]
+    base: str  # the URL without its query
+    query: Pairs = field(repr=False)
+    form: Pairs = field(repr=False)
+
+    @property
+    def fields(self) -> Pairs:
+        """The webhook's own fields: in a POST the query belongs to whoever chose the URL."""
+        return self.query if self.method == "GET" else self.form
+
+    def __str__(self) -> str:
+        return f"the {self.method} of {_redact(self.base)}"
+
+
+def public_url(base_url: str, path_and_query: str) -> str:
+    """Build the URL that Plivo called, for an application behind a proxy.
+
+    The application sees the scheme, host and port that the proxy used. The public ones come from your configuration,
+    because anyone can send headers such as `X-Forwarded-Host`.
 
     Args:
-        method: As for `verify_and_parse`.
-        url: As for `verify_and_parse`.
-        headers: As for `verify_and_parse`.
-        body: As for `verify_and_parse`.
-        auth_token: As for `verify_and_parse`.
-        versions: As for `verify_and_parse`.
+        base_url: The URL at which Plivo reaches your proxy, as you gave it to Plivo: scheme, host, the port if there
+            is one, and the path that the proxy removes, if any. For example `https://example.com`.
+        path_and_query: The path and query that the application received, for example `/plivo/webhook?order=5`, with
+            the percent-encoding that was received.
 
     Returns:
-        The version of the signature that fits. What `v2` vouches for is that Plivo once called this URL, not the
-        fields.
+        The URL. Nothing is normalised.
 
     Raises:
-        WebhookSignatureError: If signature or nonce are missing, malformed or do not fit.
-        WebhookPayloadError: If a framework's form has something else than texts in it.
-        ConfigurationError: If `auth_token` is missing, empty, or holds a character no token has.
-        ValidationError: If `versions` names none or an unknown one.
-        TypeError: If an argument is of another type.
-
-    Documentation: https://www.plivo.com/docs/messaging/concepts/signature-validation
+        ValidationError: If `base_url` is not an http or https URL, or has a query or a fragment, or if
+            `path_and_query` does not begin with a slash.
     """
-    hidden = hide_tokens(auth_token)
-    del auth_token  # from here on no traceback can show it among the variables of this frame
-    return verify_request(
-        read_request(method, url, body, refusal=WebhookSignatureError), headers, check_tokens(hidden), versions
+    base, _ = _split_url(base_url) or ("", "")
+    if base != base_url or not base:
+        raise ValidationError(
+            "base_url",
+            f"{_redact(base) if base else 'the value'} is not an http or https URL without query and fragment, such as "
+            "'https://example.com'",
+        )
+    if not path_and_query.startswith("/"):
+        raise ValidationError("path_and_query", "does not begin with a slash, as '/plivo/webhook?order=5' does")
+    return base_url.rstrip("/") + path_and_query
+
+
+def read_request(method: object, url: object, body: object, *, refusal: type[WebhookError]) -> Request:
+    """Return the parts of a request; raise `refusal` if Plivo makes no such requests."""
+    if not isinstance(method, str):
+        raise TypeError(f"method is of type {type(method).__name__}: pass a string")
+    if not isinstance(url, str):
+        raise TypeError(f"url is of type {type(url).__name__}: pass a string")
+    split = _split_url(url)
+    if split is None:
+        raise refusal(
+            "url is not one that Plivo can call: pass the whole URL, with http or https, host and path and without a "
+            "fragment, such as 'https://example.com/plivo/webhook' (behind a proxy, public_url() builds it)"
+        )
+    base, query = split[0], _parse_form(as_bytes(split[1]))
+    match method.upper() if method.isascii() else None:  # some other letters have capitals in ASCII
+        case "GET":
+            return Request("GET", base, query, ())
+        case "POST":
+            return Request("POST", base, query, _read_form(body))
+        case _:
+            raise refusal(f"the method is {method[:20]!r}: Plivo uses GET or POST")
+
+
+def as_bytes(text: str) -> bytes:
+    """Return a text in UTF-8, whatever it holds: what came over the network must not make this fail."""
+    return text.encode(errors="surrogatepass")
+
+
+def _split_url(url: str) -> tuple[str, str] | None:
+    """Return a URL without its query, and the query, both unchanged; None if it is not a whole URL."""
+    # Not by a URL parser: it can drop a default port, an empty path or a capital letter, and all of them are signed.
+    base, _, query = url.partition("?")
+    scheme, _, rest = base.partition("://")
+    is_whole = scheme.lower() in {"http", "https"} and rest and not rest.startswith("/") and "#" not in url
+    return (base, query) if is_whole else None
+
+
+def _redact(base: str) -> str:
+    """Return a URL for an error, without a password. Its query, which can hold the text of a message, is not shown."""
+    scheme, _, rest = base.partition("://")
+    host, slash, path = rest.partition("/")
+    _, user, host = host.rpartition("@")
+    return repr(f"{scheme}://{'…@' if user else ''}{host}{slash}{path}"[:_SHOWN])
+
+
+def _read_form(body: object) -> Pairs:
+    if isinstance(body, str):
+        return _parse_form(as_bytes(body))
+    if isinstance(body, bytes | bytearray):
+        return _parse_form(bytes(body))
+    if isinstance(body, Mapping):
+        form = cast("Mapping[str, object]", body)
+        return tuple((_encode(name), _encode(value)) for name in form for value in _values_of(form, name))
+    raise TypeError(f"body is of type {type(body).__name__}: pass the request's bytes, its text, or the parsed form")
+
+
+def _parse_form(data: bytes) -> Pairs:
+    parts = (part.replace(b"+", b" ").partition(b"=") for part in data.split(b"&") if part)
+    return tuple((unquote_to_bytes(name), unquote_to_bytes(value)) for name, _, value in parts)
+
+
+def _values_of(form: Mapping[str, object], name: str) -> Iterable[object]:
+    # The forms of Django, Flask and Starlette return only one value of each name as mappings.
+    getlist: Callable[[str], Iterable[object]] | None = getattr(form, "getlist", None)
+    if getlist is not None:
+        return getlist(name)
+    value = form[name]
+    return cast("Iterable[object]", value) if isinstance(value, list | tuple) else (value,)
+
+
+def _encode(value: object) -> bytes:
+    if isinstance(value, str):
+        return as_bytes(value)
+    raise WebhookPayloadError(
+        f"the form holds a value of type {type(value).__name__}, and Plivo sends only strings: was it sent as "
+        "multipart/form-data, or were its values converted?"
     )
 
 
-def parse(method: str, url: str, body: Body = b"") -> StatusCallback | InboundMessage:
-    """Read a webhook without verifying it: for one that is verified already, or came out of your own queue.
-
-    Args:
-        method: The request's method, `POST` or `GET`.
-        url: The URL that was called; a GET has the fields in its query.
-        body: The body of a POST as bytes, as text, or as the form a framework made of it.
-
-    Returns:
-        A StatusCallback if the request has a `Status`, else an InboundMessage.
-
-    Raises:
-        WebhookPayloadError: If it is neither kind of webhook.
-        TypeError: If an argument is of another type.
-
-    Documentation: https://www.plivo.com/docs/messaging/api/message/message-status-callbacks
-    """
-    return read_payload(WebhookFields.decoded(read_request(method, url, body, refusal=WebhookPayloadError).fields))
-
-
-def sign(
-    method: str,
-    url: str,
-    body: Body = b"",
-    *,
-    auth_token: AuthTokens,
-    main_auth_token: AuthTokens | None = None,
-    nonce: str | None = None,
-    versions: Iterable[SignatureVersion] = VERSIONS,
-) -> dict[str, str]:
-    """Sign a request as Plivo does, to test an endpoint.
-
-    Args:
-        method: The request's method, `POST` or `GET`.
-        url: The URL Plivo would call: the public one.
-        body: The body of a POST as bytes, as text, or as a mapping of names to values.
-        auth_token: The token of the account or subaccount; with several, each signs.
-        main_auth_token: The token of the main account if `auth_token` is a subaccount's; else the same.
-        nonce: The nonce: visible ASCII without comma, full stop and slash. Left out, 20 random digits.
-        versions: The versions to sign in.
-
-    Returns:
-        The headers to send.
-
-    Raises:
-        ValidationError: If `nonce` or `versions` break their rules.
-        WebhookPayloadError: If method, URL or form are none Plivo could use.
-        ConfigurationError: If a token is empty or holds a character no token has.
-        TypeError: If an argument is of another type.
-
-    Documentation: https://www.plivo.com/docs/messaging/concepts/signature-validation
-    """
-    hidden = hide_tokens(auth_token)
-    hidden_main = hidden if main_auth_token is None else hide_tokens(main_auth_token)
-    del auth_token, main_auth_token  # from here on no traceback can show them among the variables of this frame
-    tokens, main_tokens = check_tokens(hidden), check_tokens(hidden_main)
-    request = read_request(method, url, body, refusal=WebhookPayloadError)
-    used = f"{secrets.randbelow(10**20):020}" if nonce is None else nonce
-    if not NONCE.fullmatch(used):
-        raise ValidationError("nonce", f"{used!r} is not visible ASCII without comma, full stop and slash")
-    headers: dict[str, str] = {}
-    for version in accepted_versions(versions):
-        of_account, of_main, of_nonce = header_names(version)
-        signed = request.signed(version, used)
-        headers[of_account] = _joined(tokens, signed)
-        headers[of_main] = _joined(main_tokens, signed)
-        headers[of_nonce] = used
-    return headers
-
-
-def _joined(tokens: tuple[Secret, ...], signed: bytes) -> str:
-    return ",".join(signature(token, signed).decode() for token in tokens)
+def _group(pairs: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+    values: dict[str, list[str]] = {}
+    for name, value in pairs:
+        values.setdefault(name, []).append(value)
+    return values

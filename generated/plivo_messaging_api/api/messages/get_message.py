@@ -1,22 +1,31 @@
 # Generated from openapi/messaging.yaml by openapi-python-client 0.29.1; do not edit: change the spec and run `make generate`.
-from http import HTTPStatus
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import httpx
-
 from ... import errors
-from ...client import AuthenticatedClient, Client
 from ...models.error import Error
 from ...models.legacy_message_detail import LegacyMessageDetail
 from ...models.message_detail import MessageDetail
 from ...types import Response
 
+if TYPE_CHECKING:
+    import httpx
 
-def _get_kwargs(
+    from ...client import AuthenticatedClient, Client
+
+
+def build_request(
     auth_id: str,
     message_uuid: str,
 ) -> dict[str, Any]:
+    """Build the request.
+
+    Returns:
+        The arguments of `httpx.Client.request`: the method, the path below the base URL, query, body and headers.
+    """
 
     _kwargs: dict[str, Any] = {
         "method": "get",
@@ -29,30 +38,28 @@ def _get_kwargs(
     return _kwargs
 
 
+def parse_result(document: Mapping[str, Any]) -> MessageDetail | LegacyMessageDetail:
+    """Parse the response to a request that succeeded.
+
+    Args:
+        document: The body, decoded from JSON.
+
+    Raises:
+        KeyError: A field is missing that the result cannot lack.
+        TypeError: Such a field has another JSON type, or the response is no object.
+    """
+    if "message_uuid" in document:
+        return MessageDetail(document)
+    if "meta" in document and "objects" in document:
+        return LegacyMessageDetail(document)
+    return MessageDetail(document)
+
+
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Error | LegacyMessageDetail | MessageDetail | str | None:
     if response.status_code == 200:
-
-        def _parse_response_200(data: object) -> LegacyMessageDetail | MessageDetail:
-            try:
-                if not isinstance(data, dict):
-                    raise TypeError()
-                response_200_type_0 = MessageDetail.from_dict(data)
-
-                return response_200_type_0
-            except (TypeError, ValueError, AttributeError, KeyError):
-                pass
-            if not isinstance(data, dict):
-                raise TypeError()
-            response_200_type_1 = LegacyMessageDetail.from_dict(data)
-
-            return response_200_type_1
-
-        response_200 = _parse_response_200(response.json())
-
-        return response_200
-
+        return parse_result(response.json())
     if response.status_code == 400:
         response_400 = Error.from_dict(response.json())
 
@@ -97,7 +104,7 @@ def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[Error | LegacyMessageDetail | MessageDetail | str]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=response.status_code,
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),
@@ -128,14 +135,12 @@ def sync_detailed(
         Response[Error | LegacyMessageDetail | MessageDetail | str]
     """
 
-    kwargs = _get_kwargs(
+    kwargs = build_request(
         auth_id=auth_id,
         message_uuid=message_uuid,
     )
 
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
+    response = client.get_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
 
@@ -164,10 +169,12 @@ def sync(
         Error | LegacyMessageDetail | MessageDetail | str
     """
 
-    return sync_detailed(
-        auth_id=auth_id,
-        message_uuid=message_uuid,
-        client=client,
+    return (
+        sync_detailed(
+            auth_id=auth_id,
+            message_uuid=message_uuid,
+            client=client,
+        )
     ).parsed
 
 
@@ -195,7 +202,7 @@ async def asyncio_detailed(
         Response[Error | LegacyMessageDetail | MessageDetail | str]
     """
 
-    kwargs = _get_kwargs(
+    kwargs = build_request(
         auth_id=auth_id,
         message_uuid=message_uuid,
     )

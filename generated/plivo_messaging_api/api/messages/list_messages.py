@@ -1,12 +1,11 @@
 # Generated from openapi/messaging.yaml by openapi-python-client 0.29.1; do not edit: change the spec and run `make generate`.
-from http import HTTPStatus
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import httpx
-
 from ... import errors
-from ...client import AuthenticatedClient, Client
 from ...models.conversation_origin import ConversationOrigin
 from ...models.error import Error
 from ...models.message_direction import MessageDirection
@@ -15,8 +14,13 @@ from ...models.message_state import MessageState
 from ...models.message_type import MessageType
 from ...types import UNSET, Response, Unset
 
+if TYPE_CHECKING:
+    import httpx
 
-def _get_kwargs(
+    from ...client import AuthenticatedClient, Client
+
+
+def build_request(
     auth_id: str,
     *,
     subaccount: str | Unset = UNSET,
@@ -40,6 +44,11 @@ def _get_kwargs(
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,
 ) -> dict[str, Any]:
+    """Build the request.
+
+    Returns:
+        The arguments of `httpx.Client.request`: the method, the path below the base URL, query, body and headers.
+    """
 
     params: dict[str, Any] = {}
 
@@ -112,14 +121,24 @@ def _get_kwargs(
     return _kwargs
 
 
+def parse_result(document: Mapping[str, Any]) -> MessageList:
+    """Parse the response to a request that succeeded.
+
+    Args:
+        document: The body, decoded from JSON.
+
+    Raises:
+        KeyError: A field is missing that the result cannot lack.
+        TypeError: Such a field has another JSON type, or the response is no object.
+    """
+    return MessageList(document)
+
+
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Error | MessageList | str | None:
     if response.status_code == 200:
-        response_200 = MessageList.from_dict(response.json())
-
-        return response_200
-
+        return parse_result(response.json())
     if response.status_code == 400:
         response_400 = Error.from_dict(response.json())
 
@@ -164,7 +183,7 @@ def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[Error | MessageList | str]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=response.status_code,
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),
@@ -249,7 +268,7 @@ def sync_detailed(
         Response[Error | MessageList | str]
     """
 
-    kwargs = _get_kwargs(
+    kwargs = build_request(
         auth_id=auth_id,
         subaccount=subaccount,
         message_direction=message_direction,
@@ -273,9 +292,7 @@ def sync_detailed(
         offset=offset,
     )
 
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
+    response = client.get_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
 
@@ -358,29 +375,31 @@ def sync(
         Error | MessageList | str
     """
 
-    return sync_detailed(
-        auth_id=auth_id,
-        client=client,
-        subaccount=subaccount,
-        message_direction=message_direction,
-        message_state=message_state,
-        message_type=message_type,
-        error_code=error_code,
-        powerpack_id=powerpack_id,
-        from_number=from_number,
-        to_number=to_number,
-        destination_country_iso2=destination_country_iso2,
-        tendlc_registration_status=tendlc_registration_status,
-        tendlc_campaign_id=tendlc_campaign_id,
-        conversation_id=conversation_id,
-        conversation_origin=conversation_origin,
-        message_time=message_time,
-        message_time_gt=message_time_gt,
-        message_time_gte=message_time_gte,
-        message_time_lt=message_time_lt,
-        message_time_lte=message_time_lte,
-        limit=limit,
-        offset=offset,
+    return (
+        sync_detailed(
+            auth_id=auth_id,
+            client=client,
+            subaccount=subaccount,
+            message_direction=message_direction,
+            message_state=message_state,
+            message_type=message_type,
+            error_code=error_code,
+            powerpack_id=powerpack_id,
+            from_number=from_number,
+            to_number=to_number,
+            destination_country_iso2=destination_country_iso2,
+            tendlc_registration_status=tendlc_registration_status,
+            tendlc_campaign_id=tendlc_campaign_id,
+            conversation_id=conversation_id,
+            conversation_origin=conversation_origin,
+            message_time=message_time,
+            message_time_gt=message_time_gt,
+            message_time_gte=message_time_gte,
+            message_time_lt=message_time_lt,
+            message_time_lte=message_time_lte,
+            limit=limit,
+            offset=offset,
+        )
     ).parsed
 
 
@@ -462,7 +481,7 @@ async def asyncio_detailed(
         Response[Error | MessageList | str]
     """
 
-    kwargs = _get_kwargs(
+    kwargs = build_request(
         auth_id=auth_id,
         subaccount=subaccount,
         message_direction=message_direction,

@@ -1,23 +1,32 @@
 # Generated from openapi/messaging.yaml by openapi-python-client 0.29.1; do not edit: change the spec and run `make generate`.
-from http import HTTPStatus
-from typing import Any
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-import httpx
-
 from ... import errors
-from ...client import AuthenticatedClient, Client
 from ...models.error import Error
 from ...models.send_message_request import SendMessageRequest
 from ...models.send_message_response import SendMessageResponse
 from ...types import Response
 
+if TYPE_CHECKING:
+    import httpx
 
-def _get_kwargs(
+    from ...client import AuthenticatedClient, Client
+
+
+def build_request(
     auth_id: str,
     *,
     body: SendMessageRequest,
 ) -> dict[str, Any]:
+    """Build the request.
+
+    Returns:
+        The arguments of `httpx.Client.request`: the method, the path below the base URL, query, body and headers.
+    """
     headers: dict[str, Any] = {}
 
     _kwargs: dict[str, Any] = {
@@ -30,19 +39,28 @@ def _get_kwargs(
     _kwargs["json"] = body.to_dict()
 
     headers["Content-Type"] = "application/json"
-
     _kwargs["headers"] = headers
     return _kwargs
+
+
+def parse_result(document: Mapping[str, Any]) -> SendMessageResponse:
+    """Parse the response to a request that succeeded.
+
+    Args:
+        document: The body, decoded from JSON.
+
+    Raises:
+        KeyError: A field is missing that the result cannot lack.
+        TypeError: Such a field has another JSON type, or the response is no object.
+    """
+    return SendMessageResponse(document)
 
 
 def _parse_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Error | SendMessageResponse | str | None:
     if response.status_code == 202:
-        response_202 = SendMessageResponse.from_dict(response.json())
-
-        return response_202
-
+        return parse_result(response.json())
     if response.status_code == 400:
         response_400 = Error.from_dict(response.json())
 
@@ -92,7 +110,7 @@ def _build_response(
     *, client: AuthenticatedClient | Client, response: httpx.Response
 ) -> Response[Error | SendMessageResponse | str]:
     return Response(
-        status_code=HTTPStatus(response.status_code),
+        status_code=response.status_code,
         content=response.content,
         headers=response.headers,
         parsed=_parse_response(client=client, response=response),
@@ -129,14 +147,12 @@ def sync_detailed(
         Response[Error | SendMessageResponse | str]
     """
 
-    kwargs = _get_kwargs(
+    kwargs = build_request(
         auth_id=auth_id,
         body=body,
     )
 
-    response = client.get_httpx_client().request(
-        **kwargs,
-    )
+    response = client.get_httpx_client().request(**kwargs)
 
     return _build_response(client=client, response=response)
 
@@ -171,10 +187,12 @@ def sync(
         Error | SendMessageResponse | str
     """
 
-    return sync_detailed(
-        auth_id=auth_id,
-        client=client,
-        body=body,
+    return (
+        sync_detailed(
+            auth_id=auth_id,
+            client=client,
+            body=body,
+        )
     ).parsed
 
 
@@ -208,7 +226,7 @@ async def asyncio_detailed(
         Response[Error | SendMessageResponse | str]
     """
 
-    kwargs = _get_kwargs(
+    kwargs = build_request(
         auth_id=auth_id,
         body=body,
     )

@@ -1,1 +1,0 @@
-"""What is measured. Each case is a function from an effort to figures."""

@@ -1,0 +1,1 @@
+"""The benchmark of the mock server, its soak and its fuzz."""

@@ -1,1 +1,0 @@
-"""What came back: answers turned into records, results and errors."""

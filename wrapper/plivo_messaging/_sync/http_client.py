@@ -1,0 +1,87 @@
+# Generated from _async/http_client.py by openapi/twins.py; do not edit: change that file and run `make generate`.
+"""A client that the user brings, of httpx or of httpx2. It speaks HTTP in its own way.
+
+That nothing was sent is believed only if nobody asked for the body of the request: a transport may report a connection
+that broke after the request as one that failed, and an event hook may raise anything.
+"""
+
+from typing import cast
+
+import httpx
+
+from plivo_messaging._arguments.credentials import Secret
+from plivo_messaging._transport import runtime as runtime
+from plivo_messaging._transport.http import (
+    Body,
+    BodyReader,
+    Deadline,
+    Failure,
+    Outcome,
+    Request,
+    Response,
+    UndecodableResponse,
+)
+from plivo_messaging._transport.http_clients import ClientLike, already_read, find_library, phases, raised_by_hook
+
+__all__ = ["HTTPClient"]
+
+_REUSING_VERSIONS = ("HTTP/1.0", "HTTP/1.1")
+
+
+class HTTPClient:
+    """Sends requests with a client of the user's, which stays open."""
+
+    def __init__(self, client: ClientLike, authorization: Secret) -> None:
+        self._client = cast("httpx.Client", client)
+        self._authorization = b"authorization", authorization.reveal().encode("ascii")
+        self._library = find_library(client, is_async=runtime.IS_ASYNC)
+
+    @property
+    def is_closed(self) -> bool:
+        """Whether the client was closed."""
+        return self._client.is_closed
+
+    def close(self) -> None:
+        """Do nothing: the client belongs to the user."""
+
+    def exchange(self, request: Request, timeout: httpx.Timeout, deadline: Deadline) -> Outcome:
+        """Send a request, and read its response; see `Connections.exchange`."""
+        library, body = self._library, Body(request.content)
+        built = self._client.build_request(
+            request.method,
+            request.url,
+            headers=[*request.headers, self._authorization],
+            content=body if request.content else None,
+            extensions={"timeout": phases(timeout, deadline)},
+        )
+        try:
+            response = self._client.send(built, auth=None, follow_redirects=False, stream=True)
+            try:
+                return self._read(request, response, deadline)
+            finally:
+                response.close()
+        except library.HTTPStatusError as error:
+            if error.response.request is built:
+                return raised_by_hook(library, request, error.response)
+            return Failure(error, body.was_read, is_timeout=False, is_transient=False)
+        except Exception as error:  # noqa: BLE001  (a transport or an event hook may raise anything)
+            is_timeout = isinstance(error, library.TimeoutException)
+            return Failure(error, body.was_read, is_timeout, isinstance(error, library.TransportError))
+
+    def _read(self, request: Request, response: httpx.Response, deadline: Deadline) -> Response | UndecodableResponse:
+        reader = BodyReader(request, response.status_code, response.headers.raw, response.extensions)
+        try:
+            if response.is_closed:
+                return already_read(request, response)
+            for chunk in response.iter_raw():
+                reader.feed(chunk)
+                if deadline.left() <= 0:
+                    late: Exception = self._library.ReadTimeout("the response was still arriving when the time was up")
+                    raise late
+            outcome = reader.response()
+        except httpx.DecodingError as error:
+            return reader.undecodable(error)
+        if not outcome.ends_like_json and response.http_version in _REUSING_VERSIONS:
+            # It may be longer than was announced, and its rest would be taken for the next response.
+            runtime.abort(response.extensions.get("network_stream"))
+        return outcome

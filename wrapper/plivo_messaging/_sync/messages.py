@@ -1,0 +1,388 @@
+# Generated from _async/messages.py by openapi/twins.py; do not edit: change that file and run `make generate`.
+"""The messages of an account: send, retrieve, list."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from datetime import datetime
+from typing import Unpack
+
+from plivo_messaging._api import Message, Page, SendResult, operations, parse_message
+from plivo_messaging._arguments.filters import ListFilters, build_query
+from plivo_messaging._arguments.options import CallOptions, Settings
+from plivo_messaging._arguments.send import SendOptions, build_send_request
+from plivo_messaging._arguments.validation import hook, known_arguments, uuid, whole_number
+from plivo_messaging._errors import SendOutcomeUnknown, ValidationError
+from plivo_messaging._messages.batches import (
+    DestinationResult,
+    SendManyResult,
+    merge_results,
+    results_from_response,
+    split_destinations,
+)
+from plivo_messaging._messages.fan_out import Reports, in_threads
+from plivo_messaging._messages.find_sent import ASSUMED_OFFSET, SentSearch, build_search, evaluate, measure_offset
+from plivo_messaging._messages.paging import Cursor, first_cursor, next_cursor
+from plivo_messaging._messages.results import APIResponse
+from plivo_messaging._transport.http import Operation
+
+from .pages import MessagePage
+from .transport import Transport
+
+__all__ = ["Messages", "RawMessages"]
+
+_MAX_PAGE_SIZE = 20
+_MAX_OFFSET = 2**63 - 1  # more than any account has, and what servers can count with
+
+
+class RawMessages:
+    """The calls of `messages` with the HTTP exchange around each result. Reached as `messages.with_raw_response`."""
+
+    def __init__(self, transport: Transport, settings: Settings) -> None:
+        self._transport = transport
+        self._auth_id = transport.config.auth_id
+        self._settings = settings
+
+    @known_arguments(SendOptions)
+    def send(
+        self,
+        *,
+        dst: str | Iterable[str],
+        text: str | None = None,
+        src: str | None = None,
+        powerpack_uuid: str | None = None,
+        **options: Unpack[SendOptions],
+    ) -> APIResponse[SendResult]:
+        """Send a message: `messages.send` with the exchange around its result.
+
+        Args:
+            dst: As for `messages.send`.
+            text: As for `messages.send`.
+            src: As for `messages.send`.
+            powerpack_uuid: As for `messages.send`.
+            **options: As for `messages.send`.
+
+        Returns:
+            The result in `parsed`, beside status, headers, request, elapsed time and number of requests.
+
+        Raises:
+            PlivoError: As for `messages.send`.
+
+        Documentation: https://www.plivo.com/docs/messaging/api/message/send-a-message
+        """
+        settings = self._settings.changed(options)
+        operation = _build_send(self._auth_id, dst, (src, powerpack_uuid), text, options)
+        return self._transport.run(operation, settings)
+
+    @known_arguments(CallOptions)
+    def get(self, message_uuid: str, **options: Unpack[CallOptions]) -> APIResponse[Message]:
+        """Retrieve one message: `messages.get` with the exchange around its result.
+
+        Args:
+            message_uuid: As for `messages.get`.
+            **options: As for `messages.get`.
+
+        Returns:
+            The result in `parsed`, beside status, headers, request, elapsed time and number of requests.
+
+        Raises:
+            PlivoError: As for `messages.get`.
+
+        Documentation: https://www.plivo.com/docs/messaging/api/message/retrieve-a-message
+        """
+        settings = self._settings.changed(options)
+        request = operations.get_message.build_request(self._auth_id, uuid("message_uuid", message_uuid))
+        return self._transport.run(Operation("get", request, parse_message), settings)
+
+    @known_arguments(ListFilters)
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        page_size: int = _MAX_PAGE_SIZE,
+        max_items: int | None = None,
+        offset: int = 0,
+        **filters: Unpack[ListFilters],
+    ) -> APIResponse[MessagePage]:
+        """List messages: `messages.list` with the exchange around its first page.
+
+        Args:
+            limit: As for `messages.list`.
+            page_size: As for `messages.list`.
+            max_items: As for `messages.list`.
+            offset: As for `messages.list`.
+            **filters: As for `messages.list`.
+
+        Returns:
+            The page in `parsed`, beside status, headers, request, elapsed time and number of requests.
+
+        Raises:
+            PlivoError: As for `messages.list`.
+
+        Documentation: https://www.plivo.com/docs/messaging/api/message/list-all-messages
+        """
+        if limit is not None and max_items is not None:
+            raise ValidationError("max_items", "is another name for limit, the records in all: give one of them")
+        wanted = limit if max_items is None else max_items
+        if wanted is not None:
+            whole_number("limit" if max_items is None else "max_items", wanted, 1, _MAX_OFFSET, "records")
+        size = whole_number("page_size", page_size, 1, _MAX_PAGE_SIZE, "records")
+        begin = whole_number("offset", offset, 0, _MAX_OFFSET, "records")
+        settings = self._settings.changed(filters)
+        return self._fetch(first_cursor(build_query(filters), offset=begin, page_size=size, limit=wanted), settings)
+
+    def _fetch(self, cursor: Cursor, settings: Settings) -> APIResponse[MessagePage]:
+        request = operations.list_messages.build_request(self._auth_id, limit=cursor.page_size, offset=cursor.offset)
+        request["params"] = {**cursor.query, **request["params"]}
+        response = self._transport.run(Operation("list", request, Page.parse), settings)
+        page = response.parsed
+        answered_at = response.date or self._transport.context.now()
+        records, following = next_cursor(cursor, page.records, more=page.has_next, answered_at=answered_at)
+
+        def fetch(cursor: Cursor) -> MessagePage:
+            return (self._fetch(cursor, settings)).parsed
+
+        return response.with_parsed(
+            MessagePage(records, cursor.position, cursor.page_size, page.total_count, page.api_id, following, fetch)
+        )
+
+
+class Messages:
+    """Send messages and read their records. Reached as `client.messages`."""
+
+    def __init__(self, transport: Transport, settings: Settings) -> None:
+        self._transport = transport
+        self._settings = settings
+        self._raw = RawMessages(transport, settings)
+
+    @property
+    def with_raw_response(self) -> RawMessages:
+        """The same calls with the HTTP exchange around each result."""
+        return self._raw
+
+    @known_arguments(SendOptions)
+    def send(
+        self,
+        *,
+        dst: str | Iterable[str],
+        text: str | None = None,
+        src: str | None = None,
+        powerpack_uuid: str | None = None,
+        **options: Unpack[SendOptions],
+    ) -> SendResult:
+        """Send a message to one or more destinations.
+
+        The message is queued, not yet delivered, when this returns. All arguments are checked first; nothing is sent
+        when one breaks a rule. The request is retried only if it cannot have been accepted: after a failure to connect,
+        a 429, or a 503 that says when to come back.
+
+        Args:
+            dst: A phone number with its country code (1 to 14 digits; spaces and `/ - . + ( )` are dropped), several
+                joined with `<`, or an iterable of them. Up to 1,000 different ones.
+            text: The text: up to 1,600 characters of GSM 03.38, or 737 UTF-16 code units as soon as one character is
+                outside it; up to 4,096 characters on WhatsApp. An SMS needs one.
+            src: The sender: a phone number or short code (up to 14 digits), or a sender ID (up to 11 letters and
+                digits). Exactly one of src and powerpack_uuid is given.
+            powerpack_uuid: The Powerpack that chooses the sender, a UUID.
+            **options: Any of the following.
+
+                - type: `sms` (what the API assumes), `mms` or `whatsapp`.
+                - url: Where status callbacks go, an http or https URL.
+                - method: How they are made, `POST` (what the API assumes) or `GET`.
+                - log: What Plivo keeps: `true` (what the API assumes), `false`, `content_only`, `number_only`; or a
+                  bool.
+                - trackable: Whether the conversion of this message will be reported back.
+                - media_urls, media_ids: Media of an MMS (up to 10, 5 MB together) or a WhatsApp message (one).
+                - message_expiry: Seconds the message may wait in Plivo's queue, 5 to 10,799.
+                - template, interactive, location: WhatsApp content, as an object of `plivo_messaging.whatsapp` or a
+                  mapping of the documented shape.
+                - dlt_entity_id, dlt_template_id: Registrations for India.
+                - dlt_template_category: `transactional`, `promotional`, `service_implicit` or `service_explicit`.
+                - timeout, max_retries, deadline, extra_headers: How the call is made, see `CallOptions`.
+
+        Returns:
+            The identifiers of the queued messages and the destinations that were refused.
+
+        Raises:
+            ValidationError: If an argument breaks a rule; nothing was sent.
+            APIStatusError: If the API refused the request; the subclass says how.
+            APIConnectionError: If no connection could be made; nothing was sent.
+            SendOutcomeUnknown: If it is not known whether the message was accepted.
+
+        Documentation: https://www.plivo.com/docs/messaging/api/message/send-a-message
+        """
+        response = self._raw.send(dst=dst, text=text, src=src, powerpack_uuid=powerpack_uuid, **options)
+        return response.parsed
+
+    @known_arguments(SendOptions)
+    def send_many(
+        self,
+        *,
+        dst: Iterable[str],
+        text: str | None = None,
+        src: str | None = None,
+        powerpack_uuid: str | None = None,
+        max_concurrency: int = 4,
+        on_results: Callable[[Sequence[DestinationResult]], None] | None = None,
+        **options: Unpack[SendOptions],
+    ) -> SendManyResult:
+        """Send a message to any number of destinations, in requests of up to 1,000.
+
+        All arguments are checked first; nothing is sent when one breaks a rule. From then on a request that fails
+        raises nothing: the results for its destinations say that they failed or that their outcome is unknown, and the
+        results of the other requests are kept.
+
+        Args:
+            dst: Phone numbers, as for `send`, in any number. Repeated ones are dropped, and those that are not phone
+                numbers are reported as invalid.
+            text: As for `send`.
+            src: As for `send`.
+            powerpack_uuid: As for `send`.
+            max_concurrency: Requests made at once, 1 to 100.
+            on_results: Called with the results of each request as soon as they are known, so that none are lost if the
+                program ends early. If it raises, or the call is interrupted or cancelled, no more requests are begun,
+                and it is still called for those that were.
+            **options: As for `send`.
+
+        Returns:
+            A result for each different destination, in the order they were given.
+
+        Raises:
+            ValidationError: If an argument breaks a rule; nothing was sent.
+
+        Documentation: https://www.plivo.com/docs/messaging/api/message/send-a-message
+        """
+        at_once = whole_number("max_concurrency", max_concurrency, 1, 100, "requests")
+        hook("on_results", on_results)
+        settings = self._settings.changed(options)
+        batches = split_destinations(dst)
+        auth_id = self._transport.config.auth_id
+        sender = (src, powerpack_uuid)
+        calls = [_build_send(auth_id, request, sender, text, options) for request in batches.requests]
+        reports = Reports(on_results)
+
+        def send(index: int) -> list[DestinationResult]:
+            response = self._transport.run(calls[index], settings)
+            return results_from_response(batches.requests[index], response.parsed)
+
+        in_threads(batches.requests, send, reports, at_once=at_once)
+        return merge_results(batches, reports.results)
+
+    @known_arguments(CallOptions)
+    def find_sent(
+        self,
+        sent: SendOutcomeUnknown | str | Iterable[str],
+        *,
+        since: datetime | None = None,
+        src: str | None = None,
+        known: Collection[str] = (),
+        **options: Unpack[CallOptions],
+    ) -> SentSearch:
+        """Find out from the records whether a send was accepted whose outcome is unknown.
+
+        A message fits if it went from the same sender to one of the destinations, has as many units as the text, and
+        was accepted between the request and a minute after it failed, by the API's clock, which its response tells. The
+        API does not show texts: a message just like it that another send queued at that time fits as well, unless it
+        is among the known ones.
+
+        Args:
+            sent: The error the send ended in, or its destinations as for `send`.
+            since: For destinations, when the send was begun, a datetime with a time zone.
+            src: For destinations, the sender, or None for any.
+            known: Identifiers of messages that come from other sends.
+            **options: timeout, max_retries, deadline, extra_headers: how each request is made, see `CallOptions`.
+
+        Returns:
+            Whether it was accepted (found, not found, not yet certain), and the messages that fit.
+
+        Raises:
+            ValidationError: If an argument breaks a rule; nothing was requested.
+            APIError: If the API refused the request, or its response cannot be read.
+            APIConnectionError: If no response came.
+
+        Documentation: https://www.plivo.com/docs/messaging/api/message/list-all-messages
+        """
+        context = self._transport.context
+        deadline = self._settings.changed(options).deadline
+        search = build_search(sent, since=since, src=src, known=known, deadline=deadline)
+        # Not when the list has been read: a message that is accepted meanwhile may be newer than its first page.
+        now = context.now()
+        filters: ListFilters = {**search.list_filters(ASSUMED_OFFSET), **options}
+        response = self._raw.list(**filters)
+        offset = measure_offset(response.date, response.elapsed, context.now())
+        page = response.parsed
+        if offset is not None and not offset.is_tolerated:
+            filters = {**search.list_filters(offset), **options}
+            page = self.list(**filters)
+        return evaluate(search, [message for message in page], offset, now)
+
+    @known_arguments(CallOptions)
+    def get(self, message_uuid: str, **options: Unpack[CallOptions]) -> Message:
+        """Retrieve one message.
+
+        Args:
+            message_uuid: The identifier of the message, a UUID.
+            **options: timeout, max_retries, deadline, extra_headers: how the call is made, see `CallOptions`.
+
+        Returns:
+            Its record.
+
+        Raises:
+            ValidationError: If an argument breaks a rule; nothing was requested.
+            NotFoundError: If the account has no such message.
+            APIError: If the API refused the request, or its response cannot be read.
+            APIConnectionError: If no response came.
+
+        Documentation: https://www.plivo.com/docs/messaging/api/message/retrieve-a-message
+        """
+        return (self._raw.get(message_uuid, **options)).parsed
+
+    @known_arguments(ListFilters)
+    def list(
+        self,
+        *,
+        limit: int | None = None,
+        page_size: int = _MAX_PAGE_SIZE,
+        max_items: int | None = None,
+        offset: int = 0,
+        **filters: Unpack[ListFilters],
+    ) -> MessagePage:
+        """List messages, newest first.
+
+        Without since, after, until, before and at, the last 24 hours are listed; with them, up to 90 days. All filters
+        can be combined. The window is fixed when the list begins: what arrives while it is read is left out, and each
+        record it holds is returned exactly once. (A filter on state or error_code is applied to each page anew: a
+        message that changes while the list is read may move out of it and another one with it. Filter in Python if that
+        matters.)
+
+        The API allows 20 requests of this kind a minute; the client waits for its turn.
+
+        Args:
+            limit: Records in all, 1 or more; all there are when left out.
+            page_size: Records a request fetches, 1 to 20; what the API itself calls limit.
+            max_items: Another name for limit, for those who come from other clients.
+            offset: Records to skip, 0 or more.
+            **filters: Which messages are listed: state, direction, type, from_number, to_number, since, after, until,
+                before, at and others; and how each request is made. All of them are described at `ListFilters`.
+
+        Returns:
+            The first page; iterating over it continues over all pages, which are fetched as they are needed.
+
+        Raises:
+            ValidationError: If an argument breaks a rule; nothing was requested.
+            APIError: If the API refused the request, or its response cannot be read.
+            APIConnectionError: If no response came.
+
+        Documentation: https://www.plivo.com/docs/messaging/api/message/list-all-messages
+        """
+        response = self._raw.list(limit=limit, page_size=page_size, max_items=max_items, offset=offset, **filters)
+        return response.parsed
+
+
+def _build_send(
+    auth_id: str,
+    dst: str | Iterable[str],
+    sender: tuple[str | None, str | None],
+    text: str | None,
+    options: SendOptions,
+) -> Operation[SendResult]:
+    body = build_send_request(dst, *sender, text, options)
+    return Operation("send", operations.send_message.build_request(auth_id, body=body), SendResult)

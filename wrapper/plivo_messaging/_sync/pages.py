@@ -1,0 +1,82 @@
+# Generated from _async/pages.py by openapi/twins.py; do not edit: change that file and run `make generate`.
+"""Pages of a list, fetched as they are needed."""
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from attrs import field, frozen
+
+from plivo_messaging._api import Message
+from plivo_messaging._messages.paging import Cursor
+
+__all__ = ["Fetch", "MessagePage"]
+
+
+class Fetch(Protocol):
+    """Fetches the page at a cursor."""
+
+    def __call__(self, cursor: Cursor, /) -> "MessagePage":
+        """Fetch it."""
+        ...
+
+
+@frozen
+class MessagePage:
+    """One page of a list of messages. Iterating over it continues over all pages that follow.
+
+    Documentation: https://www.plivo.com/docs/messaging/api/message/list-all-messages
+
+    Attributes:
+        records: The records of this page, newest first.
+        offset: The number of records in the list before this page.
+        page_size: The number of records that were asked for.
+        total_count: The number of records on all pages; None if the API does not say.
+        api_id: The identifier the API gave the request, a UUID, or None.
+    """
+
+    records: list[Message]
+    offset: int
+    page_size: int
+    total_count: int | None
+    api_id: str | None
+    _next: Cursor | None = field(repr=False)
+    _fetch: Fetch = field(repr=False, eq=False)
+
+    def has_next_page(self) -> bool:
+        """Return whether more records follow: neither the API nor `limit` says that this page is the last."""
+        return self._next is not None
+
+    def next_page(self) -> "MessagePage | None":
+        """Fetch the page after this one.
+
+        Returns:
+            The page, or None if this one is the last.
+
+        Raises:
+            PlivoError: If the request failed.
+        """
+        return None if self._next is None else self._fetch(self._next)
+
+    def pages(self) -> "Iterator[MessagePage]":
+        """Iterate over this page and all that follow, each fetched when it is needed.
+
+        Yields:
+            The pages.
+
+        Raises:
+            PlivoError: If a request failed.
+        """
+        page: MessagePage | None = self
+        while page is not None:
+            yield page
+            page = page.next_page()
+
+    def __iter__(self) -> Iterator[Message]:
+        # Not a generator of its own: it would keep this page while a program streams millions of records.
+        return _iterate(self.pages())
+
+
+def _iterate(pages: Iterator[MessagePage]) -> Iterator[Message]:
+    for page in pages:
+        for record in page.records:
+            yield record

@@ -1,1 +1,0 @@
-"""Connections of our own: how they are opened, kept, and spoken over."""
