@@ -329,6 +329,61 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("get", {"uuid": UNKNOWN_UUID}, "get() has no argument 'uuid': did you mean 'message_uuid'?"),
 ]
 
+MEANT = {
+    "send": {
+        "dst": "to destination recipients phone_number destinaton",
+        "src": "from_ sender sorce scr",
+        "text": "body message content txt",
+        "url": "callback_url status_callback webhook_url",
+        "method": "callback_method",
+        "type": "type_ message_type",
+        "media_urls": "media media_url",
+        "message_expiry": "ttl validity_period",
+        "powerpack_uuid": "messaging_service_sid powerpack",
+        "extra_headers": "headers",
+        "max_retries": "retries",
+    },
+    "list": {
+        "to_number": "dst to recipient",
+        "from_number": "src from_ sender",
+        "state": "status message_state message_stat",
+        "direction": "message_direction",
+        "since": "start_date message_time__gte date_from",
+        "after": "message_time__gt",
+        "until": "message_time__lte",
+        "before": "end_date message_time__lt",
+        "at": "message_time",
+        "destination_country": "country destination_country_iso2",
+        "page_size": "per_page pagesize",
+        "powerpack_id": "powerpack_uuid",
+    },
+    "get": {"message_uuid": "id uuid message_id"},
+}
+"""What users of the API's parameters and of other clients write, and mistypings, by the argument they mean."""
+
+
+@pytest.mark.parametrize(
+    ("method", "written", "meant"),
+    [
+        (method, each, name)
+        for method, names in MEANT.items()
+        for name, words in names.items()
+        for each in words.split()
+    ],
+)
+def test_what_an_argument_is_called_elsewhere_is_understood(
+    world: World, method: str, written: str, meant: str
+) -> None:
+    with pytest.raises(TypeError, match=rf"^{method}\(\) has no argument '{written}': did you mean '{meant}'\?$"):
+        getattr(world.client.messages, method)(**{written: "x"})
+    assert world.requests == []
+
+
+@pytest.mark.parametrize(("method", "written"), [("send", "verbose"), ("list", "text"), ("get", "dst")])
+def test_nothing_is_suggested_for_what_is_like_no_argument(world: World, method: str, written: str) -> None:
+    with pytest.raises(TypeError, match=rf"^{method}\(\) has no argument '{written}' \(it has "):
+        getattr(world.client.messages, method)(**{written: "x"})
+
 
 @pytest.mark.parametrize(("method", "arguments", "problem"), REFUSED, ids=[problem for *_, problem in REFUSED])
 def test_arguments_that_break_a_rule_are_not_requested(

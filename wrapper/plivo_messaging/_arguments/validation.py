@@ -4,7 +4,7 @@ import difflib
 import functools
 import inspect
 import re
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, ParamSpec, TypeAlias, TypeVar, cast, get_args, get_origin, get_type_hints
@@ -21,6 +21,36 @@ Check: TypeAlias = Callable[[str, object], _R]
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 _NUMBER = re.compile(r"[0-9]{1,14}")
 _PUNCTUATION = str.maketrans("", "", " /-.+()")
+# What arguments are called elsewhere: in the API, in its list filters, in clients of other services.
+_ELSEWHERE = {
+    "dst": "to to_ to_number destination destinations recipient recipients phone phone_number number numbers",
+    "src": "from from_ from_number sender sender_id source",
+    "to_number": "to to_ dst destination recipient",
+    "from_number": "from from_ src sender source",
+    "text": "body message content msg sms",
+    "url": "callback callback_url status_callback status_callback_url webhook webhook_url notify_url",
+    "method": "callback_method status_callback_method webhook_method http_method",
+    "type": "type_ message_type kind channel",
+    "state": "status message_state",
+    "direction": "message_direction",
+    "media_urls": "media medias media_url mediaurl attachments",
+    "message_expiry": "expiry ttl validity_period",
+    "powerpack_uuid": "powerpack powerpack_id messaging_service_sid",
+    "powerpack_id": "powerpack powerpack_uuid",
+    "since": "start start_date start_time from_date date_from date_sent_after message_time__gte message_time_gte",
+    "after": "message_time__gt message_time_gt",
+    "before": "end end_date end_time to_date date_to date_sent_before message_time__lt message_time_lt",
+    "until": "message_time__lte message_time_lte",
+    "at": "message_time time date date_sent",
+    "destination_country": "country country_code destination_country_iso2",
+    "limit": "count max total top",
+    "page_size": "per_page pagesize size",
+    "offset": "skip",
+    "extra_headers": "headers header",
+    "max_retries": "retries retry attempts",
+    "message_uuid": "id uuid message_id sid message_sid",
+}
+_ALIKE = 0.65  # two of three letters, such as `scr` for `src`; less is a guess
 _LONGEST_SHOWN = 60
 _GREATEST_SHOWN = 10**24
 
@@ -36,11 +66,13 @@ def known_arguments(*options: type) -> Callable[[Callable[_P, _R]], Callable[_P,
         names = [each.name for each in parameters if each.kind is not each.VAR_KEYWORD]
         names += [name for each in options for name in each.__annotations__]
         known = frozenset(names)
+        meant = {alias: name for name in reversed(names) for alias in _ELSEWHERE.get(name, "").split()}
+        meant |= {name: name for name in names}
 
         def check(keywords: Iterable[str]) -> None:
             unknown = next((name for name in keywords if name not in known), None)
             if unknown is not None:
-                instead = _nearest(unknown, names) or f" (it has {', '.join(names)})"
+                instead = _nearest(unknown, meant) or f" (it has {', '.join(names)})"
                 raise TypeError(f"{method.__name__}() has no argument {unknown!r}{instead}")
 
         if inspect.iscoroutinefunction(method):
@@ -73,12 +105,13 @@ def annotations_of(options: type) -> dict[str, Any]:
 def one_of(enumeration: type[_E]) -> Check[_E]:
     """Return a check that converts a value into a member of an enumeration."""
     members = {each.value: each for each in enumeration}
+    itself = {each: each for each in members}
 
     def check(argument: str, value: object) -> _E:
         # A dictionary is several times as fast as the enumeration itself.
         member = members.get(value) if isinstance(value, str) else None
         if member is None:
-            problem = f"{shown(value)} is not one of {', '.join(members)}{_nearest(str(value), members)}"
+            problem = f"{shown(value)} is not one of {', '.join(members)}{_nearest(str(value), itself)}"
             raise ValidationError(argument, problem)
         return member
 
@@ -158,7 +191,7 @@ def shown(value: object) -> str:
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 
-def _nearest(name: str, known: Iterable[str]) -> str:
-    by_lower_case = {each.lower(): each for each in known}
-    nearest = difflib.get_close_matches(name.strip().lower(), by_lower_case, n=1, cutoff=0.5)
-    return f": did you mean {by_lower_case[nearest[0]]!r}?" if nearest else ""
+def _nearest(name: str, meant: Mapping[str, str]) -> str:
+    by_lower_case = {each.lower(): each for each in meant}
+    nearest = difflib.get_close_matches(name.strip().lower(), by_lower_case, n=1, cutoff=_ALIKE)
+    return f": did you mean {meant[by_lower_case[nearest[0]]]!r}?" if nearest else ""
