@@ -304,6 +304,7 @@ def test_a_window_that_the_server_refuses(world: World) -> None:
 
 
 RANGE = "is out of range: from"
+HUGE = 10**5000
 REFUSED: list[tuple[str, dict[str, Any], str]] = [
     *(("list", {"page_size": size}, f"page_size: {size:,} {RANGE} 1 to 20 records") for size in (0, -1, 21, 1_000)),
     *(("list", {name: 2**63}, f"{name}: 9,223,372,036,854,775,808 {RANGE}") for name in ("limit", "offset")),
@@ -316,6 +317,22 @@ REFUSED: list[tuple[str, dict[str, Any], str]] = [
     ("list", {"limit": 5, "max_items": 5}, "max_items: is another name for limit, the records in all: give one of"),
     ("list", {"state": "deliverd"}, "state: 'deliverd' is not one of"),
     ("list", {"timeout": 0}, "timeout: 0 is not a positive number of seconds"),
+    *(
+        (
+            "send",
+            {"src": SRC, "dst": DST, "text": TEXT, "timeout": httpx.Timeout(5, **{phase: -1})},
+            f"timeout.{phase}: -1 is not a positive",
+        )
+        for phase in ("connect", "read", "write", "pool")
+    ),
+    ("list", {"since": datetime.min.replace(tzinfo=timezone(timedelta(hours=5)))}, "since: 0001-01-01 00:00:00+05:00"),
+    ("list", {"state": HUGE}, "state: this int is not one of"),
+    ("get", {"message_uuid": HUGE}, "message_uuid: this int is not a UUID"),
+    *(
+        ("send", {"src": SRC, "dst": DST, "text": TEXT, name: HUGE}, f"{name}: this int is not a string")
+        for name in ("src", "dst", "text")
+    ),
+    ("send", {"src": SRC, "dst": DST.encode(), "text": TEXT}, f"dst: b'{DST}' is not a string"),
     ("list", {"stat": "sent"}, "list() has no argument 'stat': did you mean 'state'?"),
     ("send", {"src": SRC, "dst": DST}, "text: is missing: an SMS has a text"),
     ("send", {"src": SRC, "dst": "reception", "text": TEXT}, "dst: 'reception' is not a phone number"),

@@ -5,7 +5,9 @@ import json
 import pickle
 import pprint
 from collections.abc import Callable, Mapping
+from typing import Any
 
+import httpx
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
@@ -47,6 +49,15 @@ def test_arguments_come_before_the_environment_and_the_environment_before_the_de
     assert resolve(SUBACCOUNT, OTHER_TOKEN, "https://example.org", ENVIRONMENT) == Config(
         SUBACCOUNT, Secret(OTHER_TOKEN), "https://example.org"
     )
+
+
+@pytest.mark.parametrize("name", ["auth_id", "auth_token", "base_url"])
+@pytest.mark.parametrize("wrong", [AUTH_TOKEN.encode(), 5, [AUTH_TOKEN], httpx.URL(URL)])
+def test_what_is_no_string_is_refused_and_not_shown(name: str, wrong: Any) -> None:
+    arguments: dict[str, Any] = {"auth_id": AUTH_ID, "auth_token": AUTH_TOKEN, name: wrong}
+    with pytest.raises(ConfigurationError) as caught:
+        resolve(**arguments)
+    assert str(caught.value) == f"{name} is of the type {type(wrong).__name__}: pass a string"
 
 
 @pytest.mark.parametrize("environment", [{}, ENVIRONMENT], ids=["", "empty arguments hide the environment"])
@@ -109,6 +120,10 @@ def test_base_urls(base_url: str, expected: str) -> None:
         ("https:///v1", "is not an https URL"),
         ("https://", "is not an https URL"),
         ("https://api.plivo.com:port/v1", "'https://api.plivo.com:port/v1' is not a URL: Invalid port"),
+        *(
+            (f"https://api.plivo.com:{port}/v1", "has no port that exists: it is from 1 to 65535")
+            for port in (0, 65_536, 99_999)
+        ),
         ("https://[::1", "is not a URL|is not an https URL"),
         ("https://api.plivo.com/v1?a=b", "ends in a query or a fragment: leave it out"),
         ("https://api.plivo.com/v1#a", "ends in a query or a fragment: leave it out"),

@@ -50,7 +50,7 @@ def test_destinations(dst: Any, expected: list[str]) -> None:
         (12025550123, "12025550123 is not a string: write a phone number as '12025550123'"),
         ([12025550123], "12025550123 is not a string"),
         (None, "None is not a string"),
-        (b"12025550123", "49 is not a string"),
+        (b"12025550123", "b'12025550123' is not a string"),
         (["12025550123", "\ud800"], "half of a surrogate pair"),
         pytest.param([*THOUSAND, "1203"], "1,001 different destinations: send takes 1,000, send_many", id="too many"),
         pytest.param(["1", *(f"no number {each}" for each in THOUSAND)], "1,001 different", id="too many, invalid"),

@@ -1,6 +1,6 @@
 """Where a send of unknown outcome is looked for, and what the records that are found mean."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
 
 import httpx
@@ -123,8 +123,10 @@ def test_only_an_sms_is_looked_for_by_its_units(body: dict[str, object], units: 
         (unknown(), None, SRC, "goes with destinations"),
         (DST, None, None, "is missing: pass when the send to these destinations was started"),
         (DST, NOON.replace(tzinfo=None), None, ".* has no time zone"),
+        (DST, datetime.min.replace(tzinfo=timezone(timedelta(hours=5))), None, ".* is not when a send was begun"),
+        (DST, datetime.max.replace(tzinfo=UTC), None, ".* is not when a send was begun"),
     ],
-    ids=["error and time", "error and sender", "no time", "no time zone"],
+    ids=["error and time", "error and sender", "no time", "no time zone", "the first moment", "the last moment"],
 )
 def test_searches_that_are_refused(
     sent: SendOutcomeUnknown | str, since: datetime | None, src: str | None, problem: str

@@ -13,6 +13,7 @@ from plivo_messaging._errors import ConfigurationError
 DEFAULT_BASE_URL = "https://api.plivo.com/v1"
 
 _AUTH_ID = re.compile(r"(?:MA|SA)[A-Z0-9]{18}")
+_MAX_PORT = 65_535
 _VISIBLE_ASCII = re.compile("[!-~]+")
 
 
@@ -74,6 +75,9 @@ def config_inputs(
 
 def resolve_config(auth_id: Secret | None, auth_token: Secret | None, base_url: Secret | None) -> Config:
     """Validate the inputs; a ConfigurationError never shows a credential."""
+    for name, value in (("auth_id", auth_id), ("auth_token", auth_token), ("base_url", base_url)):
+        if value is not None and not isinstance(value.reveal(), str):  # pyright: ignore[reportUnnecessaryIsInstance]
+            raise ConfigurationError(f"{name} is of the type {type(value.reveal()).__name__}: pass a string")
     return Config(_auth_id(auth_id), _auth_token(auth_token), _base_url(base_url))
 
 
@@ -127,6 +131,8 @@ def _base_url(hidden: Secret | None) -> str:
         raise ConfigurationError(f"base_url {value!r} is not a URL: {error}") from None
     if url.scheme not in ("https", "http") or not host:
         raise ConfigurationError(f"base_url {value!r} is not an https URL, such as {DEFAULT_BASE_URL}")
+    if url.port is not None and not 0 < url.port <= _MAX_PORT:
+        raise ConfigurationError(f"base_url {value!r} has no port that exists: it is from 1 to {_MAX_PORT}")
     if "?" in value or "#" in value:
         raise ConfigurationError(f"base_url {value!r} ends in a query or a fragment: leave it out")
     if url.scheme == "http" and not is_loopback(host):

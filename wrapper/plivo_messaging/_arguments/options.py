@@ -63,7 +63,12 @@ class Settings(NamedTuple):
 
 
 def _timeout(value: object) -> httpx.Timeout:
-    return value if isinstance(value, httpx.Timeout) else httpx.Timeout(_seconds("timeout", value))
+    if not isinstance(value, httpx.Timeout):
+        return httpx.Timeout(_seconds("timeout", value))
+    for phase, seconds in value.as_dict().items():
+        if seconds is not None:
+            _seconds(f"timeout.{phase}", seconds)
+    return value
 
 
 def _seconds(argument: str, value: object) -> float:

@@ -180,7 +180,7 @@ def parse_destinations(dst: str | Iterable[str]) -> list[str]:
 
 def iter_destinations(dst: object) -> Iterator[str]:
     """Yield each destination of a string in which they are joined with `<`, or of an iterable of such strings."""
-    several = [dst] if isinstance(dst, str) or not isinstance(dst, Iterable) else cast("Iterable[object]", dst)
+    several = [dst] if isinstance(dst, str | bytes) or not isinstance(dst, Iterable) else cast("Iterable[object]", dst)
     for each in several:
         if not isinstance(each, str):
             raise ValidationError("dst", f"{shown(each)} is not a string: write a phone number as '12025550123'")

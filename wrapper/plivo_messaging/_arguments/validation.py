@@ -8,6 +8,7 @@ from collections.abc import Awaitable, Callable, Iterable, Mapping
 from datetime import datetime
 from enum import StrEnum
 from typing import Annotated, Any, ParamSpec, TypeAlias, TypeVar, cast, get_args, get_origin, get_type_hints
+from uuid import UUID
 
 from plivo_messaging._errors import ValidationError
 
@@ -45,7 +46,6 @@ _ELSEWHERE = {
     "destination_country": "country country_code destination_country_iso2",
     "limit": "count max total top",
     "page_size": "per_page pagesize size",
-    "offset": "skip",
     "extra_headers": "headers header",
     "max_retries": "retries retry attempts",
     "message_uuid": "id uuid message_id sid message_sid",
@@ -111,7 +111,8 @@ def one_of(enumeration: type[_E]) -> Check[_E]:
         # A dictionary is several times as fast as the enumeration itself.
         member = members.get(value) if isinstance(value, str) else None
         if member is None:
-            problem = f"{shown(value)} is not one of {', '.join(members)}{_nearest(str(value), itself)}"
+            nearest = _nearest(value, itself) if isinstance(value, str) else ""
+            problem = f"{shown(value)} is not one of {', '.join(members)}{nearest}"
             raise ValidationError(argument, problem)
         return member
 
@@ -140,7 +141,7 @@ def encodable(argument: str, value: str) -> str:
 
 def uuid(argument: str, value: object) -> str:
     """Validate a UUID and convert it to lower case."""
-    candidate = str(value).strip().lower()
+    candidate = str(value).strip().lower() if isinstance(value, str | UUID) else ""
     if not _UUID.fullmatch(candidate):
         raise ValidationError(argument, f"{shown(value)} is not a UUID, such as 'b48d95dc-e3ac-11eb-a9c2-0242ac110005'")
     return candidate
@@ -157,7 +158,6 @@ def whole_number(argument: str, value: object, lowest: int, highest: int, unit: 
     if not isinstance(value, int) or isinstance(value, bool):
         raise ValidationError(argument, f"{shown(value)} is not a whole number of {unit}")
     if not lowest <= value <= highest:
-        # Python refuses to format a number of thousands of digits.
         number = f"{value:,}" if abs(value) < _GREATEST_SHOWN else "this number"
         raise ValidationError(argument, f"{number} is out of range: from {lowest:,} to {highest:,} {unit}")
     return value
@@ -187,7 +187,10 @@ def hook(argument: str, value: object) -> None:
 
 def shown(value: object) -> str:
     """Return the repr of a value for an error message, shortened."""
-    text = repr(value)
+    try:
+        text = repr(value)
+    except ValueError:  # Python refuses to format a number of thousands of digits
+        return f"this {type(value).__name__}"
     return text if len(text) <= _LONGEST_SHOWN else f"{text[:_LONGEST_SHOWN]}…"
 
 

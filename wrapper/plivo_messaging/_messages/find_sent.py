@@ -1,7 +1,7 @@
 """Find out from the records whether a send of unknown outcome was accepted: where to look, and what it means. Pure."""
 
 from collections.abc import Collection, Iterable
-from datetime import datetime, timedelta
+from datetime import MAXYEAR, MINYEAR, datetime, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -124,6 +124,8 @@ def build_search(
         raise ValidationError("since", "is missing: pass when the send to these destinations was started")
     destinations = parse_destinations(sent)
     started_at = aware("since", since)
+    if not MINYEAR < started_at.year < MAXYEAR:
+        raise ValidationError("since", f"{started_at.isoformat(sep=' ')} is not when a send was begun")
     filters = _filters(destinations, src)
     certain_at = started_at + timedelta(seconds=deadline) + _SETTLING_TIME
     return SearchCriteria(filters, frozenset(destinations), None, frozenset(known), started_at, None, certain_at)
