@@ -20,11 +20,9 @@ from plivo_messaging_api.models import (
     MessageType,
     SendMessageResponse,
 )
-from plivo_messaging_api.types import UNSET, Unset
 from plivo_messaging_api.values import Record, as_integer, as_text, as_time, filter_time
 
 __all__ = [
-    "UNSET",
     "CallbackMethod",
     "ConversationOrigin",
     "DltTemplateCategory",
@@ -36,9 +34,6 @@ __all__ = [
     "Page",
     "Record",
     "SendResult",
-    "Unset",
-    "as_integer",
-    "as_text",
     "as_time",
     "filter_time",
     "models",

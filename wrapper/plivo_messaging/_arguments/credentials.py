@@ -14,7 +14,8 @@ DEFAULT_BASE_URL = "https://api.plivo.com/v1"
 
 _AUTH_ID = re.compile(r"(?:MA|SA)[A-Z0-9]{18}")
 _MAX_PORT = 65_535
-_VISIBLE_ASCII = re.compile("[!-~]+")
+AUTH_TOKEN_PATTERN = re.compile("[!-~]+")
+"""What an auth token can look like: visible ASCII."""
 
 
 class Secret:
@@ -109,7 +110,7 @@ def _auth_token(value: Secret | None) -> Secret:
         raise ConfigurationError(
             "auth_token is missing: pass auth_token=… or set PLIVO_AUTH_TOKEN (the console shows it beside the auth_id)"
         )
-    if not _VISIBLE_ASCII.fullmatch(value.reveal()):
+    if not AUTH_TOKEN_PATTERN.fullmatch(value.reveal()):
         raise ConfigurationError(
             "auth_token contains a space, a line break or another character that no token has: was it copied with its "
             "surroundings?"

@@ -91,12 +91,15 @@ class Batches(NamedTuple):
 
 def split_destinations(dst: str | Iterable[str]) -> Batches:
     """Split destinations into requests."""
-    order = {parse_number(each) or each: None for each in iter_destinations(dst)}
-    if not order:
+    is_number: dict[str, bool] = {}
+    for each in iter_destinations(dst):
+        digits = parse_number(each)
+        is_number[digits or each] = digits is not None
+    if not is_number:
         raise ValidationError("dst", "is empty: pass at least one phone number, with its country code")
-    numbers = [each for each in order if parse_number(each) is not None]
+    numbers = [each for each in is_number if is_number[each]]
     requests = [numbers[begin : begin + MAX_DESTINATIONS] for begin in range(0, len(numbers), MAX_DESTINATIONS)]
-    return Batches(list(order), requests)
+    return Batches(list(is_number), requests)
 
 
 def results_from_response(request: Sequence[str], response: SendResult) -> list[DestinationResult]:

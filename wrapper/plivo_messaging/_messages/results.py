@@ -1,14 +1,13 @@
 """A result with the HTTP exchange it comes from."""
 
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from typing import Generic, TypeVar
 
 import httpx
 from attrs import field, frozen
 
-from plivo_messaging._transport.http import Response
+from plivo_messaging._transport.http import Response, parse_date
 
 __all__ = ["APIResponse"]
 
@@ -67,8 +66,8 @@ class APIResponse(Generic[_T]):
 
 @lru_cache(maxsize=8)  # many pages that are read one after the other were answered in the same second
 def _parse_date(date: str) -> datetime | None:
+    moment = parse_date(date)
     try:
-        moment = parsedate_to_datetime(date)
-        return moment.astimezone(UTC) if moment.tzinfo is not None else moment.replace(tzinfo=UTC)
-    except (ValueError, OverflowError):
+        return None if moment is None else moment.astimezone(UTC)
+    except OverflowError:  # within a day of the first and the last year UTC may have no such moment
         return None

@@ -202,7 +202,7 @@ class _AsyncioStream(asyncio.Protocol):
             _settle(self._waiter, True)
 
     async def _read_socket(self) -> None:
-        """Let the event loop read what has arrived at the socket, which may be nothing but messages of TLS."""
+        """Wait until the event loop has read what arrived at the socket, which may be nothing but messages of TLS."""
         for _ in range(_MAX_READS):
             if self._unread or self._is_closed or not self._is_socket_readable():
                 return

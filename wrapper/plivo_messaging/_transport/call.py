@@ -72,7 +72,7 @@ class Exchange(NamedTuple):
 def steps(
     operation: Operation[_T], auth_id: str, request: Request, settings: Settings, context: Context
 ) -> Generator[Pause | Exchange, Outcome | None, tuple[_T, Response, int]]:
-    """Take a call from its first request to its result, the response that comes from, and the number of requests.
+    """Run a call to its result; return that, the response it comes from, and the number of requests.
 
     An exchange is answered with its outcome; one that is interrupted or cancelled, by throwing the exception.
     """

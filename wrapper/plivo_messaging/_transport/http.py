@@ -7,8 +7,9 @@ raw responses.
 import json
 import platform
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
 from functools import cache
 from importlib import import_module
 from importlib.metadata import PackageNotFoundError, version
@@ -33,7 +34,9 @@ __all__ = [
     "Requests",
     "Response",
     "UndecodableResponse",
+    "parse_date",
     "read_json",
+    "without_body_headers",
     "write_json",
 ]
 
@@ -150,24 +153,22 @@ class Requests:
         return Request(arguments["method"].upper(), self._origin, target, headers, content)
 
 
-class AsyncBody:
-    """The body of a request, which knows whether it was read: if not, no server can have received the request."""
-
+class _Body:
     def __init__(self, content: bytes) -> None:
         self._content = content
         self.was_read = not content  # nobody asks for one that is empty
+
+
+class AsyncBody(_Body):
+    """The body of a request, which knows whether it was read: if not, no server can have received the request."""
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
         self.was_read = True
         yield self._content
 
 
-class Body:
+class Body(_Body):
     """The body of a request, which knows whether it was asked for; see `AsyncBody`."""
-
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-        self.was_read = not content  # nobody asks for one that is empty
 
     def __iter__(self) -> Iterator[bytes]:
         self.was_read = True
@@ -305,9 +306,24 @@ class BodyReader:
 
     def undecodable(self, error: httpx.DecodingError) -> UndecodableResponse:
         """Return what can be shown of a response that cannot be decoded."""
-        headers = [(name, value) for name, value in self._headers if name.lower() not in _BODY_HEADERS]
+        headers = without_body_headers(self._headers)
         start = b"".join(self._chunks)[:_SHOWN_BYTES]
         return UndecodableResponse(Response(self._request, self._status_code, headers, start, self._extensions), error)
+
+
+def without_body_headers(headers: Iterable[Header]) -> list[Header]:
+    """Return the headers of a response without those that describe its body, which is not as it came."""
+    return [(name, value) for name, value in headers if name.lower() not in _BODY_HEADERS]
+
+
+def parse_date(value: str) -> datetime | None:
+    """Return the moment of a date in a header, aware, or None if it cannot be read."""
+    try:
+        date = parsedate_to_datetime(value)
+    except (ValueError, OverflowError):
+        return None
+    # One without a zone, or with the zone -0000, is in UTC by definition.
+    return date if date.tzinfo else date.replace(tzinfo=UTC)
 
 
 def _coding(headers: Sequence[Header]) -> bytes:

@@ -9,12 +9,11 @@ import httpx
 
 from plivo_messaging._errors import ValidationError
 
-from .http import Deadline, Request, Response
+from .http import Deadline, Header, Request, Response, without_body_headers
 
 __all__ = ["AsyncClientLike", "ClientLike", "already_read", "find_library", "phases", "raised_by_hook"]
 
 _USED = ("build_request", "send", "is_closed")
-_BODY_HEADERS = (b"content-encoding", b"content-length", b"transfer-encoding")
 _SHORTEST = 0.001  # seconds; to some transports 0 means no limit
 
 
@@ -23,9 +22,7 @@ class _ResponseLike(Protocol):
     def status_code(self) -> int: ...
 
 
-class ClientLike(Protocol):
-    """An `httpx.Client` or `httpx2.Client`, by what is used of it."""
-
+class _AnyClient(Protocol):
     @property
     def is_closed(self) -> bool:
         """Whether it was closed."""
@@ -34,23 +31,18 @@ class ClientLike(Protocol):
     def build_request(self, method: str, url: str) -> Any:  # noqa: ANN401
         """Build a request."""
         ...
+
+
+class ClientLike(_AnyClient, Protocol):
+    """An `httpx.Client` or `httpx2.Client`, by what is used of it."""
 
     def send(self, request: Any, *, stream: bool, follow_redirects: bool) -> _ResponseLike:  # noqa: ANN401
         """Send a request."""
         ...
 
 
-class AsyncClientLike(Protocol):
+class AsyncClientLike(_AnyClient, Protocol):
     """An `httpx.AsyncClient` or `httpx2.AsyncClient`, by what is used of it."""
-
-    @property
-    def is_closed(self) -> bool:
-        """Whether it was closed."""
-        ...
-
-    def build_request(self, method: str, url: str) -> Any:  # noqa: ANN401
-        """Build a request."""
-        ...
 
     def send(self, request: Any, *, stream: bool, follow_redirects: bool) -> Awaitable[_ResponseLike]:  # noqa: ANN401
         """Send a request."""
@@ -89,7 +81,5 @@ def already_read(request: Request, response: httpx.Response) -> Response:
     return Response(request, response.status_code, _headers(response), response.content, response.extensions)
 
 
-def _headers(response: httpx.Response) -> list[tuple[bytes, bytes]]:
-    # The body is decoded.
-    raw: list[tuple[Any, Any]] = response.headers.raw
-    return [(name, value) for name, value in raw if name.lower() not in _BODY_HEADERS]
+def _headers(response: httpx.Response) -> list[Header]:
+    return without_body_headers(response.headers.raw)  # the body is decoded

@@ -124,8 +124,11 @@ def _unreadable(response: Response, what: str, api_id: str | None = None) -> NoR
 
 def _describe(response: Response) -> str:
     content_type = response.header(b"content-type") or "none"
-    start = _CREDENTIALS.sub(_REDACTED, response.content)[:_SHOWN_BYTES]
-    return f"content type: {content_type}; it begins {start!r}"
+    return f"content type: {content_type}; it begins {_beginning(response)!r}"
+
+
+def _beginning(response: Response) -> bytes:
+    return _CREDENTIALS.sub(_REDACTED, response.content)[:_SHOWN_BYTES]
 
 
 def _status_error(response: Response, now: datetime) -> APIStatusError:
@@ -166,8 +169,7 @@ def _error_text(error: object) -> str:
 
 
 def _first_line(response: Response) -> str:
-    text = _CREDENTIALS.sub(_REDACTED, response.content)[:_SHOWN_BYTES].decode("utf-8", "replace")
-    line = text.strip().partition("\n")[0].strip()
+    line = _beginning(response).decode("utf-8", "replace").strip().partition("\n")[0].strip()
     if not line.isprintable():
         return "no explanation that can be read"
     return line or "no explanation"

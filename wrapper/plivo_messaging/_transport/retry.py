@@ -8,11 +8,10 @@ repeated if the server could not prove its identity: that does not change by ask
 """
 
 import ssl
-from datetime import UTC, datetime
-from email.utils import parsedate_to_datetime
+from datetime import datetime
 from typing import NamedTuple
 
-from .http import Failure, Response
+from .http import Failure, Response, parse_date
 
 __all__ = ["RetryPolicy", "parse_retry_after", "was_surely_refused"]
 
@@ -64,12 +63,8 @@ def parse_retry_after(response: Response, now: datetime) -> float | None:
     value = (response.header(b"retry-after") or "").strip()
     if value.isascii() and value.isdigit():
         return float(value)
-    try:
-        date = parsedate_to_datetime(value)
-    except (ValueError, OverflowError):
-        return None
-    # A date without a zone, or with the zone -0000, is in UTC by definition.
-    return max(0.0, ((date if date.tzinfo else date.replace(tzinfo=UTC)) - now).total_seconds())
+    date = parse_date(value)
+    return None if date is None else max(0.0, (date - now).total_seconds())
 
 
 def was_surely_refused(response: Response, now: datetime) -> bool:

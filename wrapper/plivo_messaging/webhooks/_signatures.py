@@ -14,7 +14,7 @@ from itertools import product
 from types import NoneType
 from typing import Literal, Protocol, TypeAlias, cast, runtime_checkable
 
-from plivo_messaging._arguments.credentials import Secret
+from plivo_messaging._arguments.credentials import AUTH_TOKEN_PATTERN, Secret
 from plivo_messaging._errors import ConfigurationError, ValidationError, WebhookSignatureError
 
 from ._requests import Request, as_bytes
@@ -35,7 +35,6 @@ AuthTokens: TypeAlias = str | Secret | Iterable[str | Secret]
 
 VERSIONS: tuple[SignatureVersion, ...] = ("v3", "v2")  # the strongest first
 
-_TOKEN = re.compile(r"[!-~]+")
 # Visible ASCII without the characters that end the signed URL or fields (. and /), and without the comma of a header
 # that came twice: with them, the border between the nonce and what comes before it could be moved.
 _NONCE = re.compile(r"[!-+\-0-~]+")
@@ -71,7 +70,7 @@ def check_tokens(hidden: tuple[Secret | type, ...]) -> tuple[Secret, ...]:
         raise ConfigurationError(
             "auth_token is missing or empty: pass the auth token of the account, which the Plivo console shows"
         )
-    if not all(_TOKEN.fullmatch(each.reveal()) for each in tokens):
+    if not all(AUTH_TOKEN_PATTERN.fullmatch(each.reveal()) for each in tokens):
         raise ConfigurationError(
             "auth_token holds a space, a line break or another character that no token has: was it copied together "
             "with the text around it?"
