@@ -9,18 +9,9 @@ import anyio
 import httpx
 import pytest
 
-from plivo_messaging import (
-    AsyncPlivo,
-    Limiter,
-    Message,
-    MessagePage,
-    Messages,
-    Plivo,
-    SendResult,
-    Wait,
-)
+from plivo_messaging import AsyncPlivo, Limiter, Message, Messages, Plivo, Wait
 from plivo_messaging._transport.call import Context
-from tests.wrapper.wire import AUTH_ID, AUTH_TOKEN, BASE_URL, MESSAGE_UUID, example
+from tests.wrapper.wire import AUTH_ID, AUTH_TOKEN, BASE_URL, example
 
 T = TypeVar("T")
 Kind: TypeAlias = Literal["sync", "asyncio", "trio"]
@@ -178,26 +169,3 @@ def listed(kind: Kind, script: Script, *, limiter: Limiter | None = None, **filt
         return [message async for message in page]
 
     return anyio.run(main, backend=kind)
-
-
-def send(messages: Messages) -> SendResult:
-    """Send something to one destination."""
-    return messages.send(src="12025550100", dst="12025550123", text="Your table is ready.")
-
-
-def get(messages: Messages) -> Message:
-    """Retrieve a message."""
-    return messages.get(MESSAGE_UUID)
-
-
-def list_page(messages: Messages) -> MessagePage:
-    """Retrieve a page."""
-    return messages.list()
-
-
-CALLS: dict[str, Callable[[Messages], SendResult | Message | MessagePage]] = {
-    "send": send,
-    "get": get,
-    "list": list_page,
-}
-READING = ("get", "list")

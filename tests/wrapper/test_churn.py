@@ -41,7 +41,7 @@ class Account:
         self._arriving = iter([f"new-{each:05}" for each in range(ARRIVALS)])
 
     def move_on(self) -> None:
-        """Let messages arrive and time pass, after a page."""
+        """Add messages and move the clock, after a page."""
         self.pages += 1
         now = self.clock.advance(20)
         self._add((name, now) for _, name in zip(range(3), self._arriving, strict=False))

@@ -19,8 +19,8 @@ from plivo_messaging import (
 )
 from plivo_messaging._arguments.credentials import Secret
 from plivo_mock import MockPlivo
-from tests.wrapper.scripted import CALLS, GOT, SUCCESSES, Kind, Script, get, refusal
-from tests.wrapper.wire import AUTH_ID, AUTH_TOKEN, BASE_URL, MESSAGE_UUID
+from tests.wrapper.scripted import GOT, SUCCESSES, Kind, Script, refusal
+from tests.wrapper.wire import AUTH_ID, AUTH_TOKEN, BASE_URL, CALLS, MESSAGE_UUID, get
 
 Make: TypeAlias = type[Plivo] | type[AsyncPlivo]
 

@@ -61,7 +61,7 @@ def test_every_documented_body_is_tested() -> None:
 @pytest.mark.parametrize("name", LISTS)
 def test_a_list(name: str) -> None:
     body = example(name)
-    page = list_page(Wire(httpx.Response(200, json=body)).client())
+    page = list_page(Wire(httpx.Response(200, json=body)).client().messages)
     assert (page.api_id, page.offset) == (body["api_id"], body["meta"]["offset"])
     assert page.total_count == body["meta"].get("total_count")
     assert page.has_next_page() is (body["meta"]["next"] is not None)
@@ -76,7 +76,7 @@ def test_a_list(name: str) -> None:
 @pytest.mark.parametrize("name", RECORDS)
 def test_a_record(name: str) -> None:
     body = example(name)
-    record = get(Wire(httpx.Response(200, json=body)).client())
+    record = get(Wire(httpx.Response(200, json=body)).client().messages)
     assert record.api_id == body["api_id"]
     if "objects" in body:
         assert_without_loss(record, {**body["objects"][0], "api_id": body["api_id"]})
@@ -87,7 +87,7 @@ def test_a_record(name: str) -> None:
 @pytest.mark.parametrize("name", SENT)
 def test_the_response_to_a_send(name: str) -> None:
     body = example(name)
-    result = send(Wire(httpx.Response(202, json=body)).client())
+    result = send(Wire(httpx.Response(202, json=body)).client().messages)
     assert list(result.message_uuids) == body["message_uuid"]
     assert list(result.invalid_numbers) == body.get("invalid_number", [])
     assert (result.message, result.api_id, result.raw) == (body["message"], body["api_id"], body)
@@ -99,13 +99,13 @@ def test_an_error(name: str) -> None:
     body = example(name)
     response = httpx.Response(status, text=body if isinstance(body, str) else json.dumps(body))
     with pytest.raises(APIStatusError) as caught:
-        get(Wire(response).client())
+        get(Wire(response).client().messages)
     error = caught.value
     assert (type(error), error.status_code, error.response.content) == (kind, status, response.content)
     assert error.message == (body if isinstance(body, str) else body["error"])
     assert error.api_id == (None if isinstance(body, str) else body["api_id"])
     with pytest.raises(SendOutcomeUnknown if kind is ServerError else kind):
-        send(Wire(response).client())
+        send(Wire(response).client().messages)
 
 
 @pytest.mark.parametrize("name", REQUESTS)

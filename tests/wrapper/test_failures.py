@@ -10,7 +10,8 @@ import pytest
 
 from plivo_messaging import FindStatus, PlivoError, SendOutcomeUnknown
 from tests.wrapper.failures import every_error, fail
-from tests.wrapper.scripted import CALLS, LISTED, Reply, Script, body, refusal
+from tests.wrapper.scripted import LISTED, Reply, Script, body, refusal
+from tests.wrapper.wire import CALLS
 
 
 def failed(name: str, reply: Reply) -> PlivoError:

@@ -8,8 +8,8 @@ import httpx
 import pytest
 
 from plivo_messaging import Limit, PlivoError, RateLimiter
-from tests.wrapper.scripted import CALLS, GOT, LISTED, SENT, Reply, Script, answer, body, get, refusal, send
-from tests.wrapper.wire import AUTH_ID, AUTH_TOKEN, MESSAGE_UUID
+from tests.wrapper.scripted import GOT, LISTED, SENT, Reply, Script, answer, body, refusal
+from tests.wrapper.wire import AUTH_ID, AUTH_TOKEN, CALLS, MESSAGE_UUID, get, send
 
 MESSAGES = f"/v1/Account/{AUTH_ID}/Message/"
 

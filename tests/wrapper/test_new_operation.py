@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from tests.docs import drill
-from tests.wrapper.raw_server import RawServer
+from tests.wrapper.faults.faults import answering
+from tests.wrapper.faults.peer import http
+from tests.wrapper.faults.server import FaultServer
 from tests.wrapper.wire import AUTH_ID, AUTH_TOKEN, MESSAGE_UUID
 
 SPEC, MODULE, TWIN = (
@@ -113,9 +115,8 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_both_clients_have_the_operation(copy: Path) -> None:
     body = json.dumps({"objects": [{"media_url": "https://example.com/menu.png"}, {}]})
-    head = f"HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    with RawServer(f"{head}{body}".encode()) as server:
-        command = [sys.executable, "-c", USE, AUTH_ID, AUTH_TOKEN, server.base_url, MESSAGE_UUID]
+    with FaultServer(answering(http(body.encode()))) as server:
+        command = [sys.executable, "-c", USE, AUTH_ID, AUTH_TOKEN, server.url(), MESSAGE_UUID]
         used = subprocess.run(command, env=drill.environment(copy), capture_output=True, text=True, check=False)
     assert used.returncode == 0, used.stderr
     urls = ["https://example.com/menu.png", None]
@@ -125,8 +126,8 @@ def test_both_clients_have_the_operation(copy: Path) -> None:
         "media() has no argument 'timeuot': did you mean 'timeout'?",
         urls,
     ]
-    line = f"GET /v1/Account/{AUTH_ID}/Message/{MESSAGE_UUID}/Media/ HTTP/1.1".encode()
-    assert [request.partition(b"\r\n")[0] for request in server.requests] == [line, line]
+    target = f"/v1/Account/{AUTH_ID}/Message/{MESSAGE_UUID}/Media/"
+    assert [(request.method, request.target) for request in server.requests] == [("GET", target)] * 2
 
 
 def test_nothing_else_of_the_client_has_changed(copy: Path) -> None:

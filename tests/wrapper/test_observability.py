@@ -17,8 +17,8 @@ from opentelemetry.trace import SpanKind, StatusCode
 
 from plivo_messaging import AsyncPlivo, Limit, NotFoundError, Plivo, RateLimiter, Wait
 from plivo_mock import MockPlivo
-from tests.wrapper.scripted import GOT, LISTED, SENT, Kind, Script, both_kinds, get, list_page, refusal, run
-from tests.wrapper.wire import MESSAGE_UUID
+from tests.wrapper.scripted import GOT, LISTED, SENT, Kind, Script, both_kinds, refusal, run
+from tests.wrapper.wire import MESSAGE_UUID, get, list_page
 
 # What `call_everything` leads to: a message is sent, retrieved and listed, and one that does not exist is retrieved.
 REQUESTS = [("POST", 202), ("GET", 200), ("GET", 200), ("GET", 404)]

@@ -8,8 +8,8 @@ import pytest
 
 from plivo_messaging import MessageState, SendResult
 from plivo_messaging._api import Page, parse_message
-from tests.wrapper.scripted import CALLS, SENT, SUCCESSES, Script
-from tests.wrapper.wire import AUTH_ID, AUTH_TOKEN, BASE_URL, MESSAGE_UUID, example
+from tests.wrapper.scripted import SENT, SUCCESSES, Script
+from tests.wrapper.wire import AUTH_ID, AUTH_TOKEN, BASE_URL, CALLS, MESSAGE_UUID, example
 
 MESSAGES = f"{BASE_URL}/Account/{AUTH_ID}/Message/"
 REQUESTS = {

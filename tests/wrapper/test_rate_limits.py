@@ -18,8 +18,8 @@ from plivo_messaging import (
     RateLimiter,
     Wait,
 )
-from tests.wrapper.scripted import LISTED, Kind, Script, both_kinds, list_page, listed, run, send
-from tests.wrapper.wire import AUTH_ID, AUTH_TOKEN, Wire, example
+from tests.wrapper.scripted import LISTED, Kind, Script, both_kinds, listed, run
+from tests.wrapper.wire import AUTH_ID, AUTH_TOKEN, Wire, example, list_page, send
 
 
 class Counts:

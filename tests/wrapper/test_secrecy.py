@@ -12,7 +12,9 @@ import pytest
 
 from plivo_messaging import APIConnectionError, ConfigurationError, Plivo, PlivoError
 from plivo_messaging._arguments.credentials import Secret
-from tests.wrapper.raw_server import RawServer
+from tests.wrapper.faults import faults
+from tests.wrapper.faults.peer import Peer
+from tests.wrapper.faults.server import FaultServer
 from tests.wrapper.wire import AUTH_ID, AUTH_TOKEN, BASE_URL, CALLS, DOCUMENTED, SUCCESS, Answer, Wire, example
 
 # The token, and what basic authentication makes of it; the characters before it decide how base64 cuts it.
@@ -77,7 +79,7 @@ def failed(call: Callable[[], object]) -> PlivoError:
 
 def test_the_needles_are_in_a_request() -> None:
     wire = Wire(httpx.Response(202, json=example("sent-legacy")))
-    CALLS["send"](wire.client())
+    CALLS["send"](wire.client().messages)
     assert shows_token(wire.requests[0].headers["authorization"])
 
 
@@ -179,18 +181,23 @@ FAILURES: dict[str, Answer] = {
 @every_call
 def test_a_call_that_fails(name: str, failure: str) -> None:
     client = Wire(FAILURES[failure]).client()
-    assert_hidden(failed(lambda: CALLS[name](client)))
+    assert_hidden(failed(lambda: CALLS[name](client.messages)))
 
 
 @pytest.mark.parametrize("failure", FAILURES)
 def test_a_call_that_fails_while_another_error_is_handled(failure: str) -> None:
     def twice() -> object:
         try:
-            return CALLS["get"](Wire(FAILURES[failure]).client())
+            return CALLS["get"](Wire(FAILURES[failure]).client().messages)
         except PlivoError:
-            return CALLS["send"](Wire(FAILURES[failure]).client())
+            return CALLS["send"](Wire(FAILURES[failure]).client().messages)
 
     assert_hidden(failed(twice))
+
+
+def closing(response: bytes) -> FaultServer:
+    """Return a server that hangs up after some bytes."""
+    return FaultServer(faults.answering(response, Peer.hang_up))
 
 
 def users_client(base_url: str) -> httpx.Client:
@@ -200,15 +207,15 @@ def users_client(base_url: str) -> httpx.Client:
 
 @every_call
 def test_the_frames_of_the_http_library_are_removed(name: str) -> None:
-    with RawServer(b"") as server, users_client(server.base_url) as http:
-        client = Plivo(AUTH_ID, AUTH_TOKEN, base_url=server.base_url, http_client=http, max_retries=0)
-        error = failed(lambda: CALLS[name](client))
+    with closing(b"") as server, users_client(server.url()) as http:
+        client = Plivo(AUTH_ID, AUTH_TOKEN, base_url=server.url(), http_client=http, max_retries=0)
+        error = failed(lambda: CALLS[name](client.messages))
         assert isinstance(error.__cause__, httpx.LocalProtocolError)
         assert isinstance(error, APIConnectionError)
         assert_hidden(error)
         # Without the library, these frames show the token.
         with pytest.raises(httpx.LocalProtocolError) as caught:
-            http.get(server.base_url, auth=(AUTH_ID, AUTH_TOKEN))
+            http.get(server.url(), auth=(AUTH_ID, AUTH_TOKEN))
         assert shows_token(rendered(caught.value))
 
 
@@ -216,16 +223,16 @@ def test_the_frames_of_the_http_library_are_removed(name: str) -> None:
 def test_a_server_that_answers_with_an_error(name: str) -> None:
     body = b'{"api_id": "x", "error": "not found"}'
     head = f"HTTP/1.1 404 Not Found\r\nContent-Length: {len(body)}\r\nConnection: close\r\n\r\n".encode()
-    with RawServer(head + body) as server, Plivo(AUTH_ID, AUTH_TOKEN, base_url=server.base_url) as client:
-        assert_hidden(failed(lambda: CALLS[name](client)))
-    assert any(shows_token(request) for request in server.requests)
+    with closing(head + body) as server, Plivo(AUTH_ID, AUTH_TOKEN, base_url=server.url()) as client:
+        assert_hidden(failed(lambda: CALLS[name](client.messages)))
+    assert any(shows_token(str(request.headers)) for request in server.requests)
 
 
 @every_call
 def test_logs(name: str, caplog: pytest.LogCaptureFixture) -> None:
     caplog.set_level(logging.DEBUG)
-    with RawServer(b"") as server, Plivo(AUTH_ID, AUTH_TOKEN, base_url=server.base_url) as client:
-        failed(lambda: CALLS[name](client))
-    CALLS[name](Wire(httpx.Response(SUCCESS[name], json=example(DOCUMENTED[name]))).client())
+    with closing(b"") as server, Plivo(AUTH_ID, AUTH_TOKEN, base_url=server.url()) as client:
+        failed(lambda: CALLS[name](client.messages))
+    CALLS[name](Wire(httpx.Response(SUCCESS[name], json=example(DOCUMENTED[name]))).client().messages)
     assert {"httpx", "plivo_messaging"} <= {record.name.partition(".")[0] for record in caplog.records}
     assert not shows_token(caplog.text)

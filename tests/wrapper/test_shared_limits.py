@@ -17,8 +17,9 @@ from redis.exceptions import NoScriptError
 
 from plivo_messaging import PyrateLimits
 from plivo_mock import MockPlivo
-from tests.wrapper.scripted import LISTED, GaveUpError, Kind, Script, both_kinds, list_page, run
+from tests.wrapper.scripted import LISTED, GaveUpError, Kind, Script, both_kinds, run
 from tests.wrapper.shared_limits_worker import KEY, LISTS, connected, limiter_in
+from tests.wrapper.wire import list_page
 
 ROOT = Path(__file__).parents[2]
 WORKER = "tests.wrapper.shared_limits_worker"

@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 
 import httpx
 
-from plivo_messaging import Message, MessagePage, Plivo, SendResult
+from plivo_messaging import Message, MessagePage, Messages, Plivo, SendResult
 
 AUTH_ID = "MAFAKEFAKEFAKEFAKE00"
 AUTH_TOKEN = "fake0token0of0no0account0at0all0"
@@ -16,7 +16,7 @@ MESSAGE_UUID = "b48d95dc-e3ac-11eb-a9c2-0242ac110005"
 API_ID = "5e0d4a5e-7b1c-11ee-9b1e-0242ac110002"
 
 Answer: TypeAlias = Callable[[httpx.Request], httpx.Response]
-Call: TypeAlias = Callable[[Plivo], SendResult | Message | MessagePage]
+Call: TypeAlias = Callable[[Messages], SendResult | Message | MessagePage]
 
 EXAMPLES = Path(__file__).parents[2] / "openapi" / "examples"
 
@@ -61,22 +61,21 @@ class Wire:
         return self._answer(request)
 
 
-def send(client: Plivo) -> SendResult:
+def send(messages: Messages) -> SendResult:
     """Send something to one destination."""
-    return client.messages.send(src="12025550100", dst="12025550123", text="Your table is ready.")
+    return messages.send(src="12025550100", dst="12025550123", text="Your table is ready.")
 
 
-def get(client: Plivo) -> Message:
+def get(messages: Messages) -> Message:
     """Retrieve a message."""
-    return client.messages.get(MESSAGE_UUID)
+    return messages.get(MESSAGE_UUID)
 
 
-def list_page(client: Plivo) -> MessagePage:
+def list_page(messages: Messages) -> MessagePage:
     """Retrieve a page."""
-    return client.messages.list()
+    return messages.list()
 
 
 CALLS: dict[str, Call] = {"send": send, "get": get, "list": list_page}
-READING = ("get", "list")
 DOCUMENTED = {"send": "sent-legacy", "get": "get-latest", "list": "list-latest"}
 SUCCESS = {"send": 202, "get": 200, "list": 200}

@@ -96,7 +96,8 @@ class Peer:
             self._fill()
         head, _, self._buffer = self._buffer.partition(b"\r\n\r\n")
         first, *lines = head.decode("ascii").split("\r\n")
-        method, target, _ = first.split(" ")
+        method, target, version = first.split(" ")
+        assert version == "HTTP/1.1"
         headers = {name.lower(): value.strip() for name, _, value in (line.partition(":") for line in lines)}
         request = Received(method, target, headers)
         if "content-length" not in headers:

@@ -124,7 +124,7 @@ class Scene:
         return caught.value
 
     def pass_time(self, seconds: float, *errors: SendOutcomeUnknown) -> None:
-        """Let time pass: the clock of the server moves on, and the errors are of earlier."""
+        """Move the clock of the server on, so that the errors are of earlier."""
         self.mock.advance(seconds)
         for error in errors:
             error.sent_at -= timedelta(seconds=seconds)

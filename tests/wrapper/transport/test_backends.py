@@ -46,7 +46,7 @@ def silent(port: int) -> Generator[None]:
 
 
 def resolve_to(monkeypatch: pytest.MonkeyPatch, *addresses: str) -> None:
-    """Give a host some addresses, each for every kind of socket."""
+    """Make a host have some addresses, each for every kind of socket."""
     resolve = socket.getaddrinfo
 
     def known(host: Any, port: Any, *arguments: Any, **more: Any) -> list[Any]:

@@ -18,7 +18,7 @@ both_clients = pytest.mark.parametrize("make", [Plivo, AsyncPlivo])
 
 @pytest.fixture(autouse=True)
 def environment(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Take what this machine says away."""
+    """Remove what this machine's environment names."""
     for name in ("http_proxy", "https_proxy", "all_proxy", "no_proxy", "ssl_cert_file", "ssl_cert_dir"):
         monkeypatch.delenv(name, raising=False)
         monkeypatch.delenv(name.upper(), raising=False)

@@ -19,8 +19,8 @@ from tests.wrapper.faults.faults import answering
 from tests.wrapper.faults.peer import Peer, documented, http
 from tests.wrapper.faults.server import FaultServer
 from tests.wrapper.faults.surfaces import BROUGHT
-from tests.wrapper.scripted import CALLS, SENT, Script, body, both_kinds, get, run, send
-from tests.wrapper.wire import AUTH_ID, AUTH_TOKEN, MESSAGE_UUID
+from tests.wrapper.scripted import SENT, Script, body, both_kinds, run
+from tests.wrapper.wire import AUTH_ID, AUTH_TOKEN, CALLS, MESSAGE_UUID, get, send
 
 SECONDS = st.floats(0.001, 1e6)
 
