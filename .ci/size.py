@@ -10,8 +10,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 GENERATED = ROOT / "wrapper" / "plivo_messaging" / "_sync"
 CEILINGS = {
-    # 5,500, and 300 for expected kinds of webhooks, the refusal of re-cut requests, and the types of clients of httpx2.
-    "wrapper": 5_800,
+    # 5,500; 300 for expected kinds of webhooks, the refusal of re-cut requests, and the types of clients of httpx2; 50 for
+    # interrupts that come after the response, and forks.
+    "wrapper": 5_850,
     "mock": 10_300,
     "contract": 8_000,
     "openapi": 760,  # 700, and 60 of the 177 that read values of the wire, once in the wrapper

@@ -55,3 +55,33 @@ def test_a_forked_process_opens_connections_of_its_own(server: FaultServer) -> N
     subprocess.run([sys.executable, "-W", "error", "-c", textwrap.dedent(program)], check=True, timeout=60)
     assert len(server.requests) == 4
     assert server.connections == 2
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
+def test_a_forked_process_does_not_wait_for_a_thread_that_it_lacks() -> None:
+    program = """
+        import os, signal, threading
+        from plivo_messaging import RateLimiter
+
+        inside, go_on = threading.Event(), threading.Event()
+
+        def clock() -> float:
+            inside.set()
+            go_on.wait()
+            return 0.0
+
+        limiter = RateLimiter(clock=clock)
+        thread = threading.Thread(target=limiter.wait, args=["MA"], kwargs={"lists": True})
+        thread.start()
+        inside.wait()
+        child = os.fork()
+        if child == 0:
+            signal.alarm(20)
+            go_on.set()
+            assert limiter.wait("MA", lists=True) == 0.0
+            os._exit(0)
+        assert os.waitpid(child, 0)[1] == 0
+        go_on.set()
+        thread.join()
+    """
+    subprocess.run([sys.executable, "-c", textwrap.dedent(program)], check=True, timeout=60)

@@ -1,7 +1,7 @@
 """A call of the synchronous client that Ctrl-C interrupts, wherever it is just then.
 
-KeyboardInterrupt goes through unchanged. It says nothing about a send that was under way: that one may have been
-accepted, as after `SendOutcomeUnknown`, and is not made again.
+KeyboardInterrupt goes through. A send that was under way may have been accepted, as after `SendOutcomeUnknown`: it is
+not made again, and a note says how to look for it.
 """
 
 import signal
@@ -220,13 +220,19 @@ def test_entering_any_function_of_this_library(operation: str, warm: bool, serve
         surface = SyncSurface(server.url())
         if warm:
             surface.call(operation)
+        received = len(server.requests)
         with InterruptAt(len(names) + 1) as interrupted:
             try:
                 surface.call(operation)
-            except KeyboardInterrupt:
+            except KeyboardInterrupt as interrupt:
                 names.append(interrupted.name)
+                notes = "".join(getattr(interrupt, "__notes__", ()))
             else:
                 break
+        if operation != "send":
+            assert not notes
+        elif len(server.requests) > received:
+            assert "may have been accepted" in notes, interrupted.name
         assert_connections(surface, at_most=1)
         surface.call(operation)
         assert_connections(surface, at_most=1, at_least=1)

@@ -191,8 +191,46 @@ def test_a_call_that_is_interrupted(operation: str, sync_surface: SyncSurface) -
     with pytest.raises(KeyboardInterrupt) as caught:
         sync_surface.call(operation)
     shown = frames(caught.value)
-    assert "step = Exchange(" in shown
+    assert "self._transport.run(" in shown
     assert not shows(shown, NEEDLES)
+
+
+def raised_while_handling(call: Callable[[], object]) -> tuple[BaseException, BaseException]:
+    """Make a call that fails while its caller handles an error, and return both errors."""
+    try:
+        int("")
+    except ValueError as handled:
+        with pytest.raises(BaseException) as caught:  # noqa: PT011
+            call()
+        return caught.value, handled
+    raise AssertionError
+
+
+@every_operation
+def test_a_call_that_is_interrupted_while_it_ends(operation: str, sync_surface: SyncSurface) -> None:
+    def interrupt(_exchange: Callable[[], Outcome]) -> Outcome:
+        of_the_stack = NEEDLES
+        try:
+            raise KeyboardInterrupt if of_the_stack else AssertionError
+        finally:
+            raise SystemExit
+
+    sync_surface.around(interrupt)
+    error, handled = raised_while_handling(lambda: sync_surface.call(operation))
+    assert isinstance(error, SystemExit)
+    shown = frames(error)
+    assert "self._transport.run(" in shown
+    assert not shows(shown, NEEDLES)
+    # What the caller was handling is none of this library's business.
+    assert handled.__traceback__ is not None
+
+
+@every_operation
+def test_an_error_while_another_one_is_handled(operation: str, sync_surface: SyncSurface, server: FaultServer) -> None:
+    server.fault = answering(b"", Peer.reset)
+    error, handled = raised_while_handling(lambda: sync_surface.call(operation, max_retries=0))
+    assert isinstance(error, PlivoError)
+    assert handled.__traceback__ is not None
 
 
 @every_operation
@@ -219,7 +257,7 @@ def test_a_call_that_is_cancelled(operation: str, async_surface: AsyncSurface, s
         return caught.value
 
     shown = frames(async_surface.run(cancel()))
-    assert "step = Exchange(" in shown
+    assert "self._transport.run(" in shown
     assert not shows(shown, NEEDLES)
 
 

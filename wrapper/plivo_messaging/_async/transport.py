@@ -1,5 +1,6 @@
 """Carries out the steps of a call."""
 
+import sys
 import time
 from datetime import timedelta
 from typing import Protocol, TypeVar
@@ -8,10 +9,10 @@ import httpx
 
 from plivo_messaging._arguments.credentials import Config
 from plivo_messaging._arguments.options import Settings
-from plivo_messaging._errors import ConfigurationError
+from plivo_messaging._errors import ConfigurationError, PlivoError
 from plivo_messaging._messages.results import APIResponse
 from plivo_messaging._transport import async_runtime as runtime
-from plivo_messaging._transport.call import Context, Pause, steps
+from plivo_messaging._transport.call import Context, Exchange, Wait, annotate, announce, steps
 from plivo_messaging._transport.http import (
     Deadline,
     Operation,
@@ -21,7 +22,7 @@ from plivo_messaging._transport.http import (
     Response,
     UndecodableResponse,
 )
-from plivo_messaging._transport.responses import strip_traceback
+from plivo_messaging._transport.responses import strip_tracebacks
 
 __all__ = ["AsyncSender", "AsyncTransport"]
 
@@ -60,29 +61,36 @@ class AsyncTransport:
         self._check_open()
         request = self._requests.build(operation.request, settings.headers)
         call = steps(operation, self.config.auth_id, request, settings, self.context)
-        outcome: Outcome | None = None
-        while True:
-            try:
-                step = call.send(outcome)
-            except StopIteration as end:
-                return APIResponse(*end.value)
-            if isinstance(step, Pause):
-                await self.sleep(step.seconds)
-                outcome = None
-                self._check_open()
-                continue
-            begun = time.perf_counter()
-            try:
-                outcome = await self.sender.exchange(
-                    request, settings.timeout, Deadline(step.seconds, self.context.monotonic)
-                )
-            except BaseException as interruption:
-                strip_traceback(interruption)
-                call.throw(interruption)
-                raise
-            response = outcome.response if isinstance(outcome, UndecodableResponse) else outcome
-            if isinstance(response, Response):
-                response.elapsed = timedelta(seconds=time.perf_counter() - begun)
+        handled, step, outcome = sys.exception(), None, None
+        try:
+            while True:
+                try:
+                    step = call.send(outcome)
+                except StopIteration as end:
+                    return APIResponse(*end.value)
+                if isinstance(step, Wait):
+                    announce(step, self.context)
+                    await self.sleep(step.seconds)
+                    outcome = None
+                    self._check_open()
+                else:
+                    outcome = await self._exchange(request, step, settings)
+        except PlivoError:
+            raise
+        except BaseException as interruption:
+            strip_tracebacks(interruption, handled)
+            if operation.is_send and isinstance(step, Exchange):
+                annotate(interruption, step.begun_at)
+            raise
+
+    async def _exchange(self, request: Request, step: Exchange, settings: Settings) -> Outcome:
+        begun = time.perf_counter()
+        deadline = Deadline(step.seconds, self.context.monotonic)
+        outcome = await self.sender.exchange(request, settings.timeout, deadline)
+        response = outcome.response if isinstance(outcome, UndecodableResponse) else outcome
+        if isinstance(response, Response):
+            response.elapsed = timedelta(seconds=time.perf_counter() - begun)
+        return outcome
 
     def _check_open(self) -> None:
         if self.sender.is_closed:

@@ -19,7 +19,7 @@ from .http import Failure, Operation, Outcome, Request, Response, UndecodableRes
 from .limits import Limiter
 from .responses import result
 
-__all__ = ["Context", "Exchange", "Pause", "Wait", "steps"]
+__all__ = ["Context", "Exchange", "Wait", "annotate", "announce", "steps"]
 
 _T = TypeVar("_T")
 
@@ -57,24 +57,19 @@ class Context(NamedTuple):
     random: Callable[[], float] = random.random
 
 
-class Pause(NamedTuple):
-    """A step: wait."""
-
-    seconds: float
-
-
 class Exchange(NamedTuple):
     """A step: send the request, and read its response, in the seconds that are left of the call."""
 
     seconds: float
+    begun_at: datetime
 
 
 def steps(
     operation: Operation[_T], auth_id: str, request: Request, settings: Settings, context: Context
-) -> Generator[Pause | Exchange, Outcome | None, tuple[_T, Response, int]]:
+) -> Generator[Wait | Exchange, Outcome | None, tuple[_T, Response, int]]:
     """Run a call to its result; return that, the response it comes from, and the number of requests.
 
-    An exchange is answered with its outcome; one that is interrupted or cancelled, by throwing the exception.
+    An exchange is answered with its outcome.
     """
     asked = context.monotonic()
     ends_at = asked + settings.deadline
@@ -82,20 +77,12 @@ def steps(
     while True:
         attempt += 1
         while context.limiter and (wait := context.limiter.wait(auth_id, lists=operation.is_list)) > 0:
-            _announce(Wait(operation.name, "rate limit", wait, attempt), context)
-            yield Pause(wait)
+            yield Wait(operation.name, "rate limit", wait, attempt)
         started = context.monotonic()
         # Waiting for the rate limit does not count: it is the price of a list, not a failure.
         ends_at += started - asked
         sent_at = context.now()
-        try:
-            outcome = yield Exchange(ends_at - started)
-        except GeneratorExit:
-            raise
-        except BaseException as interruption:
-            if operation.is_send:
-                _warn(interruption, sent_at)
-            raise
+        outcome = yield Exchange(ends_at - started, sent_at)
         assert outcome is not None  # noqa: S101  (an exchange is always answered)
         _log(operation, request, outcome, context.monotonic() - started, attempt)
         ended_at = context.now()
@@ -108,8 +95,7 @@ def steps(
         # A send that the deadline cuts off may have been accepted: it is better not to begin it.
         latest = ends_at - (min(_LEAST_FOR_A_SEND, settings.deadline / 4) if operation.is_send else 0.0)
         if delay is not None and context.monotonic() + delay < latest:
-            _announce(Wait(operation.name, "retry", delay, attempt + 1), context)
-            yield Pause(delay)
+            yield Wait(operation.name, "retry", delay, attempt + 1)
             asked = context.monotonic()
             # A pause can last longer than planned, on a busy machine or one that was suspended.
             if asked < latest:
@@ -121,8 +107,9 @@ def steps(
             raise
 
 
-def _warn(interruption: BaseException, sent_at: datetime) -> None:
-    began = sent_at.isoformat()
+def annotate(interruption: BaseException, begun_at: datetime) -> None:
+    """Add a note to what interrupted a send, and log a warning: the message may have been accepted."""
+    began = begun_at.isoformat()
     interruption.add_note(
         f"plivo-messaging: this interrupted a send that was begun at {began} and may have been accepted. Look for it "
         f"before you send it again: messages.find_sent(dst, since=datetime.fromisoformat({began!r}))"
@@ -134,7 +121,8 @@ def _warn(interruption: BaseException, sent_at: datetime) -> None:
     )
 
 
-def _announce(wait: Wait, context: Context) -> None:
+def announce(wait: Wait, context: Context) -> None:
+    """Log a wait, and call the hook."""
     _logger.info("%s waits %.2f s before request %d (%s)", wait.operation, wait.seconds, wait.attempt, wait.reason)
     if context.on_wait is not None:
         context.on_wait(wait)

@@ -4,6 +4,7 @@ Plivo allows an account 20 list requests a minute and 300 requests of any kind i
 in this process share one `RateLimiter`; other processes and machines take part through a limiter that they share.
 """
 
+import os
 import threading
 import time
 from collections import deque
@@ -53,6 +54,19 @@ class Limiter(Protocol):
         ...
 
 
+_lock = threading.Lock()
+"""One for all limiters, which hold it for a microsecond."""
+
+
+def _unlock() -> None:
+    global _lock  # noqa: PLW0603  (another thread of the parent may have held it)
+    _lock = threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):  # not on Windows, which has no fork
+    os.register_at_fork(after_in_child=_unlock)
+
+
 class RateLimiter:
     """Counts requests in memory, for the threads and tasks of one process.
 
@@ -77,12 +91,11 @@ class RateLimiter:
         self._limits = (requests, list_requests)
         self._margin = margin
         self._clock = clock
-        self._lock = threading.Lock()
         self._accounts: dict[str, tuple[_Window, _Window]] = {}
 
     def wait(self, auth_id: str, *, lists: bool) -> float:
         """Reserve a request, or return when to ask again: see `Limiter.wait`."""
-        with self._lock:
+        with _lock:
             windows = self._accounts.get(auth_id)
             if windows is None:
                 # Only the latest requests matter, as many as the limit allows.

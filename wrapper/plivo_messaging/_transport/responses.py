@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Iterator, Mapping
 from datetime import datetime
 from http import HTTPStatus
 from typing import Any, NoReturn, TypeVar, cast
@@ -31,7 +32,7 @@ from plivo_messaging._errors import (
 from .http import Failure, Operation, Outcome, Request, Response, UndecodableResponse, read_json
 from .retry import parse_retry_after, was_surely_refused
 
-__all__ = ["result", "strip_traceback"]
+__all__ = ["result", "strip_tracebacks"]
 
 _T = TypeVar("_T")
 
@@ -92,10 +93,14 @@ def result(
     raise error
 
 
-def strip_traceback(interruption: BaseException) -> None:
-    """Remove the frames of the HTTP library from a cancellation or an interrupt: their variables hold credentials."""
+def strip_tracebacks(interruption: BaseException, handled: BaseException | None) -> None:
+    """Remove the frames of the HTTP library from a cancellation or an interrupt, as their variables hold credentials.
+
+    `handled` is what the caller was handling when the call began, which keeps its frames.
+    """
     if not isinstance(interruption, Exception):
-        interruption.__traceback__ = None
+        for error in _chain(interruption, handled):
+            error.__traceback__ = None
 
 
 def _parse(operation: Operation[_T], response: Response, now: datetime) -> _T:
@@ -205,19 +210,25 @@ def _failure(
 
 def _strip_chain(error: BaseException, request: Request) -> BaseException | None:
     """Remove credentials from an exception and its causes, and return it; None if it shows them itself."""
-    seen: set[int] = set()
-    chain: BaseException | None = error
-    while chain is not None and id(chain) not in seen:
-        seen.add(id(chain))
+    for each in _chain(error, sys.exception()):
         # Frames of the HTTP library have the headers among their variables, and errors of httpx have the request.
-        chain.__traceback__ = None
-        if isinstance(getattr(type(chain), "request", None), property):
-            setattr(chain, "request", request.httpx_request())  # noqa: B010  (of httpx or httpx2)
-        cause = chain.__cause__ or chain.__context__
+        each.__traceback__ = None
+        if isinstance(getattr(type(each), "request", None), property):
+            setattr(each, "request", request.httpx_request())  # noqa: B010  (of httpx or httpx2)
+        cause = each.__cause__ or each.__context__
         if cause is not None and _shows_headers(cause):
-            chain.__cause__ = chain.__context__ = None
-        chain = chain.__cause__ or chain.__context__
+            each.__cause__ = each.__context__ = None
     return None if _shows_headers(error) else error
+
+
+def _chain(error: BaseException, handled: BaseException | None) -> Iterator[BaseException]:
+    """Yield an exception and its causes, up to what the caller was handling."""
+    seen = {id(handled)}
+    each: BaseException | None = error
+    while each is not None and id(each) not in seen:
+        yield each
+        seen.add(id(each))
+        each = each.__cause__ or each.__context__
 
 
 def _shows_headers(error: BaseException) -> bool:
