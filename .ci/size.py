@@ -10,8 +10,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[1]
 GENERATED = ROOT / "wrapper" / "plivo_messaging" / "_sync"
 CEILINGS = {
-    # 5,500; 300 for expected kinds of webhooks, the refusal of re-cut requests, and the types of clients of httpx2; 50 for
-    # interrupts that come after the response, and forks.
+    # 5,500; 300 for expected kinds of webhooks, the refusal of re-cut requests, and the types of clients of httpx2; 50
+    # for interrupts that come after the response, and forks.
     "wrapper": 5_850,
     "mock": 10_300,
     "contract": 8_000,

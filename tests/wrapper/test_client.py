@@ -19,6 +19,7 @@ from plivo_messaging import (
 )
 from plivo_messaging._arguments.credentials import Secret
 from plivo_mock import MockPlivo
+from tests.wrapper.faults.server import FaultServer
 from tests.wrapper.scripted import GOT, SUCCESSES, Kind, Script, refusal
 from tests.wrapper.wire import AUTH_ID, AUTH_TOKEN, BASE_URL, CALLS, MESSAGE_UUID, get
 
@@ -183,19 +184,10 @@ def test_the_user_agent_can_be_extended() -> None:
 
 
 def test_copies_share_connections() -> None:
-    connections: set[object] = set()
-
-    def note(response: httpx.Response) -> None:
-        connections.add(response.extensions["network_stream"].get_extra_info("client_addr"))
-
-    with (
-        MockPlivo() as mock,
-        httpx.Client(event_hooks={"response": [note]}) as http,
-        Plivo(mock.auth_id, mock.auth_token, base_url=mock.base_url, http_client=http) as client,
-    ):
+    with FaultServer() as server, Plivo(AUTH_ID, AUTH_TOKEN, base_url=server.url()) as client:
         for each in (client, client.with_options(timeout=3), client.with_options(headers={"x-team": "tables"})):
             each.messages.list()
-    assert len(connections) == 1
+        assert server.connections == 1
 
 
 def test_leaving_the_block_closes_a_client_and_its_copies() -> None:

@@ -74,7 +74,7 @@ def assert_usable(surface: Surface, server: FaultServer, operation: str) -> None
     server.fault = None
     surface.pauses.clear()
     assert_ends(Ends(None), surface, server, operation, timeout=httpx.Timeout(10))
-    assert_connections(surface, at_most=1, at_least=1)
+    assert_connections(surface, at_most=1, at_least=surface.kept)
     server.settle(1)
     surface.close()
     server.settle(0)

@@ -58,8 +58,10 @@ class Surface(Protocol):
     Attributes:
         pauses: The pauses there would have been, in seconds.
         on_pause: Called at each pause.
+        kept: Connections it keeps at least between requests that are made one after the other.
     """
 
+    kept: int
     pauses: list[float]
     on_pause: Callable[[], None]
 
@@ -125,6 +127,7 @@ class SyncSurface:
         self.sender = sender
         self.client._parts = config, sender, context
         self.client._transport.sleep = self._pause
+        self.kept = 1 if self.http is None else 0
         self.pauses: list[float] = []
         self.on_pause: Callable[[], None] = _do_nothing
 
@@ -193,6 +196,7 @@ class AsyncSurface:
         self.sender = sender
         self.client._parts = config, sender, context
         self.client._transport.sleep = self._pause
+        self.kept = 1 if self.http is None else 0
         self.pauses: list[float] = []
         self.on_pause: Callable[[], None] = _do_nothing
 

@@ -13,7 +13,7 @@ from tests.wrapper.faults.expectations import Ends, assert_ends
 from tests.wrapper.faults.faults import answering, in_turn
 from tests.wrapper.faults.peer import PATIENCE, Peer, documented, http
 from tests.wrapper.faults.server import FaultServer
-from tests.wrapper.faults.surfaces import OPERATIONS, MakeSurface, Surface
+from tests.wrapper.faults.surfaces import BROUGHT, OPERATIONS, MakeSurface, Surface
 
 RECORD = 16 * 1024  # bytes of TLS
 
@@ -106,3 +106,27 @@ def test_nor_is_one_that_lies_behind_a_long_one(make_surface: MakeSurface, tls: 
     with FaultServer(in_turn(together), tls=context) as server:
         surface = make_surface(server.url("https" if tls else "http"), trusting("ours"))
         assert_not_stale(surface, server, together)
+
+
+@pytest.mark.parametrize("surplus", ["429 Too Many Requests", "503 Busy", "202 Accepted"], ids=str)
+@pytest.mark.parametrize("first", OPERATIONS)
+@pytest.mark.parametrize("kind", BROUGHT)
+def test_over_a_client_of_the_users_no_request_has_a_connection_with_a_surplus_response(
+    kind: str, first: str, surplus: str, server: FaultServer
+) -> None:
+    stale = http(
+        json.dumps({"api_id": STALE, "message_uuid": [STALE]}).encode(), status=surplus, headers="Retry-After: 0\r\n"
+    )
+
+    def both(peer: Peer) -> None:
+        peer.send_together(plain(peer.read_request().operation), stale)
+
+    surface = BROUGHT[kind](server.url())
+    server.fault = in_turn(both)
+    surface.call(first)
+    for _ in range(2):
+        result = surface.call("send")
+        assert isinstance(result, SendResult)
+        assert STALE not in result.message_uuids
+    assert len(server.received(3)) == 3
+    surface.close()

@@ -1,7 +1,6 @@
 """A client of httpx that the user brings: what it keeps, what it is not asked for, and how long it may take."""
 
 import base64
-import gzip
 from collections.abc import AsyncIterator, Iterator
 from typing import Any
 
@@ -16,9 +15,8 @@ from plivo_messaging._sync.http_client import HTTPClient
 from plivo_messaging._transport.http import Deadline, Failure, Requests
 from plivo_messaging._transport.http_clients import phases
 from tests.wrapper.faults.faults import answering
-from tests.wrapper.faults.peer import Peer, documented, http
+from tests.wrapper.faults.peer import Peer
 from tests.wrapper.faults.server import FaultServer
-from tests.wrapper.faults.surfaces import BROUGHT
 from tests.wrapper.scripted import SENT, Script, body, both_kinds, run
 from tests.wrapper.wire import AUTH_ID, AUTH_TOKEN, CALLS, MESSAGE_UUID, get, send
 
@@ -92,31 +90,6 @@ def test_it_keeps_its_headers_and_not_its_credentials_base_url_or_redirects() ->
     credentials = base64.b64encode(f"{AUTH_ID}:{AUTH_TOKEN}".encode()).decode()
     for request in script.requests:
         assert request.headers.get_list("authorization") == [f"Basic {credentials}"]
-
-
-@pytest.mark.parametrize(
-    ("response", "connections"),
-    [
-        (http(documented("get")), 1),
-        (http(gzip.compress(documented("get")), headers="Content-Encoding: gzip\r\n"), 1),
-        (http(documented("get"), status="400 Bad Request", length=20), 2),
-    ],
-    ids=["plain", "gzip", "longer than announced"],
-)
-@pytest.mark.parametrize("kind", [kind for kind in BROUGHT if kind != "aiohttp"])
-def test_its_connection_is_used_again_after_a_response_that_is_surely_complete(
-    kind: str, response: bytes, connections: int
-) -> None:
-    with FaultServer(answering(response)) as server:
-        surface = BROUGHT[kind](server.url())
-        for _ in range(2):
-            if connections == 1:
-                surface.call("get")
-            else:
-                with pytest.raises(APIStatusError):
-                    surface.call("get")
-        assert server.connections == connections
-        surface.close()
 
 
 def test_a_request_without_a_body_may_have_been_received_all_the_same() -> None:

@@ -2,6 +2,9 @@
 
 That nothing was sent is believed only if nobody asked for the body of the request: a transport may report a connection
 that broke after the request as one that failed, and an event hook may raise anything.
+
+Each HTTP/1.1 request has a connection of its own. On one that was used before, a surplus response to an earlier request
+would count for this one: a 429 would repeat a send that was accepted. Only the client's own connections notice that.
 """
 
 from typing import cast
@@ -24,7 +27,7 @@ from plivo_messaging._transport.http_clients import AsyncClientLike, already_rea
 
 __all__ = ["AsyncHTTPClient"]
 
-_REUSING_VERSIONS = ("HTTP/1.0", "HTTP/1.1")
+_CLOSE = (b"connection", b"close")
 
 
 class AsyncHTTPClient:
@@ -49,7 +52,7 @@ class AsyncHTTPClient:
         built = self._client.build_request(
             request.method,
             request.url,
-            headers=[*request.headers, self._authorization],
+            headers=[*request.headers, self._authorization, _CLOSE],
             content=body if request.content else None,
             extensions={"timeout": phases(timeout, deadline)},
         )
@@ -79,10 +82,6 @@ class AsyncHTTPClient:
                 if deadline.left() <= 0:
                     late: Exception = self._library.ReadTimeout("the response was still arriving when the time was up")
                     raise late
-            outcome = reader.response()
+            return reader.response()
         except httpx.DecodingError as error:
             return reader.undecodable(error)
-        if not outcome.ends_like_json and response.http_version in _REUSING_VERSIONS:
-            # It may be longer than was announced, and its rest would be taken for the next response.
-            await runtime.abort(response.extensions.get("network_stream"))
-        return outcome

@@ -3,6 +3,9 @@
 
 That nothing was sent is believed only if nobody asked for the body of the request: a transport may report a connection
 that broke after the request as one that failed, and an event hook may raise anything.
+
+Each HTTP/1.1 request has a connection of its own. On one that was used before, a surplus response to an earlier request
+would count for this one: a 429 would repeat a send that was accepted. Only the client's own connections notice that.
 """
 
 from typing import cast
@@ -25,7 +28,7 @@ from plivo_messaging._transport.http_clients import ClientLike, already_read, fi
 
 __all__ = ["HTTPClient"]
 
-_REUSING_VERSIONS = ("HTTP/1.0", "HTTP/1.1")
+_CLOSE = (b"connection", b"close")
 
 
 class HTTPClient:
@@ -50,7 +53,7 @@ class HTTPClient:
         built = self._client.build_request(
             request.method,
             request.url,
-            headers=[*request.headers, self._authorization],
+            headers=[*request.headers, self._authorization, _CLOSE],
             content=body if request.content else None,
             extensions={"timeout": phases(timeout, deadline)},
         )
@@ -78,10 +81,6 @@ class HTTPClient:
                 if deadline.left() <= 0:
                     late: Exception = self._library.ReadTimeout("the response was still arriving when the time was up")
                     raise late
-            outcome = reader.response()
+            return reader.response()
         except httpx.DecodingError as error:
             return reader.undecodable(error)
-        if not outcome.ends_like_json and response.http_version in _REUSING_VERSIONS:
-            # It may be longer than was announced, and its rest would be taken for the next response.
-            runtime.abort(response.extensions.get("network_stream"))
-        return outcome
