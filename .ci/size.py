@@ -11,12 +11,12 @@ ROOT = Path(__file__).resolve().parents[1]
 GENERATED = ROOT / "wrapper" / "plivo_messaging" / "_sync"
 CEILINGS = {
     # 5,500; 300 for expected kinds of webhooks, the refusal of re-cut requests, and the types of clients of httpx2; 50
-    # for interrupts that come after the response, and forks.
-    "wrapper": 5_850,
+    # for interrupts that come after the response, and forks; 120 for clocks that differ and lists that skip records.
+    "wrapper": 5_970,
     "mock": 10_300,
     "contract": 8_000,
     "openapi": 760,  # 700, and 60 of the 177 that read values of the wire, once in the wrapper
-    "tests": 37_500,  # those of mock and contract, 17,200, are to be halved with their rooms
+    "tests": 37_700,  # those of mock and contract, 17,200, are to be halved with their rooms
     "benchmarks": 1_800,
 }
 

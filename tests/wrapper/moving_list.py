@@ -36,6 +36,11 @@ class MovingList:
             self._records.insert(0, (self.now, f"{next(self._names):06}"))
 
     @property
+    def records(self) -> list[tuple[datetime, str]]:
+        """The moments and identifiers of the records, newest first."""
+        return self._records
+
+    @property
     def uuids(self) -> list[str]:
         """The identifiers of the records, newest first."""
         return [uuid for _, uuid in self._records]

@@ -110,13 +110,24 @@ def linking(moving: MovingList, link: str, *, always: bool) -> Reply:
 
 @pytest.mark.parametrize("digits", range(7))
 @pytest.mark.parametrize("gap", [0, 1, 70_123, SECOND])
+@pytest.mark.parametrize("arrivals", [15, 40, 90])
 @pytest.mark.parametrize("offset", [0, 30])
-def test_moments_that_are_equal_or_cut_off_lose_nothing(gap: int, digits: int, offset: int) -> None:
+def test_moments_that_are_equal_or_cut_off_lose_nothing(gap: int, digits: int, offset: int, arrivals: int) -> None:
     moving = MovingList([gap] * 100, digits=digits)
+    moving.now += timedelta(seconds=1)  # what arrives within the last second that is shown cannot be told from it
     expected = moving.uuids[offset:]
-    script = Script(churning(moving, [SECOND] * 15, [SECOND] * 15))
+    script = Script(churning(moving, *[[SECOND] * arrivals] * 4))
     assert read_all(script, offset=offset) == expected
-    assert len(script.requests) <= 6
+    assert read_all(Script(churning(moving)), offset=offset + 4 * arrivals)[: len(expected)] == expected
+    assert len(script.requests) <= 7
+
+
+@pytest.mark.parametrize("page_size", [1, 3])
+def test_records_of_one_moment_that_an_offset_skips_stay_skipped(page_size: int) -> None:
+    moving = MovingList([0] * 100)
+    expected = moving.uuids[70:]
+    script = Script(churning(moving, *[[SECOND] * 40] * 100))
+    assert read_all(script, offset=70, page_size=page_size) == expected
 
 
 @pytest.mark.parametrize(
@@ -128,15 +139,18 @@ def test_moments_that_are_equal_or_cut_off_lose_nothing(gap: int, digits: int, o
         ({"limit": 7, "page_size": 3}, 7, ["3", "3", "1"]),
         ({"page_size": 7}, 50, ["7"] * 8),
         ({"limit": 1_000}, 50, ["20"] * 3),
-        ({"offset": 45}, 5, ["20"]),
-        ({"offset": 50}, 0, ["20"]),
-        ({"offset": 1_000}, 0, ["20"]),
+        # The head of the list is looked at first, unless one page is all that is wanted.
+        ({"offset": 45}, 5, ["1", "20"]),
+        ({"offset": 50}, 0, ["1", "20"]),
+        ({"offset": 1_000}, 0, ["1", "20"]),
+        ({"offset": 10, "limit": 20}, 20, ["20"]),
+        ({"offset": 10, "limit": 21}, 21, ["1", "20", "1"]),
     ],
 )
 def test_as_many_records_are_read_as_are_wanted(arguments: dict[str, Any], count: int, sizes: list[str]) -> None:
     moving = MovingList([SECOND] * 50)
     expected = moving.uuids[arguments.get("offset", 0) :][:count]
-    script = Script(churning(moving, *[[SECOND]] * 9))
+    script = Script(churning(moving, [], *[[SECOND]] * 9))
     assert read_all(script, **arguments) == expected
     assert [request.url.params["limit"] for request in script.requests] == sizes
 
@@ -165,6 +179,27 @@ def test_a_client_whose_clock_is_wrong_reads_the_window_of_the_api(days: int) ->
     assert read_all(script) == expected
     begins = [request.url.params.get("message_time__gte") for request in script.requests]
     assert begins == [None, *["2026-02-28 12:00:50.000000"] * 2]
+
+
+@pytest.mark.parametrize("quiet", [timedelta(), timedelta(seconds=30), timedelta(hours=5)], ids=str)
+@pytest.mark.parametrize("ahead", [-600, -60, -3, 0, 3, 60, 600])
+def test_no_record_is_lost_if_the_clocks_of_responses_and_records_differ(ahead: int, quiet: timedelta) -> None:
+    moving = MovingList([600 * SECOND] * 200)  # one in ten minutes, for more than a day
+    now = moving.now + quiet
+    expected = [uuid for moment, uuid in moving.records if moment >= now - DAY]
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        query = dict(request.url.params)
+        if not any(name.startswith("message_time") for name in query):
+            begin = (now - DAY).replace(tzinfo=None).isoformat(sep=" ")
+            request = httpx.Request("GET", request.url.copy_merge_params({"message_time__gte": begin}))
+        headers = {"date": format_datetime(now + timedelta(seconds=ahead), usegmt=True)}
+        return httpx.Response(200, json=moving.document(request), headers=headers)
+
+    read = read_all(Script(respond))
+    assert read[: len(expected)] == expected
+    # The window may begin earlier by 20 minutes, and by what the clocks differ.
+    assert len(read) <= len(expected) + 3
 
 
 def test_a_server_that_ignores_the_offset_ends_in_an_error() -> None:

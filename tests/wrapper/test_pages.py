@@ -133,15 +133,19 @@ def test_the_number_of_all_records_is_known_where_the_api_says_it(meta: dict[str
 @pytest.mark.parametrize(
     ("date", "begins"),
     [
-        ("Mon, 02 Nov 2026 09:15:00 GMT", "2026-11-01 09:15:00.000000"),
-        ("Mon, 02 Nov 2026 09:15:00 -0000", "2026-11-01 09:15:00.000000"),
-        ("yesterday", "2026-02-28 12:00:00.000000"),
-        ("Fri, 31 Dec 9999 23:59:59 -2300", "2026-02-28 12:00:00.000000"),
-        ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "2026-02-28 12:00:00.000000"),
-        (None, "2026-02-28 12:00:00.000000"),
+        ("Sun, 01 Mar 2026 12:00:45 GMT", "2026-02-28 12:00:45.000000"),
+        ("Sun, 01 Mar 2026 12:00:45 -0000", "2026-02-28 12:00:45.000000"),
+        ("Sun, 01 Mar 2026 12:00:10 GMT", "2026-02-28 12:00:10.000000"),
+        ("Mon, 02 Nov 2026 09:15:00 GMT", "2026-11-01 08:55:00.000000"),
+        # Without a date that can be read, 24 hours before the newest record.
+        ("yesterday", "2026-02-28 12:00:45.000000"),
+        ("Fri, 31 Dec 9999 23:59:59 -2300", "2026-02-28 12:00:45.000000"),
+        ("Mon, 01 Jan 99999999999999999999 00:00:00 GMT", "2026-02-28 12:00:45.000000"),
+        ("Mon, 01 Jan 1970 00:00:00 GMT", "2026-02-28 11:40:45.000000"),
+        (None, "2026-02-28 12:00:45.000000"),
     ],
 )
-def test_the_window_begins_24_hours_before_the_api_responded_by_its_own_clock(date: str | None, begins: str) -> None:
+def test_the_window_begins_24_hours_before_the_api_responded_by_its_own_clocks(date: str | None, begins: str) -> None:
     moving = MovingList([SECOND] * TOTAL)
 
     def respond(request: httpx.Request) -> httpx.Response:

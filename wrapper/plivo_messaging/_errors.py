@@ -168,6 +168,7 @@ class SendOutcomeUnknown(PlivoError):  # noqa: N818  (it is an outcome; the mess
         sent_at: When the request was started, an aware datetime in UTC.
         failed_at: When it failed, an aware datetime in UTC.
         response: The response, or None if none came.
+        monotonic: `sent_at` and `failed_at` by `time.monotonic`, or None if the error comes from another process.
     """
 
     request: httpx.Request
@@ -175,6 +176,7 @@ class SendOutcomeUnknown(PlivoError):  # noqa: N818  (it is an outcome; the mess
     sent_at: datetime
     failed_at: datetime
     response: httpx.Response | None
+    monotonic: tuple[float, float] | None
 
     def __init__(
         self,
@@ -192,6 +194,11 @@ class SendOutcomeUnknown(PlivoError):  # noqa: N818  (it is an outcome; the mess
         self.sent_at = sent_at
         self.failed_at = failed_at
         self.response = response
+        self.monotonic = None
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # The monotonic clock of another process, or of another machine, may have begun elsewhere.
+        return _restore, (type(self), self.args, {**self.__dict__, "monotonic": None})
 
 
 class WebhookError(PlivoError):

@@ -1,5 +1,6 @@
 """A list is read page by page without losing or repeating a record, while it changes."""
 
+import functools
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -7,11 +8,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plivo_messaging import Message, PlivoError
-from plivo_messaging._messages.paging import Cursor, first_cursor, next_cursor
+from plivo_messaging._messages.paging import Cursor, first_cursor, next_cursor, pin_head
 from tests.wrapper.moving_list import START, MovingList
 from tests.wrapper.records import record
 
-DAY_BEFORE = "2026-02-28 12:00:00.000000"
+DAY_BEFORE = "2026-02-28 11:40:00.000000"  # and the 20 minutes that clocks may differ
 SECOND = 1_000_000
 PAGES = 50
 """How many pages without a new record end a list, and of how many repeats are recognised."""
@@ -23,10 +24,12 @@ def begin(
     return first_cursor(query or {}, offset=offset, page_size=page_size, limit=limit)
 
 
-def read(cursor: Cursor, *records: Message | str, more: bool = True) -> tuple[list[str], Cursor | None]:
+def read(
+    cursor: Cursor, *records: Message | str, more: bool = True, answered_at: datetime | None = START
+) -> tuple[list[str], Cursor | None]:
     """Return the identifiers of the new records of a page, and the next cursor."""
     page = [record(each) if isinstance(each, str) else each for each in records]
-    new, following = next_cursor(cursor, page, more=more, answered_at=START)
+    new, following = next_cursor(cursor, page, more=more, answered_at=answered_at)
     return [each.message_uuid for each in new], following
 
 
@@ -54,6 +57,32 @@ def test_the_far_end_of_the_default_window_is_pinned(query: dict[str, str]) -> N
     cursor = begin(query)
     assert cursor.query == query
     assert read_on(cursor, "a").query == {**query, "message_time__gte": DAY_BEFORE}
+
+
+@pytest.mark.parametrize(
+    ("newest", "answered_at", "begins"),
+    [
+        # The newest record is surely not newer than the window's near end.
+        ("12:00:00", START, "2026-02-28 12:00:00.000000"),
+        ("11:59:00", START, "2026-02-28 11:59:00.000000"),
+        ("11:40:00", START, "2026-02-28 11:40:00.000000"),
+        # An older one means that the account is quiet: no clocks differ by that much.
+        ("11:30:00", START, "2026-02-28 11:40:00.000000"),
+        ("12:05:00", START, "2026-02-28 12:00:00.000000"),
+        (None, START, "2026-02-28 11:40:00.000000"),
+        ("11:30:00", None, "2026-02-28 11:30:00.000000"),
+        (None, None, None),
+        (None, datetime.min.replace(tzinfo=UTC), None),
+        ("11:30:00", datetime.min.replace(tzinfo=UTC), "2026-02-28 11:10:00.000000"),
+    ],
+)
+def test_the_far_end_allows_for_clocks_that_differ(
+    newest: str | None, answered_at: datetime | None, begins: str | None
+) -> None:
+    first = record("a") if newest is None else at("a", newest)
+    _, following = read(begin(), first, answered_at=answered_at)
+    assert following is not None
+    assert following.query.get("message_time__gte") == begins
 
 
 @pytest.mark.parametrize("name", ["message_time__gte", "message_time__gt", "message_time__lte", "message_time__lt"])
@@ -179,8 +208,38 @@ def test_a_server_that_ignores_the_offset_is_an_error() -> None:
 def test_a_page_with_a_new_record_restarts_the_count() -> None:
     cursor = begin()
     for page in range(4 * PAGES):
-        cursor = read_on(cursor, "a", str(page // 40))
+        cursor = read_on(cursor, str(page // 40))
     assert cursor.repeats == 39
+
+
+@pytest.mark.parametrize("period", [51, 64, 100, 1_000])
+def test_a_list_that_begins_again_is_an_error(period: int) -> None:
+    pages = [(f"{page % period}", f"{(page + 1) % period}") for page in range(4 * period)]
+    problem = r"^page [0-9]+ repeats records of page [0-9]+: the list has no end$|^50 pages in a row repeat records"
+    with pytest.raises(PlivoError, match=problem):
+        functools.reduce(lambda cursor, page: read_on(cursor, *page), pages, begin())
+
+
+def test_the_head_of_a_list_that_skips_records_is_pinned() -> None:
+    cursor = begin(offset=40)
+    assert cursor.needs_head
+    pinned = pin_head(cursor, [at("a", "12:00:02.5")], answered_at=START)
+    assert pinned.query == {
+        "message_time__gte": "2026-02-28 12:00:00.000000",
+        "message_time__lte": "2026-03-01 12:00:02.599999",
+    }
+    assert (pinned.offset, pinned.pinned) == (40, False)
+    assert pin_head(cursor, [], answered_at=START) is cursor
+    assert pin_head(cursor, [record("a")], answered_at=START) is cursor
+
+
+@pytest.mark.parametrize(
+    "cursor",
+    [begin(), begin(offset=40, limit=20), begin({"message_time": "2026-03-01 12:00:02.000000"}, offset=40)],
+    ids=["from the head", "one page", "one moment"],
+)
+def test_no_other_list_needs_its_head(cursor: Cursor) -> None:
+    assert not cursor.needs_head
 
 
 def test_the_records_that_are_remembered_are_bounded() -> None:
@@ -210,6 +269,10 @@ def test_the_list_is_read_as_it_was_when_it_was_begun(
     moving = MovingList(gaps, digits=digits)
     expected = moving.uuids[offset:][:limit]
     cursor: Cursor | None = begin(offset=offset, page_size=page_size, limit=limit)
+    assert cursor is not None
+    if cursor.needs_head:
+        head, _ = moving.page(cursor.query, size=1, offset=0)
+        cursor = pin_head(cursor, head, answered_at=START)
     same_moment = 0 in [gap for each in [gaps, *arrivals] for gap in each]
     found: list[str] = []
     while cursor is not None:

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Literal, Self
@@ -52,6 +53,7 @@ class AsyncPlivo:
             that a faulty server or proxy sends is taken for that to the next request. Without one, the certificates
             the environment names are used (`SSL_CERT_FILE`), and its proxies (`HTTPS_PROXY`, `NO_PROXY`), read as by
             Python's urllib.
+        clock: Returns the current time, an aware datetime; for tests with a manual clock.
 
     Attributes:
         messages: Send messages and read their records.
@@ -77,6 +79,7 @@ class AsyncPlivo:
         limiter: Limiter | PyrateLike | Literal["auto"] | None = "auto",
         on_wait: Callable[[Wait], None] | None = None,
         http_client: AsyncClientLike | None = None,
+        clock: Callable[[], datetime] | None = None,
     ) -> None:
         inputs = config_inputs(auth_id, auth_token, base_url, os.environ)
         # Nothing has failed yet: from here on, no traceback can show a token among the variables of this frame.
@@ -89,7 +92,10 @@ class AsyncPlivo:
         hook("on_wait", on_wait)
         if limiter == "auto":
             limiter = None if is_local(config) else shared_limiter()
+        hook("clock", clock)
         context = Context(limiter=None if limiter is None else as_limiter(limiter), on_wait=on_wait)
+        if clock is not None:
+            context = context._replace(now=clock, monotonic=lambda: clock().timestamp())
         sender: AsyncSender = (
             AsyncConnections(find_route(config.base_url), config.authorization)
             if http_client is None

@@ -1,4 +1,10 @@
-"""Find out from the records whether a send of unknown outcome was accepted: where to look, and what it means. Pure."""
+"""Find out from the records whether a send of unknown outcome was accepted: where to look, and what it means. Pure.
+
+Three clocks are in play: this machine's (or that of the machine that began the send), the one that dates responses and
+the one that dates records. Any of them may be wrong, or be set in between. So a message is only taken for the one that
+was sent if the clocks agree; and a send is only called not accepted if there is nothing like it for minutes around, by
+this machine's clock and by that of the responses.
+"""
 
 from collections.abc import Collection, Iterable
 from datetime import MAXYEAR, MINYEAR, datetime, timedelta
@@ -12,12 +18,15 @@ from plivo_messaging._arguments.filters import ListFilters
 from plivo_messaging._arguments.segments import segments
 from plivo_messaging._arguments.send import normalize_sender, parse_destinations
 from plivo_messaging._arguments.validation import aware, parse_number, shown
+from plivo_messaging._arguments.validation import text as check_text
 from plivo_messaging._errors import SendOutcomeUnknown, ValidationError
 
-# How far the API's clock may be from this machine's as long as it has not told the time, which it tells in seconds.
-_TOLERANCE = timedelta(seconds=2)
+from .results import CLOCK_MARGIN
+
 # How long an API that was slow to answer may take to write the record.
 _SETTLING_TIME = timedelta(seconds=60)
+# How far the clock of the records may be from that of the responses for a message to match.
+_TOLERANCE = timedelta(seconds=10)
 
 
 class FindStatus(StrEnum):
@@ -40,8 +49,9 @@ class SentSearch:
         status: Whether it was accepted.
         messages: The messages that match, newest first.
         certain_at: From when on their absence means that it was not accepted.
-        similar: Messages that match except for the number of units, which the API may count in another way, newest
-            first.
+        similar: Messages that may match, newest first. Their time differs by up to 20 minutes, as clocks do; or they
+            have another number of units, which the API may count in another way, or another sender, which Plivo may
+            replace.
     """
 
     status: FindStatus
@@ -50,24 +60,38 @@ class SentSearch:
     similar: tuple[Message, ...] = ()
 
 
+class Window(NamedTuple):
+    """A period, both ends of which belong to it."""
+
+    since: datetime
+    until: datetime
+
+    def wider(self, by: timedelta) -> "Window":
+        """Return a window that begins earlier and ends later."""
+        return Window(self.since - by, self.until + by)
+
+    def joined(self, other: "Window") -> "Window":
+        """Return the shortest window that has both."""
+        return Window(min(self.since, other.since), max(self.until, other.until))
+
+    def overlaps(self, other: "Window") -> bool:
+        """Return whether some moment belongs to both."""
+        return self.since <= other.until and other.since <= self.until
+
+
 class ClockOffset(NamedTuple):
-    """The least and the most by which the API's clock is ahead of this machine's; negative if it is behind."""
+    """The least and the most by which the clock of the responses is ahead of this machine's; negative if behind."""
 
     least: timedelta
     most: timedelta
 
-    @property
-    def is_tolerated(self) -> bool:
-        """Whether it is within the offset that is assumed while the real one is unknown."""
-        return self.least >= ASSUMED_OFFSET.least and self.most <= ASSUMED_OFFSET.most
 
-
-ASSUMED_OFFSET = ClockOffset(-_TOLERANCE, _TOLERANCE)
+_NO_OFFSET = ClockOffset(timedelta(), timedelta())
 
 
 def measure_offset(date: datetime | None, elapsed: timedelta, received_at: datetime) -> ClockOffset | None:
     """Return the clock offset from the date of a response, how long it took and when it was received."""
-    if date is None:
+    if date is None or not MINYEAR + 1 < date.year < MAXYEAR - 1:
         return None
     # The API dated it after the request left and before the response was here, and cut off the rest of the second.
     return ClockOffset(date - received_at, date - received_at + elapsed + timedelta(seconds=1))
@@ -80,27 +104,39 @@ class SearchCriteria:
     Attributes:
         filters: The filters of the list except for the time.
         destinations: The numbers it was sent to.
+        sender: The sender as the API keeps it, or None for any.
         units: The segments of its text, or None for any number.
         known: Identifiers of messages that are known to come from other sends.
-        started_at: When it was started.
-        ended_at: When it ended, or None if that is not known.
+        accepted: When it may have been accepted, by the clock as it is now.
+        remembered: The same by the clock as it was then, which may have been set since.
         certain_at: From when on the records are complete.
     """
 
     filters: ListFilters
     destinations: frozenset[str]
+    sender: str | None
     units: int | None
     known: frozenset[str]
-    started_at: datetime
-    ended_at: datetime | None
+    accepted: Window
+    remembered: Window
     certain_at: datetime
 
-    def list_filters(self, offset: ClockOffset) -> ListFilters:
-        """Return the filters of the list to read."""
-        filters: ListFilters = {**self.filters, "since": self.started_at + offset.least}
-        if self.ended_at is not None:
-            filters["until"] = self.ended_at + offset.most + _SETTLING_TIME
-        return filters
+    def by_responses(self, offset: ClockOffset | None) -> Window:
+        """Return when it may have been accepted, by the clock of the responses."""
+        least, most = offset or _NO_OFFSET
+        return Window(self.accepted.since + least, self.accepted.until + most).wider(_TOLERANCE)
+
+    def surroundings(self, offset: ClockOffset | None) -> list[Window]:
+        """Return the windows that have to be empty if it was not accepted, the latest first."""
+        local = self.accepted.joined(self.remembered).wider(CLOCK_MARGIN)
+        by_responses = self.by_responses(offset).wider(CLOCK_MARGIN)
+        if local.overlaps(by_responses):
+            return [local.joined(by_responses)]
+        return sorted((local, by_responses), reverse=True)
+
+    def list_filters(self, window: Window) -> ListFilters:
+        """Return the filters of a list of the messages in a window."""
+        return {**self.filters, "since": window.since, "until": window.until}
 
 
 def build_search(
@@ -108,16 +144,20 @@ def build_search(
     *,
     since: datetime | None,
     src: str | None,
+    text: str | None,
     known: Collection[str],
     deadline: float,
+    now: datetime,
+    monotonic: float,
 ) -> SearchCriteria:
-    """Return the criteria for the error a send ended in, or for its destinations, start, sender and deadline."""
+    """Return the criteria for the error a send ended in, or for its destinations, start, sender, text and deadline."""
     if isinstance(known, str):
         raise ValidationError("known", f"{shown(known)} is a single string: pass a list of identifiers")
     if isinstance(sent, SendOutcomeUnknown):
-        if since is not None or src is not None:
-            raise ValidationError("since", "goes with destinations: the error knows when and from whom it was sent")
-        return _search_for_error(sent, frozenset(known))
+        for name, value in (("since", since), ("src", src), ("text", text)):
+            if value is not None:
+                raise ValidationError(name, "goes with destinations: the error knows when, from whom and what was sent")
+        return _search_for_error(sent, frozenset(known), now, monotonic)
     if isinstance(sent, Exception):
         raise ValidationError("sent", f"{type(sent).__name__} does not say what was sent: pass the destinations")
     if since is None:
@@ -126,56 +166,79 @@ def build_search(
     started_at = aware("since", since)
     if not MINYEAR < started_at.year < MAXYEAR:
         raise ValidationError("since", f"{started_at.isoformat(sep=' ')} is not when a send was begun")
-    filters = _filters(destinations, src)
-    certain_at = started_at + timedelta(seconds=deadline) + _SETTLING_TIME
-    return SearchCriteria(filters, frozenset(destinations), None, frozenset(known), started_at, None, certain_at)
+    accepted = Window(started_at, started_at + timedelta(seconds=deadline) + _SETTLING_TIME)
+    return SearchCriteria(
+        _filters(destinations),
+        frozenset(destinations),
+        None if src is None else normalize_sender(src),
+        None if text is None else segments(check_text("text", text)).units,
+        frozenset(known),
+        accepted,
+        accepted,
+        accepted.until + CLOCK_MARGIN,
+    )
 
 
 def evaluate(
     criteria: SearchCriteria, messages: Iterable[Message], offset: ClockOffset | None, now: datetime
 ) -> SentSearch:
-    """Return what the messages of the list mean that was begun `now`, by this machine's clock."""
-    earliest = criteria.started_at + (offset or ASSUMED_OFFSET).least
-    candidates = [each for each in messages if _is_candidate(criteria, each, earliest)]
-    matching = tuple(each for each in candidates if _has_units(criteria, each))
-    similar = tuple(each for each in candidates if not _has_units(criteria, each))
+    """Return what the messages of the lists mean that were begun `now`, by this machine's clock."""
+    window = criteria.by_responses(offset)
+    matching: list[Message] = []
+    similar: list[Message] = []
+    for each in messages:
+        if parse_number(each.to_number or "") in criteria.destinations and each.message_uuid not in criteria.known:
+            has_sender = criteria.sender is None or normalize_sender(each.from_number or "") == criteria.sender
+            has_units = criteria.units is None or each.units in (None, criteria.units)
+            moment = each.message_time
+            if has_sender and has_units and moment is not None and window.since <= moment <= window.until:
+                matching.append(each)
+            elif has_sender or _may_replace_sender(each):
+                similar.append(each)
     if matching:
         status = FindStatus.FOUND
     elif similar or offset is None or now < criteria.certain_at:
         status = FindStatus.NOT_YET_CERTAIN
     else:
         status = FindStatus.NOT_FOUND
-    return SentSearch(status, matching, criteria.certain_at, similar)
+    return SentSearch(status, tuple(matching), criteria.certain_at, tuple(similar))
 
 
-def _search_for_error(error: SendOutcomeUnknown, known: frozenset[str]) -> SearchCriteria:
+def _search_for_error(
+    error: SendOutcomeUnknown, known: frozenset[str], now: datetime, monotonic: float
+) -> SearchCriteria:
     destinations = parse_destinations(str(error.body["dst"]))
     src, powerpack, text = (error.body.get(name) for name in ("src", "powerpack_uuid", "text"))
-    filters = _filters(destinations, src)
+    filters = _filters(destinations)
     if isinstance(powerpack, str):
         filters["powerpack_id"] = powerpack
     is_sms = error.body.get("type", "sms") == "sms"
-    units = segments(text).units if is_sms and isinstance(text, str) else None
-    certain_at = error.failed_at + _SETTLING_TIME
-    return SearchCriteria(filters, frozenset(destinations), units, known, error.sent_at, error.failed_at, certain_at)
-
-
-def _filters(destinations: list[str], src: object) -> ListFilters:
-    filters = ListFilters(direction="outbound")
-    if len(destinations) == 1:
-        filters["to_number"] = destinations[0]
-    if isinstance(src, str):
-        filters["from_number"] = normalize_sender(src)
-    return filters
-
-
-def _is_candidate(criteria: SearchCriteria, message: Message, earliest: datetime) -> bool:
-    return (
-        parse_number(message.to_number or "") in criteria.destinations
-        and message.message_uuid not in criteria.known
-        and (message.message_time is None or message.message_time >= earliest)
+    remembered = accepted = Window(error.sent_at, max(error.failed_at, error.sent_at) + _SETTLING_TIME)
+    certain_at = accepted.until + CLOCK_MARGIN
+    if error.monotonic is not None:
+        # What has passed since then is certain, whatever has become of the clock.
+        began, ended = (now - timedelta(seconds=monotonic - reading) for reading in error.monotonic)
+        accepted = Window(began, ended + _SETTLING_TIME)
+        certain_at = accepted.until
+    return SearchCriteria(
+        filters,
+        frozenset(destinations),
+        normalize_sender(src) if isinstance(src, str) else None,
+        segments(text).units if is_sms and isinstance(text, str) else None,
+        known,
+        accepted,
+        remembered,
+        certain_at,
     )
 
 
-def _has_units(criteria: SearchCriteria, message: Message) -> bool:
-    return criteria.units is None or message.units in (None, criteria.units)
+def _filters(destinations: list[str]) -> ListFilters:
+    filters = ListFilters(direction="outbound")
+    if len(destinations) == 1:
+        filters["to_number"] = destinations[0]
+    return filters
+
+
+def _may_replace_sender(message: Message) -> bool:
+    """Return whether a record does not rule out that Plivo has replaced the sender."""
+    return message.replaced_sender is not None or "replaced_sender" not in message.raw

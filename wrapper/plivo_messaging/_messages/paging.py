@@ -3,7 +3,8 @@
 New messages arrive at the head of a list while it is read, so that offsets shift, and the API's default window of the
 last 24 hours moves on at its tail. So both ends of the window are pinned: the far end where the API had it when it
 answered the first page, the near end at the first record that is surely older than all records before it, since
-nothing can arrive before such a record any more. What arrives later is outside the window; repeats are dropped.
+nothing can arrive before such a record any more. What arrives later is outside the window; repeats are dropped. A list
+that skips records is pinned at its head before, as those may be of the same moment as the first that is wanted.
 """
 
 import re
@@ -15,6 +16,8 @@ from attrs import evolve, frozen
 
 from plivo_messaging._api import Message, as_time, filter_time
 from plivo_messaging._errors import PlivoError
+
+from .results import CLOCK_MARGIN
 
 _DEFAULT_WINDOW = timedelta(hours=24)
 _REMEMBERED_PAGES = 50
@@ -40,6 +43,8 @@ class Cursor:
         left: Records that are still wanted, or None for all.
         recent: The identifiers of the latest pages.
         repeats: Pages in a row without a new record.
+        pages: Pages before this one.
+        landmark: The identifiers of the latest page whose number is a power of two.
         pinned: Whether the near end of the window is pinned.
         oldest: When the last record that was read may be from.
     """
@@ -51,8 +56,15 @@ class Cursor:
     left: int | None
     recent: tuple[frozenset[str], ...] = ()
     repeats: int = 0
+    pages: int = 0
+    landmark: frozenset[str] = frozenset()
     pinned: bool = False
     oldest: _Moment | None = None
+
+    @property
+    def needs_head(self) -> bool:
+        """Whether the head of the list has to be pinned first: it skips records, and has more than one page."""
+        return self.offset > 0 and not self.pinned and (self.left is None or self.left > self.page_size)
 
 
 def first_cursor(query: Mapping[str, str], *, offset: int, page_size: int, limit: int | None) -> Cursor:
@@ -61,31 +73,47 @@ def first_cursor(query: Mapping[str, str], *, offset: int, page_size: int, limit
     return Cursor(query, offset, offset, size, limit, pinned="message_time" in query)
 
 
+def pin_head(cursor: Cursor, records: list[Message], *, answered_at: datetime | None) -> Cursor:
+    """Return the cursor with the window pinned at the first records of the list, so that nothing new shifts it."""
+    newest = _moment(records[0]) if records else None
+    if newest is None:
+        return cursor
+    pinned = evolve(cursor, query=_pin_far_end(cursor.query, newest, answered_at))
+    return evolve(_until(pinned, newest, offset=cursor.offset), pinned=False)
+
+
 def next_cursor(
-    cursor: Cursor, records: list[Message], *, more: bool, answered_at: datetime
+    cursor: Cursor, records: list[Message], *, more: bool, answered_at: datetime | None
 ) -> tuple[list[Message], Cursor | None]:
     """Return the records of a page that are new and wanted, and where to read on, or None at the end of the list.
 
     Nothing but `more` is taken from the API's link to the next page, so that no response can lead the credentials to
-    another host. `answered_at` is by the API's own clock if it tells the time.
+    another host. `answered_at` is by the clock of the response, if it tells the time.
     """
     new = _new_records(cursor, records)
     wanted = new if cursor.left is None else new[: cursor.left]
     left = None if cursor.left is None else cursor.left - len(wanted)
     if not records or not more or left == 0:
         return wanted, None
+    identifiers = frozenset(each.message_uuid for each in records)
     repeats = 0 if new else cursor.repeats + 1
     if repeats >= _REMEMBERED_PAGES:
         raise PlivoError(f"{repeats} pages in a row repeat records of the pages before: the server ignores the offset")
+    number = cursor.pages + 1
+    landmark_number = 1 << (cursor.pages.bit_length() - 1) if cursor.pages else 0
+    if number - landmark_number > _REMEMBERED_PAGES and cursor.landmark & identifiers:
+        raise PlivoError(f"page {number} repeats records of page {landmark_number}: the list has no end")
     following = evolve(
         cursor,
-        query=_pin_far_end(cursor.query, answered_at),
+        query=_pin_far_end(cursor.query, _moment(records[0]), answered_at),
         offset=cursor.offset + len(records),
         position=cursor.position + len(wanted),
         page_size=cursor.page_size if left is None else min(cursor.page_size, left),
         left=left,
-        recent=(*cursor.recent, frozenset(each.message_uuid for each in records))[-_REMEMBERED_PAGES:],
+        recent=(*cursor.recent, identifiers)[-_REMEMBERED_PAGES:],
         repeats=repeats,
+        pages=number,
+        landmark=identifiers if number & cursor.pages == 0 else cursor.landmark,
         oldest=_moment(new[-1]) if new else cursor.oldest,
     )
     return wanted, following if cursor.pinned else _pin_near_end(cursor, following, records)
@@ -109,10 +137,22 @@ def _is_newer(record: Message, oldest: _Moment) -> bool:
     return moment is not None and moment.earliest > oldest.latest
 
 
-def _pin_far_end(query: Mapping[str, str], answered_at: datetime) -> Mapping[str, str]:
+def _pin_far_end(query: Mapping[str, str], newest: _Moment | None, answered_at: datetime | None) -> Mapping[str, str]:
+    """Return the query with the far end of the default window, or a little before it, as the API's clocks may differ.
+
+    It is a day before the newest record that was read or the response, whichever is earlier; but what is earlier by
+    more than clocks differ is not taken for the time.
+    """
     if any(name.startswith("message_time") for name in query):
         return query
-    return {**query, "message_time__gte": filter_time(answered_at - _DEFAULT_WINDOW)}
+    seen = [each for each in (newest and newest.earliest, answered_at) if each is not None]
+    if not seen:
+        return query
+    try:
+        latest = max(seen) - CLOCK_MARGIN if newest is None else max(min(seen), max(seen) - CLOCK_MARGIN)
+        return {**query, "message_time__gte": filter_time(latest - _DEFAULT_WINDOW)}
+    except OverflowError:  # a clock that shows the first year
+        return query
 
 
 def _pin_near_end(cursor: Cursor, following: Cursor, records: list[Message]) -> Cursor:

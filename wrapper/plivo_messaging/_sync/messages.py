@@ -1,7 +1,7 @@
 # Generated from _async/messages.py by openapi/twins.py; do not edit: change that file and run `make generate`.
 """The messages of an account: send, retrieve, list."""
 
-from collections.abc import Callable, Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Unpack
 
@@ -19,8 +19,8 @@ from plivo_messaging._messages.batches import (
     split_destinations,
 )
 from plivo_messaging._messages.fan_out import Reports, in_threads
-from plivo_messaging._messages.find_sent import ASSUMED_OFFSET, SentSearch, build_search, evaluate, measure_offset
-from plivo_messaging._messages.paging import Cursor, first_cursor, next_cursor
+from plivo_messaging._messages.find_sent import FindStatus, SentSearch, build_search, evaluate, measure_offset
+from plivo_messaging._messages.paging import Cursor, first_cursor, next_cursor, pin_head
 from plivo_messaging._messages.results import APIResponse
 from plivo_messaging._transport.http import Operation
 
@@ -127,15 +127,16 @@ class RawMessages:
         size = whole_number("page_size", page_size, 1, _MAX_PAGE_SIZE, "records")
         begin = whole_number("offset", offset, 0, _MAX_OFFSET, "records")
         settings = self._settings.changed(filters)
-        return self._fetch(first_cursor(build_query(filters), offset=begin, page_size=size, limit=wanted), settings)
+        cursor = first_cursor(build_query(filters), offset=begin, page_size=size, limit=wanted)
+        if cursor.needs_head:
+            head = self._request(cursor.query, 1, 0, settings)
+            cursor = pin_head(cursor, head.parsed.records, answered_at=head.date)
+        return self._fetch(cursor, settings)
 
     def _fetch(self, cursor: Cursor, settings: Settings) -> APIResponse[MessagePage]:
-        request = operations.list_messages.build_request(self._auth_id, limit=cursor.page_size, offset=cursor.offset)
-        request["params"] = {**cursor.query, **request["params"]}
-        response = self._transport.run(Operation("list", request, Page.parse), settings)
+        response = self._request(cursor.query, cursor.page_size, cursor.offset, settings)
         page = response.parsed
-        answered_at = response.date or self._transport.context.now()
-        records, following = next_cursor(cursor, page.records, more=page.has_next, answered_at=answered_at)
+        records, following = next_cursor(cursor, page.records, more=page.has_next, answered_at=response.date)
 
         def fetch(cursor: Cursor) -> MessagePage:
             return (self._fetch(cursor, settings)).parsed
@@ -143,6 +144,11 @@ class RawMessages:
         return response.with_parsed(
             MessagePage(records, cursor.position, cursor.page_size, page.total_count, page.api_id, following, fetch)
         )
+
+    def _request(self, query: Mapping[str, str], page_size: int, offset: int, settings: Settings) -> APIResponse[Page]:
+        request = operations.list_messages.build_request(self._auth_id, limit=page_size, offset=offset)
+        request["params"] = {**query, **request["params"]}
+        return self._transport.run(Operation("list", request, Page.parse), settings)
 
 
 class Messages:
@@ -273,25 +279,30 @@ class Messages:
         *,
         since: datetime | None = None,
         src: str | None = None,
+        text: str | None = None,
         known: Collection[str] = (),
         **options: Unpack[CallOptions],
     ) -> SentSearch:
         """Find out from the records whether a send was accepted whose outcome is unknown.
 
-        A message fits if it went from the same sender to one of the destinations, has as many units as the text, and
+        A message matches if it went from the same sender to one of the destinations, has as many units as the text, and
         was accepted between the request and a minute after it failed, by the API's clock, which its response tells. The
-        API does not show texts: a message just like it that another send queued at that time fits as well, unless it
-        is among the known ones.
+        API does not show texts: a message just like it that another send queued at that time matches as well, unless it
+        is among the known ones. That none was accepted is certain if there is no message that may match for 20 minutes
+        before and after, by any clock: clocks differ, and some are set. For several destinations, all messages of the
+        account in that time are read.
 
         Args:
             sent: The error the send ended in, or its destinations as for `send`.
             since: For destinations, when the send was begun, a datetime with a time zone.
             src: For destinations, the sender, or None for any.
+            text: For destinations, the text of an SMS, which tells its units, or None for any.
             known: Identifiers of messages that come from other sends.
-            **options: timeout, max_retries, deadline, extra_headers: how each request is made, see `CallOptions`.
+            **options: timeout, max_retries, deadline, extra_headers: how each request is made, see `CallOptions`. For
+                destinations, deadline is also the longest that the send may have taken.
 
         Returns:
-            Whether it was accepted (found, not found, not yet certain), and the messages that fit.
+            Whether it was accepted (found, not found, not yet certain), and the messages that match or may match.
 
         Raises:
             ValidationError: If an argument breaks a rule; nothing was requested.
@@ -301,18 +312,24 @@ class Messages:
         Documentation: https://www.plivo.com/docs/messaging/api/message/list-all-messages
         """
         context = self._transport.context
-        deadline = self._settings.changed(options).deadline
-        search = build_search(sent, since=since, src=src, known=known, deadline=deadline)
         # Not when the list has been read: a message that is accepted meanwhile may be newer than its first page.
-        now = context.now()
-        filters: ListFilters = {**search.list_filters(ASSUMED_OFFSET), **options}
+        now, monotonic = context.now(), context.monotonic()
+        deadline = self._settings.changed(options).deadline
+        search = build_search(
+            sent, since=since, src=src, text=text, known=known, deadline=deadline, now=now, monotonic=monotonic
+        )
+        filters: ListFilters = {**search.list_filters(search.by_responses(None)), **options}
         response = self._raw.list(**filters)
         offset = measure_offset(response.date, response.elapsed, context.now())
-        page = response.parsed
-        if offset is not None and not offset.is_tolerated:
-            filters = {**search.list_filters(offset), **options}
-            page = self.list(**filters)
-        return evaluate(search, [message for message in page], offset, now)
+        found = evaluate(search, [message for message in response.parsed], offset, now)
+        if found.status is FindStatus.FOUND:
+            return found
+        messages: dict[str, Message] = {}
+        for window in search.surroundings(offset):
+            filters = {**search.list_filters(window), **options}
+            for message in self.list(**filters):
+                messages[message.message_uuid] = message
+        return evaluate(search, messages.values(), offset, now)
 
     @known_arguments(CallOptions)
     def get(self, message_uuid: str, **options: Unpack[CallOptions]) -> Message:
@@ -349,7 +366,8 @@ class Messages:
 
         Without since, after, until, before and at, the last 24 hours are listed; with them, up to 90 days. All filters
         can be combined. The window is fixed when the list begins: what arrives while it is read is left out, and each
-        record it holds is returned exactly once. (A filter on state or error_code is applied to each page anew: a
+        record it holds is returned exactly once. The last 24 hours may begin up to 20 minutes earlier, as the API's
+        clocks may differ. (A filter on state or error_code is applied to each page anew: a
         message that changes while the list is read may move out of it and another one with it. Filter in Python if that
         matters.)
 
@@ -359,7 +377,7 @@ class Messages:
             limit: Records in all, 1 or more; all there are when left out.
             page_size: Records a request fetches, 1 to 20; what the API itself calls limit.
             max_items: Another name for limit, for those who come from other clients.
-            offset: Records to skip, 0 or more.
+            offset: Records to skip, 0 or more. Unless one page is all that is wanted, this takes one more request.
             **filters: Which messages are listed: state, direction, type, from_number, to_number, since, after, until,
                 before, at and others; and how each request is made. All of them are described at `ListFilters`.
 

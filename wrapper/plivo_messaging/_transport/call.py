@@ -13,7 +13,7 @@ from functools import partial
 from typing import Literal, NamedTuple, TypeVar
 
 from plivo_messaging._arguments.options import Settings
-from plivo_messaging._errors import PlivoError
+from plivo_messaging._errors import PlivoError, SendOutcomeUnknown
 
 from .http import Failure, Operation, Outcome, Request, Response, UndecodableResponse
 from .limits import Limiter
@@ -84,8 +84,8 @@ def steps(
         sent_at = context.now()
         outcome = yield Exchange(ends_at - started, sent_at)
         assert outcome is not None  # noqa: S101  (an exchange is always answered)
-        _log(operation, request, outcome, context.monotonic() - started, attempt)
-        ended_at = context.now()
+        ended, ended_at = context.monotonic(), context.now()
+        _log(operation, request, outcome, ended - started, attempt)
         delay = None
         # A success needs no other request, and a response that cannot be decoded would be no better the next time.
         if isinstance(outcome, Failure) or (isinstance(outcome, Response) and not outcome.is_success):
@@ -104,6 +104,8 @@ def steps(
             return *result(operation, request, outcome, sent_at, ended_at), attempt
         except PlivoError as error:
             error.attempts = attempt
+            if isinstance(error, SendOutcomeUnknown):
+                error.monotonic = started, ended
             raise
 
 
