@@ -190,5 +190,5 @@ $(RUNTIME): $(ENVIRONMENT) pyproject.toml constraints.txt
 
 $(DEV): $(ENVIRONMENT) pyproject.toml constraints.txt
 	@echo "== installing the package with the development tools"
-	@$(PIP_INSTALL) --editable '.[contract,fast,mock]' --group dev
+	@$(PIP_INSTALL) --editable '.[contract,fast,mock,phone]' --group dev
 	@touch $(RUNTIME) $@

@@ -16,6 +16,7 @@ REPLACEMENTS = (
     (r"\bAsync(?=[A-Z])|(?<=\bStop)Async(?=Iteration)|(?<=_)async_(?=\w)|\basync_(?=\w)", ""),
     (r"\ba(?=(?:close|next|iter|iter_\w+)\b)|(?<=\b__)a(?=(?:enter|exit|iter|next)__)|\basync(?=contextmanager\b)", ""),
     (r"\b_async\b", "_sync"),
+    (r"\n +(\w+) = \1\n", "\n"),  # another name that has become the same
 )
 
 

@@ -90,7 +90,7 @@ def test_options_of_a_client() -> None:
 
 @pytest.mark.parametrize("name", CALLS)
 def test_options_of_a_call_are_not_sent(name: str) -> None:
-    options: dict[str, Any] = {"timeout": 3, "deadline": 9, "max_retries": 1, "extra_headers": {"X-Trace": "1"}}
+    options: dict[str, Any] = {"timeout": 3, "deadline": 9, "max_retries": 1, "headers": {"X-Trace": "1"}}
     calls: dict[str, Callable[[Messages], object]] = {
         "send": lambda messages: messages.send(src="1", dst="2", text="x", **options),
         "get": lambda messages: messages.get(MESSAGE_UUID, **options),
@@ -211,6 +211,7 @@ def test_leaving_the_block_closes_an_asynchronous_client_and_its_copies(kind: Ki
             async with client.with_options(timeout=3) as copy:
                 await copy.messages.list()
             await copy.messages.list()
+        await client.close()
         await client.aclose()
         for each in (client, client.with_options(timeout=3)):
             with pytest.raises(ConfigurationError, match=r"^the client is closed: make its calls before"):
@@ -218,6 +219,22 @@ def test_leaving_the_block_closes_an_asynchronous_client_and_its_copies(kind: Ki
 
     with MockPlivo() as mock:
         anyio.run(main, backend=kind)
+
+
+def test_a_class_of_your_own_has_its_own_arguments() -> None:
+    class Shop(Plivo):
+        def __init__(self, name: str, **options: Any) -> None:
+            super().__init__(AUTH_ID, AUTH_TOKEN, **options)
+            self.name = name
+
+        @property
+        def broken(self) -> object:
+            return {}.nothing  # type: ignore[attr-defined]
+
+    shop: Any = Shop("Ada's", base_url=BASE_URL)
+    assert (shop.name, shop.with_options(timeout=3).messages is not None) == ("Ada's", True)
+    with pytest.raises(AttributeError, match="'dict' object has no attribute 'nothing'"):
+        _ = shop.broken
 
 
 def test_a_client_of_your_own_stays_open() -> None:

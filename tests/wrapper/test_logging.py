@@ -84,7 +84,7 @@ def test_no_number_text_or_secret_is_logged(reply: Reply, caplog: pytest.LogCapt
         lambda: messages.send(src="AcmeShop", dst="12025550123", text="A secret text"),
         lambda: messages.send_many(src="AcmeShop", dst=["12025550123"], text="A secret text"),
         lambda: messages.find_sent("12025550123", since=script.now(), src="AcmeShop"),
-        lambda: messages.list(to_number="12025550123", from_number="AcmeShop", extra_headers=headers),
+        lambda: messages.list(to_number="12025550123", from_number="AcmeShop", headers=headers),
     ]
     for call in calls:
         with suppress(PlivoError):

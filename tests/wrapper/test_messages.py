@@ -357,7 +357,7 @@ MEANT = {
         "media_urls": "media media_url",
         "message_expiry": "ttl validity_period",
         "powerpack_uuid": "messaging_service_sid powerpack",
-        "extra_headers": "headers",
+        "headers": "extra_headers",
         "max_retries": "retries",
     },
     "list": {

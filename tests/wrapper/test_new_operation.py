@@ -69,7 +69,7 @@ from plivo_messaging import AsyncPlivo, NotFoundError, Plivo, ValidationError
 auth_id, auth_token, base_url, message_uuid = sys.argv[1:]
 seen = []
 with Plivo(auth_id, auth_token, base_url=base_url) as client:
-    seen.append(client.messages.media(message_uuid.upper(), extra_headers={"x-trace": "1"}))
+    seen.append(client.messages.media(message_uuid.upper(), headers={"x-trace": "1"}))
     try:
         client.messages.media("x")
     except ValidationError as error:

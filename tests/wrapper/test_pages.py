@@ -1,6 +1,9 @@
 """Pages of a list: where they stand, and how the next ones are fetched."""
 
+import asyncio
 import gc
+import inspect
+import sys
 from itertools import islice
 from typing import Any
 
@@ -8,7 +11,7 @@ import anyio
 import httpx
 import pytest
 
-from plivo_messaging import AsyncMessagePage, MessagePage, ServerError
+from plivo_messaging import AsyncMessagePage, AsyncMessages, MessagePage, ServerError, ValidationError
 from tests.wrapper.moving_list import MovingList
 from tests.wrapper.scripted import NOON, Script, answer, refusal
 
@@ -113,6 +116,61 @@ def test_pages_that_were_read_are_not_kept() -> None:
 
     moving, before = MovingList([SECOND] * 200), pages()
     assert len(list(Script(respond).client().messages.list())) == 200
+
+
+@pytest.mark.parametrize("kind", ["asyncio", "trio"])
+def test_an_asynchronous_list_needs_no_await(kind: str) -> None:
+    shelf = Shelf()
+    messages = shelf.script.async_client().messages
+
+    async def main() -> None:
+        assert [each.message_uuid async for each in messages.list(since=NOON)] == shelf.list.uuids
+        assert len(shelf.script.requests) == 3
+        listing = messages.list(since=NOON, limit=1)
+        assert len(shelf.script.requests) == 3
+        assert [each.message_uuid async for each in await listing] == shelf.list.uuids[:1]
+        with pytest.raises(ValidationError):
+            await messages.list(limit=0)
+
+    anyio.run(main, backend=kind)
+
+
+def test_a_list_can_be_a_task() -> None:
+    shelf = Shelf()
+
+    async def main() -> None:
+        messages = shelf.script.async_client().messages
+        task = asyncio.create_task(messages.list(since=NOON))
+        pages = await asyncio.gather(task, messages.list(since=NOON))
+        assert [len(page.records) for page in pages] == [SIZE, SIZE]
+        ended = messages.list(since=NOON)
+        ended.close()
+        with pytest.raises(RuntimeError, match="cannot reuse"):
+            await ended
+        with pytest.raises(ZeroDivisionError):
+            messages.list(since=NOON).throw(ZeroDivisionError())
+
+    asyncio.run(main())
+
+
+@pytest.mark.skipif(sys.version_info < (3, 12), reason="only then can a function say that it is a coroutine function")
+def test_a_test_double_of_a_list_is_awaited() -> None:
+    assert inspect.iscoroutinefunction(AsyncMessages.list)
+
+
+@pytest.mark.parametrize(("records", "is_true"), [(0, False), (1, True)])
+def test_a_page_is_true_if_it_has_records(records: int, is_true: bool) -> None:
+    moving = MovingList([SECOND] * records)
+    page = Script(moving.answer).client().messages.list(since=NOON)
+    assert bool(page) is is_true
+    assert page.first() == (page.records[0] if is_true else None)
+
+    async def main() -> None:
+        apage = await Script(moving.answer).async_client().messages.list(since=NOON)
+        assert bool(apage) is is_true
+        assert apage.first() == page.first()
+
+    asyncio.run(main())
 
 
 def test_a_page_is_shown_without_how_it_goes_on_and_is_read_only() -> None:

@@ -2,6 +2,9 @@
 
 import ast
 import inspect
+import itertools
+import pydoc
+import re
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -62,9 +65,15 @@ def test_a_module_needs_no_import_of_its_own(name: str) -> None:
     assert name in dir(plivo_messaging)
 
 
-def test_another_name_is_refused_as_by_any_module() -> None:
-    with pytest.raises(AttributeError, match=r"^module 'plivo_messaging' has no attribute 'plivo'$"):
-        _ = plivo_messaging.plivo  # type: ignore[attr-defined]  # that is what is tested
+@pytest.mark.parametrize(
+    ("name", "instead"),
+    [("Plvo", ": did you mean 'Plivo'?"), ("RestClient", ": did you mean 'Plivo'?"), ("__path", ""), ("zzz", "")],
+)
+def test_another_name_is_refused_with_the_nearest_one(name: str, instead: str) -> None:
+    with pytest.raises(AttributeError) as caught:
+        getattr(plivo_messaging, name)
+    assert str(caught.value) == f"module 'plivo_messaging' has no attribute {name!r}{instead}"
+    assert not hasattr(plivo_messaging, name)
 
 
 def test_the_import_loads_nothing_else() -> None:
@@ -72,6 +81,36 @@ def test_the_import_loads_nothing_else() -> None:
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.split()
     assert {each for each in loaded if each.partition(".")[0] not in sys.stdlib_module_names} == {"plivo_messaging"}
     assert "typing" not in loaded
+
+
+OPTIONS = [
+    (method, option)
+    for method, options in (("send", "SendOptions"), ("list", "ListFilters"))
+    for option in getattr(plivo_messaging, options).__annotations__
+]
+
+
+@pytest.mark.parametrize(("method", "option"), OPTIONS)
+def test_help_and_editors_describe_each_option(method: str, option: str) -> None:
+    for owner in (plivo_messaging.Messages, plivo_messaging.AsyncMessages):
+        shown = pydoc.plain(pydoc.render_doc(getattr(owner, method)))
+        assert re.search(rf"^ +{option}: [A-Z`].*", shown, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("name", "home"), [(name, HOMES[name]) for name in ("CallOptions", "ListFilters", "SendOptions")]
+)
+def test_each_key_of_the_options_has_a_docstring(name: str, home: str) -> None:
+    source = inspect.getsource(import_module(f"plivo_messaging.{home}"))
+    (options,) = (each for each in ast.parse(source).body if isinstance(each, ast.ClassDef) and each.name == name)
+    described: set[str] = set()
+    for key, text in itertools.pairwise(options.body):
+        if isinstance(key, ast.AnnAssign) and isinstance(text, ast.Expr) and isinstance(text.value, ast.Constant):
+            described.add(ast.unparse(key.target))
+            assert str(text.value.value).endswith(".")
+    assert described == set(getattr(plivo_messaging, name).__annotations__) - (
+        set() if name == "CallOptions" else set(plivo_messaging.CallOptions.__annotations__)
+    )
 
 
 SYNC = "from plivo_messaging import Plivo\nclient = Plivo()\n"

@@ -82,7 +82,7 @@ def test_errors_are_raised_here_as_well() -> None:
 def test_every_page_is_requested_as_the_first_one() -> None:
     moving = MovingList([1_000_000] * 50)
     script = Script(refusal(500), moving.answer, refusal(500), moving.answer)
-    options: dict[str, Any] = {"since": NOON, "extra_headers": {"x-trace": "1"}, "timeout": 3, "limit": 45}
+    options: dict[str, Any] = {"since": NOON, "headers": {"x-trace": "1"}, "timeout": 3, "limit": 45}
     page = script.client().messages.with_raw_response.list(**options).parsed
     assert len(list(page)) == 45
     assert [request.headers["x-trace"] for request in script.requests] == ["1"] * 5

@@ -152,6 +152,13 @@ def test_the_newest_of_several_names_counts(newest: object, day: int) -> None:
     assert record.conversation_expiry_time == datetime(2026, 11, day, 9, 15, 4, tzinfo=UTC)
 
 
+def test_a_dictionary_has_the_values_as_they_came_and_is_json() -> None:
+    dictionary = message().to_dict()
+    assert json.loads(json.dumps(dictionary)) == RECORD
+    dictionary["message_uuid"] = "x"
+    assert message().message_uuid == RECORD["message_uuid"]
+
+
 def test_raw_has_everything_as_it_came_and_is_read_only() -> None:
     raw: Any = message(brand_new={"answer": [42]}, powerpack_id="null").raw
     assert raw == {**RECORD, "brand_new": {"answer": [42]}, "powerpack_id": "null"}

@@ -66,6 +66,12 @@ _HOMES = {
     "segments": "_arguments.segments",
 }
 _MODULES = ("webhooks", "whatsapp")
+_ELSEWHERE = {
+    "Plivo": "RestClient Client PlivoClient Messaging",
+    "AsyncPlivo": "AsyncClient AsyncRestClient",
+    "PlivoError": "PlivoRestError PlivoException ApiException Error",
+    "webhooks": "utils RequestValidator validate_signature validate_v3_signature",
+}
 
 __all__ = [*_HOMES, *_MODULES]  # noqa: PLE0604  # pyright: ignore[reportUnsupportedDunderAll]
 
@@ -75,7 +81,8 @@ def __getattr__(name: str) -> object:
         return _import_module(f".{name}", __name__)
     home = _HOMES.get(name)
     if home is None:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        # Imported when it is needed: it takes longer than all of this.
+        raise _import_module("._names", __name__).no_attribute(f"module {__name__!r}", name, __all__, _ELSEWHERE)
     value: object = getattr(_import_module(f".{home}", __name__), name)
     globals()[name] = value
     return value

@@ -5,8 +5,9 @@ module, and the type checkers show what it breaks. `models` and `operations` loa
 """
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple, Self
 
+from plivo_messaging._names import RecordHints
 from plivo_messaging_api import models
 from plivo_messaging_api.api import messages as operations
 from plivo_messaging_api.models import (
@@ -42,28 +43,38 @@ __all__ = [
 ]
 
 
-class Message(MessageDetail):
+class Message(RecordHints, MessageDetail):
     """A message detail record (MDR).
 
     Whatever the API writes for "nothing" (a missing field, null, an empty string, the string `null`) is None, and so is
     a value that cannot be read. Times are aware and in UTC. `raw` has everything as it came, including fields this
     version does not know. Values of `message_state`, `message_type`, `message_direction`, `conversation_origin`,
     `dlt_template_category` and `log` are members of their enumeration where it has them, and plain strings where it
-    does not: new ones appear without notice. `api_id` is None for a record from a list.
+    does not: new ones appear without notice. `api_id` is None for a record from a list. `to_dict()` returns the
+    values as they came, as a dictionary for `json.dumps`.
 
     Documentation: https://www.plivo.com/docs/messaging/api/message/retrieve-a-message
     """
 
     __slots__ = ()
 
+    INSTEAD: ClassVar[Mapping[str, str]] = {
+        "the API does not return texts": "text body content message",
+        "records have no media": "media media_urls num_media",
+    }
 
-class SendResult(SendMessageResponse):
+
+class SendResult(RecordHints, SendMessageResponse):
     """What the API responded to a send.
 
     Documentation: https://www.plivo.com/docs/messaging/api/message/send-a-message
     """
 
     __slots__ = ()
+
+    INSTEAD: ClassVar[Mapping[str, str]] = {
+        "it is in the record: messages.get(sent.message_uuid)": "status state message_state price cost total_amount"
+    }
 
     @property
     def message_uuid(self) -> str:

@@ -5,19 +5,19 @@
 # keeps editors from taking the value for granted; `typing` itself takes longer to import than all of this.
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
-    from .callback_method import CallbackMethod
-    from .conversation_origin import ConversationOrigin
-    from .dlt_template_category import DltTemplateCategory
+    from .callback_method import CallbackMethod, CallbackMethodValue
+    from .conversation_origin import ConversationOrigin, ConversationOriginValue
+    from .dlt_template_category import DltTemplateCategory, DltTemplateCategoryValue
     from .error import Error
     from .inbound_message import InboundMessage
     from .legacy_message_detail import LegacyMessageDetail
-    from .log_mode import LogMode
+    from .log_mode import LogMode, LogModeValue
     from .message_detail import MessageDetail
-    from .message_direction import MessageDirection
+    from .message_direction import MessageDirection, MessageDirectionValue
     from .message_list import MessageList
     from .message_record import MessageRecord
-    from .message_state import MessageState
-    from .message_type import MessageType
+    from .message_state import MessageState, MessageStateValue
+    from .message_type import MessageType, MessageTypeValue
     from .page_meta import PageMeta
     from .send_message_request import SendMessageRequest
     from .send_message_response import SendMessageResponse
@@ -39,18 +39,25 @@ if TYPE_CHECKING:
 else:
     _MODULES = {
         "CallbackMethod": "callback_method",
+        "CallbackMethodValue": "callback_method",
         "ConversationOrigin": "conversation_origin",
+        "ConversationOriginValue": "conversation_origin",
         "DltTemplateCategory": "dlt_template_category",
+        "DltTemplateCategoryValue": "dlt_template_category",
         "Error": "error",
         "InboundMessage": "inbound_message",
         "LegacyMessageDetail": "legacy_message_detail",
         "LogMode": "log_mode",
+        "LogModeValue": "log_mode",
         "MessageDetail": "message_detail",
         "MessageDirection": "message_direction",
+        "MessageDirectionValue": "message_direction",
         "MessageList": "message_list",
         "MessageRecord": "message_record",
         "MessageState": "message_state",
+        "MessageStateValue": "message_state",
         "MessageType": "message_type",
+        "MessageTypeValue": "message_type",
         "PageMeta": "page_meta",
         "SendMessageRequest": "send_message_request",
         "SendMessageResponse": "send_message_response",
@@ -84,18 +91,25 @@ else:
 
 __all__ = (
     "CallbackMethod",
+    "CallbackMethodValue",
     "ConversationOrigin",
+    "ConversationOriginValue",
     "DltTemplateCategory",
+    "DltTemplateCategoryValue",
     "Error",
     "InboundMessage",
     "LegacyMessageDetail",
     "LogMode",
+    "LogModeValue",
     "MessageDetail",
     "MessageDirection",
+    "MessageDirectionValue",
     "MessageList",
     "MessageRecord",
     "MessageState",
+    "MessageStateValue",
     "MessageType",
+    "MessageTypeValue",
     "PageMeta",
     "SendMessageRequest",
     "SendMessageResponse",

@@ -1,5 +1,6 @@
 # Generated from openapi/messaging.yaml by openapi-python-client 0.29.1; do not edit: change the spec and run `make generate`.
 from enum import StrEnum
+from typing import Literal, TypeAlias
 
 
 class LogMode(StrEnum):
@@ -15,3 +16,12 @@ class LogMode(StrEnum):
 
     def __str__(self) -> str:
         return str(self.value)
+
+
+LogModeValue: TypeAlias = Literal[
+    "content_only",
+    "false",
+    "number_only",
+    "true",
+]
+"""The value of a member, for annotations."""

@@ -1,5 +1,6 @@
 # Generated from openapi/messaging.yaml by openapi-python-client 0.29.1; do not edit: change the spec and run `make generate`.
 from enum import StrEnum
+from typing import Literal, TypeAlias
 
 
 class MessageState(StrEnum):
@@ -20,3 +21,16 @@ class MessageState(StrEnum):
 
     def __str__(self) -> str:
         return str(self.value)
+
+
+MessageStateValue: TypeAlias = Literal[
+    "delivered",
+    "failed",
+    "queued",
+    "read",
+    "received",
+    "rejected",
+    "sent",
+    "undelivered",
+]
+"""The value of a member, for annotations."""

@@ -1,5 +1,6 @@
 # Generated from openapi/messaging.yaml by openapi-python-client 0.29.1; do not edit: change the spec and run `make generate`.
 from enum import StrEnum
+from typing import Literal, TypeAlias
 
 
 class MessageType(StrEnum):
@@ -11,3 +12,11 @@ class MessageType(StrEnum):
 
     def __str__(self) -> str:
         return str(self.value)
+
+
+MessageTypeValue: TypeAlias = Literal[
+    "mms",
+    "sms",
+    "whatsapp",
+]
+"""The value of a member, for annotations."""

@@ -11,8 +11,7 @@ from plivo_messaging import ValidationError
 from plivo_messaging._arguments.send import MAX_DESTINATIONS, parse_destinations
 from plivo_messaging._arguments.validation import parse_number
 
-NUMBERS = st.text("0123456789", min_size=1, max_size=14)
-PUNCTUATION = " /-.+()"
+NUMBERS = st.from_regex(re.compile("[1-9][0-9]{0,13}", re.ASCII), fullmatch=True)
 THOUSAND = [f"1202{each:07}" for each in range(MAX_DESTINATIONS)]
 
 
@@ -28,6 +27,10 @@ THOUSAND = [f"1202{each:07}" for each in range(MAX_DESTINATIONS)]
         (("12025550123", "not-a-number"), ["12025550123", "not-a-number"]),
         ("not a number<12025550123<not a number", ["not a number", "12025550123"]),
         ({"12025550100": "Ada"}, ["12025550100"]),
+        ("+1 (202) 555-0123", ["12025550123"]),
+        ("1 (202) 555-0123", ["12025550123"]),
+        ("(+1) 202 555 0123", ["12025550123"]),
+        ("2025550123", ["2025550123"]),
         pytest.param((f"1202555010{digit}" for digit in range(2)), ["12025550100", "12025550101"], id="a generator"),
         pytest.param(THOUSAND, THOUSAND, id="a thousand"),
         pytest.param("<".join(THOUSAND + THOUSAND), THOUSAND, id="a thousand, twice"),
@@ -52,6 +55,16 @@ def test_destinations(dst: Any, expected: list[str]) -> None:
         (None, "None is not a string"),
         (b"12025550123", "b'12025550123' is not a string"),
         (["12025550123", "\ud800"], "half of a surrogate pair"),
+        ("07700 900123", "'07700 900123' begins with 0, as no country code does: write '+' and the country code for"),
+        ("0044 7700 900123", "'0044 7700 900123' begins with 0"),
+        ("+07700900123", "'+07700900123' begins with 0"),
+        (["12025550123", "07700 900123"], "'07700 900123' begins with 0"),
+        (
+            "(202) 555-0123",
+            "'(202) 555-0123' begins with an area code: write '+' and the country code before it",
+        ),
+        (" (11) 96123-4567", "' (11) 96123-4567' begins with an area code"),
+        ("+44 (0)20 7946 0958", "'+44 (0)20 7946 0958' has a 0 in parentheses, in most countries dialled at home only"),
         pytest.param([*THOUSAND, "1203"], "1,001 different destinations: send takes 1,000, send_many", id="too many"),
         pytest.param(["1", *(f"no number {each}" for each in THOUSAND)], "1,001 different", id="too many, invalid"),
         pytest.param("x" * 10_000, f"'{'x' * 59}… is not a phone number", id="a long value is shortened"),
@@ -66,7 +79,8 @@ def test_destinations_that_are_refused(dst: Any, problem: str) -> None:
 @given(st.lists(NUMBERS, min_size=1, max_size=20), st.data())
 def test_punctuation_changes_nothing(numbers: list[str], data: st.DataObject) -> None:
     def punctuated(digits: str) -> str:
-        return "".join(data.draw(st.text(PUNCTUATION, max_size=2)) + digit for digit in digits)
+        # What stands before the first digit, and a 0 in parentheses, may mean that a number is national.
+        return digits[0] + "".join(data.draw(st.text(" /-.+)", max_size=2)) + digit for digit in digits[1:])
 
     expected = list(dict.fromkeys(numbers))
     assert parse_destinations(numbers) == expected

@@ -31,7 +31,7 @@ def test_the_defaults() -> None:
     ("options", "expected"),
     [
         ({}, BASE),
-        ({"timeout": None, "max_retries": None, "deadline": None, "extra_headers": None}, BASE),
+        ({"timeout": None, "max_retries": None, "deadline": None, "headers": None}, BASE),
         ({"timeout": 2}, Settings(httpx.Timeout(2.0), RetryPolicy(5), 9.0, {"x-team": "tables"})),
         ({"timeout": httpx.Timeout(None)}, Settings(httpx.Timeout(None), RetryPolicy(5), 9.0, {"x-team": "tables"})),
         *(
@@ -40,11 +40,11 @@ def test_the_defaults() -> None:
         ),
         ({"deadline": 1.5}, Settings(httpx.Timeout(1.0), RetryPolicy(5), 1.5, {"x-team": "tables"})),
         (
-            {"extra_headers": {"X-Trace": "1"}},
+            {"headers": {"X-Trace": "1"}},
             Settings(httpx.Timeout(1.0), RetryPolicy(5), 9.0, {"x-team": "tables", "x-trace": "1"}),
         ),
         (
-            {"extra_headers": {"X-TEAM": "chairs"}},
+            {"headers": {"X-TEAM": "chairs"}},
             Settings(httpx.Timeout(1.0), RetryPolicy(5), 9.0, {"x-team": "chairs"}),
         ),
     ],
@@ -62,7 +62,7 @@ def test_the_policy_keeps_everything_but_the_number_of_retries() -> None:
 
 def test_headers_that_are_changed_later_change_nothing() -> None:
     headers = {"x-team": "tables"}
-    settings = SETTINGS.changed({"extra_headers": headers})
+    settings = SETTINGS.changed({"headers": headers})
     headers["x-team"] = "chairs"
     assert settings.headers == {"x-team": "tables"}
 
@@ -76,17 +76,17 @@ def test_headers_that_are_changed_later_change_nothing() -> None:
             for seconds in (1_000_001, 1e12, 0, -1, -0.0, math.inf, -math.inf, math.nan, True, "30")
         ),
         *(("max_retries", retries, "requests") for retries in (-1, 11, 2.0, True, "2")),
-        *(("extra_headers", headers, "is not a mapping of names to values") for headers in ([("a", "b")], "a: b", 1)),
+        *(("headers", headers, "is not a mapping of names to values") for headers in ([("a", "b")], "a: b", 1)),
         *(
-            ("extra_headers", {name: "x"}, f"'{name}' is set by the client itself")
+            ("headers", {name: "x"}, f"'{name}' is set by the client itself")
             for name in ("Authorization", "HOST", "content-length", "Content-Type", "Expect", "Transfer-Encoding")
         ),
         *(
-            ("extra_headers", {name: "x"}, "is not the name of a header, such as 'X-Team'")
+            ("headers", {name: "x"}, "is not the name of a header, such as 'X-Team'")
             for name in ("", "x y", "x:y", "x\n", "naïve", 'x"', "x(y)", 1, None, b"x")
         ),
         *(
-            ("extra_headers", {"x-key": value}, "the value of 'x-key' is not a line of ASCII without outer spaces")
+            ("headers", {"x-key": value}, "the value of 'x-key' is not a line of ASCII without outer spaces")
             for value in (
                 "s3cret\r\nX-Evil: 1",
                 "s3cret\n",
@@ -114,11 +114,11 @@ def test_options_that_are_refused(option: str, value: object, problem: str) -> N
 @given(st.dictionaries(NAMES, VALUES, max_size=3))
 def test_every_header_that_is_accepted_is_sent_unchanged(headers: dict[str, str]) -> None:
     try:
-        accepted = SETTINGS.changed({"extra_headers": headers}).headers
+        accepted = SETTINGS.changed({"headers": headers}).headers
     except ValidationError:
         return
     script = Script(GOT)
-    script.client().messages.get(MESSAGE_UUID, extra_headers=headers)
+    script.client().messages.get(MESSAGE_UUID, headers=headers)
     (request,) = script.requests
     assert accepted.items() <= dict(request.headers.items()).items()
     # h11 writes the request to the connection, and refuses what HTTP does not allow.

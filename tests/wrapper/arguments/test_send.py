@@ -21,12 +21,14 @@ from plivo_messaging import (
     whatsapp,
 )
 from plivo_messaging._arguments.send import build_send_request
+from tests.wrapper.wire import example
 
 SRC = "12025550100"
 DST = "12025550123"
 POWERPACK = "1d5f3dd8-b207-4738-b59f-3c2ac7d3461c"
 TEXT = "Your table is ready."
 URL = "https://example.com/menu.png"
+NAMED = {"name": "x", "language": "y"}
 BASE: dict[str, object] = {"dst": DST, "src": SRC, "text": TEXT}
 WHATSAPP: dict[str, object] = {"dst": DST, "src": SRC, "type": "whatsapp"}
 ANYTHING = (
@@ -135,7 +137,18 @@ def test_a_powerpack_instead_of_a_sender() -> None:
         ({"dlt_template_category": "service"}, "dlt_template_category: 'service' is not one of promotional, "),
         ({"media_urls": URL}, f"media_urls: '{URL}' is not a list of strings"),
         ({"media_urls": 5}, "media_urls: 5 is not a list of strings"),
-        ({"media_urls": []}, "media_urls: 0 media: a message of type sms has 1 to 10"),
+        ({"type": "mms", "media_urls": []}, "media_urls: 0 media: a message of type mms has 1 to 10"),
+        ({"media_urls": [URL]}, "media_urls: goes with type='mms' or type='whatsapp' only, and the type is 'sms'"),
+        (
+            {"media_ids": ["x"], "text": None},
+            "media_ids: goes with type='mms' or type='whatsapp' only, and the type is",
+        ),
+        ({"src": "Zoë"}, "src: 'Zoë' would be shown as 'Zo': a sender ID has only letters from A to Z and digits"),
+        ({"src": "My Shop"}, "src: 'My Shop' would be shown as 'MyShop': a sender ID has only letters"),
+        ({"src": "A-1 Pizza"}, "src: 'A-1 Pizza' would be shown as 'A1Pizza'"),
+        ({"src": "12025550100\n"}, "would be shown as '12025550100'"),
+        ({"src": "07700 900123"}, "src: '07700 900123' begins with 0, as no country code does: write '+' and the "),
+        ({"src": "(202) 555-0100"}, "src: '(202) 555-0100' begins with an area code: write '+' and the country code"),
         ({"type": "mms", "media_urls": [URL] * 11}, "media_urls: 11 media: a message of type mms has 1 to 10"),
         ({"media_urls": [5]}, "media_urls: 5 is not a string"),
         ({"media_urls": ["example.com"]}, "media_urls: 'example.com' is not an http or https URL"),
@@ -153,7 +166,7 @@ def test_arguments_that_are_refused(changes: dict[str, object], problem: str) ->
 @pytest.mark.parametrize(
     ("argument", "value"),
     [
-        *(("src", src) for src in ("1", "1" * 14, "+1 (202) 555-0100", "ABCDEFGHIJK", "A-1 Pizza", "Büro 24", "74242")),
+        *(("src", src) for src in ("1", "1" * 14, "+1 (202) 555-0100", "ABCDEFGHIJK", "A1Pizza", "74242", "020202")),
         *(
             ("url", url)
             for url in ("https://example.com", "http://x?y", "http://x#y", "https://example.com:8443/a?b=c")
@@ -172,7 +185,7 @@ def test_log_may_be_a_boolean(log: bool, sent: str) -> None:
     assert body({**BASE, "log": log})["log"] == sent
 
 
-@pytest.mark.parametrize("type_", ["sms", "mms"])
+@pytest.mark.parametrize("media", [{}, {"type": "mms", "media_ids": ["x"]}], ids=["sms", "mms"])
 @pytest.mark.parametrize(
     ("character", "limit", "problem"),
     [
@@ -181,8 +194,8 @@ def test_log_may_be_a_boolean(log: bool, sent: str) -> None:
         ("ş", 737, "738 UTF-16 code units: a message with a character outside GSM 03.38 has at most 737,"),
     ],
 )
-def test_the_longest_text(type_: str, character: str, limit: int, problem: str) -> None:
-    arguments = {**BASE, "type": type_, "media_ids": ["x"]}
+def test_the_longest_text(media: dict[str, object], character: str, limit: int, problem: str) -> None:
+    arguments = {**BASE, **media}
     assert body({**arguments, "text": character * limit})["text"] == character * limit
     assert problem in refusal({**arguments, "text": character * (limit + 1)})
 
@@ -246,25 +259,87 @@ def test_objects_of_the_whatsapp_module_are_sent() -> None:
     assert body({**WHATSAPP, "template": template})["template"] == {"name": "order_confirmation", "language": "en_US"}
 
 
-def test_fields_this_version_does_not_know_are_sent() -> None:
-    template = {"name": "order_confirmation", "language": "en_US", "brand_new": [1]}
-    assert body({**WHATSAPP, "template": template})["template"] == template
+def test_fields_this_version_does_not_know_are_sent_of_an_object() -> None:
+    template = whatsapp.Template(name="order_confirmation", language="en_US")
+    template["brand_new"] = [1]
+    sent = {"name": "order_confirmation", "language": "en_US", "brand_new": [1]}
+    assert body({**WHATSAPP, "template": template})["template"] == sent
+
+
+def test_a_field_that_is_none_is_left_out() -> None:
+    template = {"name": "x", "language": "y", "components": [{"type": "body", "parameters": None}]}
+    sent = {"name": "x", "language": "y", "components": [{"type": "body"}]}
+    assert body({**WHATSAPP, "template": template})["template"] == sent
+
+
+@pytest.mark.parametrize("name", ["template", "interactive", "location"])
+def test_the_documented_content_is_sent_unchanged(name: str) -> None:
+    documented = example(f"send-whatsapp-{name}")
+    assert body(documented) == documented
+
+
+def parameter(**fields: object) -> dict[str, object]:
+    """Return a template with one parameter."""
+    return {**NAMED, "components": [{"type": "body", "parameters": [{"type": "text", **fields}]}]}
 
 
 SHAPE = "does not have the documented shape"
 INVALID_CONTENT: dict[str, tuple[dict[str, object], str]] = {
     "a string": ({"template": "x"}, "template: 'x' is neither a WhatsappTemplate nor a mapping"),
     "another class": ({"location": whatsapp.Template("x", "y")}, "is neither a WhatsappLocation nor a mapping"),
-    "a field is missing": ({"template": {"name": "x"}}, "template: the field 'language' is missing"),
-    "another field is missing": ({"interactive": {"type": "list"}}, "interactive: the field 'action' is missing"),
-    "a number for a list": ({"template": {"name": "x", "language": "y", "components": 5}}, f"template: {SHAPE}: 'int'"),
-    "strings for objects": ({"template": {"name": "x", "language": "y", "components": ["z"]}}, f"template: {SHAPE}"),
+    "a field is missing": ({"template": {"name": "x"}}, "template: lacks the field 'language'"),
+    "another field is missing": ({"interactive": {"type": "list"}}, "interactive: lacks the field 'action'"),
+    "a number for a list": ({"template": {**NAMED, "components": 5}}, "template: components is 5: pass a list"),
+    "an object for a list": (
+        {"template": {**NAMED, "components": {"type": "body"}}},
+        "template: components is {'type': 'body'}: pass a list",
+    ),
+    "a string for an object": (
+        {"template": {**NAMED, "components": ["z"]}},
+        "template: components[0] is 'z': pass a mapping",
+    ),
+    "an object for a string": (
+        {"template": {"name": "x", "language": {"code": "en_US"}}},
+        "template: language is {'code': 'en_US'}: pass a string",
+    ),
+    "a string for a number": (
+        {"template": parameter(currency={"fallback_value": "$1", "currency_code": "USD", "amount_1000": "1000"})},
+        "template: components[0].parameters[0].currency.amount_1000 is '1000': pass a whole number",
+    ),
+    "None is no string": (
+        {"template": {"name": "x", "language": None}},
+        "template: lacks the field 'language'",
+    ),
+    "an unknown field": (
+        {"template": {"name": "x", "lang": "y"}},
+        "template: has no field 'lang': did you mean 'language'?",
+    ),
+    "an unknown field inside": (
+        {"template": parameter(txt="Ada")},
+        "template: components[0].parameters[0] has no field 'txt': did you mean 'text'?",
+    ),
+    "a field of the API of WhatsApp": (
+        {"template": parameter(image={"link": URL})},
+        "template: components[0].parameters[0] has no field 'image': did you mean 'media'?",
+    ),
+    "an unknown field of a row": (
+        {"interactive": {"type": "list", "action": {"sections": [{"rows": [{"id": "1", "titel": "x"}]}]}}},
+        "interactive: action.sections[0].rows[0] has no field 'titel': did you mean 'title'?",
+    ),
+    "an unknown field of a place": (
+        {"location": {"lat": 1.0, "lng": 2.0}},
+        "location: has no field 'lat': did you mean 'latitude'?",
+    ),
+    "a field like no other": (
+        {"template": {**NAMED, "zzz": 1}},
+        "template: has no field 'zzz' (it has name, language, components)",
+    ),
     "objects of another class": (
         {"template": whatsapp.Template("x", "y", cast("list[whatsapp.TemplateComponent]", [{"type": "body"}]))},
         f"template: {SHAPE}: 'dict' object has no attribute 'to_dict'",
     ),
     "a value that is not JSON": (
-        {"template": {"name": "x", "language": "y", "day": datetime(2026, 11, 2, tzinfo=UTC)}},
+        {"template": whatsapp.Template("x", cast("str", datetime(2026, 11, 2, tzinfo=UTC)))},
         "not JSON serializable",
     ),
     "not a number": ({"location": {"longitude": float("nan"), "latitude": 0}}, f"location: {SHAPE}: Out of range"),
@@ -278,9 +353,9 @@ def test_whatsapp_content_that_is_refused(content: dict[str, object], problem: s
 
 
 def test_whatsapp_content_that_contains_itself_is_refused() -> None:
-    template: dict[str, object] = {"name": "x", "language": "y"}
-    template["itself"] = template
-    assert f"template: {SHAPE}" in refusal({**WHATSAPP, "template": template})
+    component: dict[str, object] = {"type": "carousel", "cards": []}
+    component["cards"] = [{"card_index": 0, "components": [component]}]
+    assert f"template: {SHAPE}" in refusal({**WHATSAPP, "template": {**NAMED, "components": [component]}})
 
 
 @pytest.mark.parametrize("option", ["dst", "src", "powerpack_uuid", "text", *sorted(SendOptions.__annotations__)])

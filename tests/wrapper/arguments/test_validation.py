@@ -4,6 +4,7 @@ import asyncio
 import inspect
 import re
 from datetime import UTC, datetime, timedelta, timezone
+from enum import StrEnum
 from functools import partial
 from typing import Any, TypedDict, Unpack
 from uuid import UUID
@@ -14,7 +15,7 @@ from hypothesis import strategies as st
 
 from plivo_messaging import CallbackMethod, MessageDirection, MessageState, ValidationError
 from plivo_messaging._arguments import validation
-from plivo_messaging._arguments.validation import Check
+from plivo_messaging._arguments.validation import Check, known_arguments
 
 MESSAGE = UUID("b48d95dc-e3ac-11eb-a9c2-0242ac110005")
 MOMENT = datetime(2026, 11, 2, 9, 15, tzinfo=UTC)
@@ -53,12 +54,12 @@ class Options(TypedDict, total=False):
 
 
 class Shop:
-    @validation.known_arguments(Options)
+    @known_arguments(Options)
     def order(self, *, dst: str, src: str = "", **options: Unpack[Options]) -> tuple[object, ...]:
         """Order."""
         return dst, src, options
 
-    @validation.known_arguments()
+    @known_arguments()
     async def find(self, name: str) -> str:
         return name
 
@@ -116,13 +117,22 @@ def test_values_that_are_accepted(check: str, value: object, result: object) -> 
     assert type(accepted) is type(result)
 
 
+class NewState(StrEnum):
+    SNOOZED = "snoozed"
+
+
+def test_a_newer_value_is_accepted_in_an_enumeration_of_the_users_own() -> None:
+    accepted: object = validation.one_of(MessageState)("state", NewState.SNOOZED)
+    assert accepted is NewState.SNOOZED
+
+
 @pytest.mark.parametrize(
     ("check", "value", "problem"),
     [
         ("state", "delivred", f"'delivred' is not one of {STATES}: did you mean 'delivered'?"),
         ("state", "SENT", f"'SENT' is not one of {STATES}: did you mean 'sent'?"),
         ("state", MessageDirection.INBOUND, "<MessageDirection.INBOUND: 'inbound'> is not one of "),
-        ("state", ["sent"], "['sent'] is not one of "),
+        ("state", ["sent"], "['sent'] is not one value: make a call for each"),
         ("state", 1, "1 is not one of "),
         ("method", "post", "'post' is not one of GET, POST: did you mean 'POST'?"),
         ("method", "x", "'x' is not one of GET, POST"),

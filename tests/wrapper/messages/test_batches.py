@@ -51,7 +51,7 @@ def accepted(destination: str, uuid: str) -> DestinationResult:
 )
 def test_a_request_has_at_most_a_thousand_destinations(count: int, sizes: list[int]) -> None:
     numbers = [str(12025550000 + each) for each in range(count)]
-    order, requests = split_destinations(numbers)
+    order, requests, _ = split_destinations(numbers)
     assert [len(each) for each in requests] == sizes
     assert order == numbers == [number for each in requests for number in each]
 
@@ -62,11 +62,22 @@ def test_a_request_has_at_most_a_thousand_destinations(count: int, sizes: list[i
         (["+1 (202) 555-0123", "1<2", "1-202-555-0123"], ["12025550123", "1", "2"], [["12025550123", "1", "2"]]),
         (["1", "reception", "2", "reception", "1" * 15], ["1", "reception", "2", "1" * 15], [["1", "2"]]),
         (["reception", "bar"], ["reception", "bar"], []),
+        (["07700 900123", "1", "(202) 555-0123"], ["07700 900123", "1", "(202) 555-0123"], [["1"]]),
     ],
-    ids=["numbers in every notation", "invalid ones keep their place", "only invalid ones"],
+    ids=[
+        "numbers in every notation",
+        "invalid ones keep their place",
+        "only invalid ones",
+        "national ones are invalid",
+    ],
 )
 def test_each_destination_is_sent_to_once(dst: list[str], order: list[str], requests: list[list[str]]) -> None:
-    assert split_destinations(dst) == Batches(order, requests)
+    batches = split_destinations(dst)
+    assert (batches.order, batches.requests) == (order, requests)
+    assert [*batches.refused] == [each for each in order if not any(each in request for request in requests)]
+    for each, error in batches.refused.items():
+        assert error.argument == "dst"
+        assert repr(each)[:-1] in str(error)
 
 
 @pytest.mark.parametrize(
@@ -85,13 +96,13 @@ def test_destinations_that_are_refused(dst: list[str], problem: str) -> None:
 @given(ANYTHING)
 def test_every_destination_is_in_one_request_or_invalid(dst: list[str]) -> None:
     try:
-        order, requests = split_destinations(dst)
+        order, requests, _ = split_destinations(dst)
     except ValidationError:
         assert not any(each.strip() for each in dst)
         return
     numbers = [number for each in requests for number in each]
     assert len(set(numbers)) == len(numbers)
-    assert numbers == [each for each in order if re.fullmatch("[0-9]{1,14}", each)]
+    assert numbers == [each for each in order if re.fullmatch("[1-9][0-9]{0,13}", each)]
     assert list(dict.fromkeys(each.replace("+ ", "") for each in dst if each.strip())) == order
 
 

@@ -43,7 +43,7 @@ def no_messages(script: Script, *, ahead: float = 0.0) -> httpx.Response:
 def test_find_sent_accepts_the_options_of_a_call(kind: Kind) -> None:
     script = Script(refusal(500))
     with pytest.raises(ServerError):
-        run(kind, script, lambda messages: messages.find_sent(ERROR, max_retries=1, extra_headers={"x-trace": "1"}))
+        run(kind, script, lambda messages: messages.find_sent(ERROR, max_retries=1, headers={"x-trace": "1"}))
     assert len(script.requests) == 2
     assert script.requests[1].headers["x-trace"] == "1"
     query = script.requests[0].url.params
@@ -114,7 +114,7 @@ class Scene:
         return anyio.run(main, backend=self._kind)
 
     def send(
-        self, *, dst: str | list[str] = "12025550123", text: str = "Hi", src: str | None = "ACME Shop"
+        self, *, dst: str | list[str] = "12025550123", text: str = "Hi", src: str | None = "ACMEShop"
     ) -> list[str]:
         """Send a message and return the identifiers."""
         powerpack = POWERPACK if src is None else None
@@ -122,7 +122,7 @@ class Scene:
         return list(sent.message_uuids)
 
     def lose(
-        self, *, accepted: bool, dst: str | list[str] = "12025550123", src: str | None = "ACME Shop"
+        self, *, accepted: bool, dst: str | list[str] = "12025550123", src: str | None = "ACMEShop"
     ) -> SendOutcomeUnknown:
         """Send a message whose request is lost, or whose response is if it was accepted."""
         self.mock.faults.add("reset", processed=accepted, operation="sendMessage")
@@ -258,7 +258,7 @@ def test_destinations_are_found_without_an_error(scene: Scene) -> None:
     assert (search.status, len(search.similar)) == (FindStatus.NOT_YET_CERTAIN, 1)
     scene.pass_time(4_000)
     earlier = started_at - timedelta(seconds=1_400)
-    search = scene.call(lambda messages: messages.find_sent(["12025550123"], since=earlier, src="ACME Shop"))
+    search = scene.call(lambda messages: messages.find_sent(["12025550123"], since=earlier, src="ACMEShop"))
     assert (search.status, search.certain_at) == (FindStatus.NOT_FOUND, earlier + timedelta(seconds=1_380))
-    search = scene.call(lambda messages: messages.find_sent(["12025550124"], since=started_at, src="ACME Shop"))
+    search = scene.call(lambda messages: messages.find_sent(["12025550124"], since=started_at, src="ACMEShop"))
     assert search.status is FindStatus.NOT_YET_CERTAIN

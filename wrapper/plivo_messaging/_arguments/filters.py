@@ -14,12 +14,24 @@ from plivo_messaging._api import (
     MessageState,
     MessageType,
     filter_time,
+    models,
     operations,
 )
 from plivo_messaging._errors import ValidationError
 
 from .options import CallOptions
-from .validation import Check, annotations_of, aware, one_of, parse_number, shown, text, uuid
+from .validation import (
+    SHORT_CODE_DIGITS,
+    Check,
+    annotations_of,
+    aware,
+    international,
+    one_of,
+    parse_number,
+    shown,
+    text,
+    uuid,
+)
 
 _SENDER_ID = re.compile(r"[A-Za-z0-9]{1,11}")
 
@@ -42,13 +54,15 @@ def _moment(argument: str, value: object) -> str:
 def _sender(argument: str, value: object) -> str:
     sender = text(argument, value, example="+12025550100")
     digits = parse_number(sender)
+    if digits is not None and len(digits) > SHORT_CODE_DIGITS:
+        return international(argument, sender) or digits
     if digits is None and not _SENDER_ID.fullmatch(sender):
         raise ValidationError(argument, f"{shown(sender)} is neither a phone number nor a sender ID")
     return digits or sender
 
 
 def _destination(argument: str, value: object) -> str:
-    digits = parse_number(text(argument, value, example="+12025550123"))
+    digits = international(argument, text(argument, value, example="+12025550123"))
     if digits is None:
         raise ValidationError(argument, f"{shown(value)} is not a phone number, such as '+12025550123'")
     return digits
@@ -71,47 +85,51 @@ def _country(argument: str, value: object) -> str:
 
 
 class ListFilters(CallOptions, total=False):
-    """The filters of a list. None is the same as leaving a filter out.
+    """The filters of a list, and how it is read. None is the same as leaving one out."""
 
-    - state: `queued`, `sent`, `failed`, `delivered`, `undelivered`, `received`, `rejected` or `read`.
-    - direction: `inbound` or `outbound`.
-    - type: `sms`, `mms` or `whatsapp`.
-    - from_number: Exactly this number (with or without `+`) or sender ID.
-    - to_number: Exactly this number (with or without `+`).
-    - since, after, until, before, at: Sent or received at or after, after, at or before, before, exactly at this
-      moment: datetimes with a time zone.
-    - error_code: A Plivo error code, such as `420`; `000` for success.
-    - subaccount: The subaccount's auth_id, `SA…`.
-    - powerpack_id: A UUID.
-    - destination_country: An ISO 3166-1 alpha-2 code, such as `US`.
-    - tendlc_campaign_id, tendlc_registration_status: 10DLC (US long codes).
-    - conversation_id: A WhatsApp conversation.
-    - conversation_origin: `utility`, `authentication`, `marketing` or `service`.
-    - timeout, max_retries, deadline, extra_headers: How each request is made, see `CallOptions`.
-    """
-
-    state: Annotated[MessageState | str | None, Filter("message_state", one_of(MessageState))]
-    direction: Annotated[MessageDirection | str | None, Filter("message_direction", one_of(MessageDirection))]
-    type: Annotated[MessageType | str | None, Filter("message_type", one_of(MessageType))]
+    state: Annotated[MessageState | models.MessageStateValue | None, Filter("message_state", one_of(MessageState))]
+    """Only messages in this state now."""
+    direction: Annotated[
+        MessageDirection | models.MessageDirectionValue | None, Filter("message_direction", one_of(MessageDirection))
+    ]
+    """Only messages that were sent (`outbound`), or received (`inbound`)."""
+    type: Annotated[MessageType | models.MessageTypeValue | None, Filter("message_type", one_of(MessageType))]
+    """Only messages of this type."""
     from_number: Annotated[str | None, Filter("from_number", _sender)]
+    """Only messages from exactly this number, with its country code, or this sender ID."""
     to_number: Annotated[str | None, Filter("to_number", _destination)]
+    """Only messages to exactly this number, with its country code."""
     since: Annotated[datetime | None, Filter("message_time_gte", _moment)]
+    """Only messages sent or received at this moment or later: a datetime with a time zone."""
     after: Annotated[datetime | None, Filter("message_time_gt", _moment)]
+    """Only messages sent or received later."""
     until: Annotated[datetime | None, Filter("message_time_lte", _moment)]
+    """Only messages sent or received at this moment or before."""
     before: Annotated[datetime | None, Filter("message_time_lt", _moment)]
+    """Only messages sent or received before."""
     at: Annotated[datetime | None, Filter("message_time", _moment)]
+    """Only messages sent or received at exactly this moment."""
     error_code: Annotated[str | None, Filter("error_code", _matching("[0-9]{1,4}", "an error code such as '420'"))]
+    """Only messages with this Plivo error code, such as `420`; `000` for success."""
     subaccount: Annotated[
         str | None, Filter("subaccount", _matching("SA[A-Z0-9]{18}", "a subaccount's auth_id, 'SA…'"))
     ]
+    """Only messages of the subaccount with this auth_id, `SA…`."""
     powerpack_id: Annotated[str | None, Filter("powerpack_id", uuid)]
+    """Only messages sent through this Powerpack, a UUID."""
     destination_country: Annotated[str | None, Filter("destination_country_iso2", _country)]
+    """Only messages to this country, an ISO 3166-1 code such as `US`."""
     tendlc_campaign_id: Annotated[str | None, Filter("tendlc_campaign_id", text)]
+    """Only messages of this 10DLC campaign (US long codes)."""
     tendlc_registration_status: Annotated[str | None, Filter("tendlc_registration_status", text)]
+    """Only messages with this 10DLC registration status."""
     conversation_id: Annotated[str | None, Filter("conversation_id", text)]
+    """Only messages of this WhatsApp conversation."""
     conversation_origin: Annotated[
-        ConversationOrigin | str | None, Filter("conversation_origin", one_of(ConversationOrigin))
+        ConversationOrigin | models.ConversationOriginValue | None,
+        Filter("conversation_origin", one_of(ConversationOrigin)),
     ]
+    """Only messages of WhatsApp conversations that were opened for this."""
 
 
 _FILTERS: dict[str, Filter] = annotations_of(ListFilters)

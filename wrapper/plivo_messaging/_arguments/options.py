@@ -24,41 +24,44 @@ _HEADER_VALUE = re.compile(r"(?:[!-~]+(?:[ \t]+[!-~]+)*)?")
 
 
 class CallOptions(TypedDict, total=False):
-    """What every call accepts besides its own arguments. None is the same as leaving an option out.
-
-    - timeout: Seconds for each phase of a request (connect, write, read), or an `httpx.Timeout`.
-    - max_retries: Requests after the first one, 0 to 10. A send is retried only if it cannot have been accepted.
-    - deadline: Seconds for the whole call, all requests and the delays between them.
-    - extra_headers: Headers besides those of the client.
-    """
+    """What every call accepts besides its own arguments. None is the same as leaving an option out."""
 
     timeout: float | httpx.Timeout | None
+    """Seconds for each phase of a request (connect, write, read), or an `httpx.Timeout`."""
     max_retries: int | None
+    """Requests after the first one, 0 to 10. A send is retried only if it cannot have been accepted."""
     deadline: float | None
-    extra_headers: Mapping[str, str] | None
+    """Seconds for the whole call, all requests and the delays between them."""
+    headers: Mapping[str, str] | None
+    """Headers besides those of the client."""
 
 
 class Settings(NamedTuple):
-    """How calls are made: seconds for each phase of a request, retries, seconds for a whole call, extra headers."""
+    """How calls are made: seconds for each phase of a request, retries, seconds for a whole call, extra headers.
+
+    The region is the one that national numbers are of.
+    """
 
     timeout: httpx.Timeout = DEFAULT_TIMEOUT
     policy: RetryPolicy = RetryPolicy()
     deadline: float = 120.0
     headers: Mapping[str, str] = MappingProxyType({})
+    region: str | None = None
 
-    def changed(self, options: CallOptions, *, headers_argument: str = "extra_headers") -> "Settings":
-        """Return the settings with the options of a call; an error names the headers by `headers_argument`."""
+    def changed(self, options: CallOptions) -> "Settings":
+        """Return the settings with the options of a call."""
         if options.keys().isdisjoint(CallOptions.__optional_keys__):
             return self
         timeout, retries = options.get("timeout"), options.get("max_retries")
-        deadline, headers = options.get("deadline"), options.get("extra_headers")
+        deadline, headers = options.get("deadline"), options.get("headers")
         return Settings(
             timeout=self.timeout if timeout is None else _timeout(timeout),
             policy=self.policy
             if retries is None
             else self.policy._replace(max_retries=whole_number("max_retries", retries, 0, _MAX_RETRIES, "requests")),
             deadline=self.deadline if deadline is None else _seconds("deadline", deadline),
-            headers=self.headers if headers is None else {**self.headers, **_headers(headers_argument, headers)},
+            headers=self.headers if headers is None else {**self.headers, **_headers(headers)},
+            region=self.region,
         )
 
 
@@ -77,18 +80,18 @@ def _seconds(argument: str, value: object) -> float:
     return float(value)
 
 
-def _headers(argument: str, headers: object) -> Mapping[str, str]:
+def _headers(headers: object) -> Mapping[str, str]:
     if not isinstance(headers, Mapping):
-        raise ValidationError(argument, f"{shown(headers)} is not a mapping of names to values")
+        raise ValidationError("headers", f"{shown(headers)} is not a mapping of names to values")
     checked: dict[str, str] = {}
     for name, value in cast("Mapping[object, object]", headers).items():
         if not isinstance(name, str) or not _HEADER_NAME.fullmatch(name):
-            raise ValidationError(argument, f"{shown(name)} is not the name of a header, such as 'X-Team'")
+            raise ValidationError("headers", f"{shown(name)} is not the name of a header, such as 'X-Team'")
         if name.lower() in _RESERVED_HEADERS:
-            raise ValidationError(argument, f"{name!r} is set by the client itself")
+            raise ValidationError("headers", f"{name!r} is set by the client itself")
         # The value may be a secret, so the error does not show it.
         if not isinstance(value, str) or not _HEADER_VALUE.fullmatch(value):
-            raise ValidationError(argument, f"the value of {name!r} is not a line of ASCII without outer spaces")
+            raise ValidationError("headers", f"the value of {name!r} is not a line of ASCII without outer spaces")
         # Names are case-insensitive, and a header of a call replaces that of the client.
         checked[name.lower()] = value
     return checked

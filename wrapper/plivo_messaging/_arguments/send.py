@@ -1,16 +1,28 @@
 """The arguments of a send and the request body they become. Pure."""
 
-import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Annotated, Any, TypeVar, cast
+from typing import Annotated, Any, cast
 
 from plivo_messaging._api import CallbackMethod, DltTemplateCategory, LogMode, MessageType, models
 from plivo_messaging._errors import ValidationError
 
+from .content import content_of
 from .options import CallOptions
 from .segments import segments
-from .validation import Check, annotations_of, encodable, one_of, parse_number, shown, text, uuid, whole_number
+from .validation import (
+    SHORT_CODE_DIGITS,
+    Check,
+    annotations_of,
+    encodable,
+    international,
+    one_of,
+    parse_number,
+    shown,
+    text,
+    uuid,
+    whole_number,
+)
 
 MAX_DESTINATIONS = 1_000
 """The different destinations that one request accepts."""
@@ -20,8 +32,6 @@ _SENDER_DIGITS, _SENDER_CHARACTERS = 14, 11
 _MMS_MEDIA, _WHATSAPP_MEDIA = 10, 1
 _MIN_EXPIRY, _MAX_EXPIRY = 5, 10_799
 _WHATSAPP_CONTENT = ("template", "interactive", "location")
-
-_Shape = TypeVar("_Shape", models.WhatsappTemplate, models.WhatsappInteractive, models.WhatsappLocation)
 
 _message_type = one_of(MessageType)
 _log_mode = one_of(LogMode)
@@ -59,32 +69,6 @@ def _list_of(check: Check[str]) -> Check[list[str]]:
     return check_list
 
 
-def _whatsapp(shape: type[_Shape]) -> Check[_Shape]:
-    def check(argument: str, value: object) -> _Shape:
-        if not isinstance(value, shape | Mapping):
-            raise ValidationError(argument, f"{shown(value)} is neither a {shape.__name__} nor a mapping")
-        try:
-            content = value if isinstance(value, shape) else shape.from_dict(cast("Mapping[str, Any]", value))
-            # An object of the class may hold anything as well, and only JSON can be sent.
-            json.dumps(content.to_dict(), ensure_ascii=False, allow_nan=False).encode()
-        except KeyError as missing:
-            raise ValidationError(argument, f"the field {missing} is missing") from None
-        except (TypeError, ValueError, AttributeError, RecursionError) as error:
-            raise ValidationError(argument, f"does not have the documented shape: {error}") from None
-        return content
-
-    return check
-
-
-def _sender(argument: str, value: object) -> str:
-    sender = text(argument, value, example="12025550100")
-    kept = normalize_sender(sender)
-    limit, what = (_SENDER_DIGITS, "digits") if kept.isdigit() else (_SENDER_CHARACTERS, "letters and digits")
-    if not 1 <= len(kept) <= limit:
-        raise ValidationError(argument, f"{shown(sender)} has {len(kept)} {what}: a sender has 1 to {limit}")
-    return sender
-
-
 def _text(argument: str, value: object) -> str:
     if not isinstance(value, str):
         raise ValidationError(argument, f"{shown(value)} is not a string")
@@ -96,24 +80,41 @@ def _text(argument: str, value: object) -> str:
 class SendOptions(CallOptions, total=False):
     """The options of a send besides sender, destination and text. None is the same as leaving an option out."""
 
-    type: Annotated[MessageType | str | None, _message_type]
+    type: Annotated[MessageType | models.MessageTypeValue | None, _message_type]
+    """The kind of message; the API assumes `sms`."""
     url: Annotated[str | None, _url]
-    method: Annotated[CallbackMethod | str | None, one_of(CallbackMethod)]
-    log: Annotated[LogMode | str | bool | None, _log]
+    """Where status callbacks go, an http or https URL."""
+    method: Annotated[CallbackMethod | models.CallbackMethodValue | None, one_of(CallbackMethod)]
+    """How status callbacks are made; the API assumes `POST`."""
+    log: Annotated[LogMode | models.LogModeValue | bool | None, _log]
+    """What Plivo keeps of text and number; the API assumes `true`."""
     trackable: Annotated[bool | None, _flag]
+    """Whether the conversion of this message will be reported back."""
     media_urls: Annotated[Sequence[str] | None, _list_of(_url)]
+    """Addresses of the media of an MMS (up to 10, 5 MB together) or a WhatsApp message (one)."""
     media_ids: Annotated[Sequence[str] | None, _list_of(text)]
+    """Identifiers of media that were uploaded before."""
     message_expiry: Annotated[int | None, _expiry]
-    template: Annotated[models.WhatsappTemplate | Mapping[str, Any] | None, _whatsapp(models.WhatsappTemplate)]
-    interactive: Annotated[models.WhatsappInteractive | Mapping[str, Any] | None, _whatsapp(models.WhatsappInteractive)]
-    location: Annotated[models.WhatsappLocation | Mapping[str, Any] | None, _whatsapp(models.WhatsappLocation)]
+    """Seconds the message may wait in Plivo's queue, 5 to 10,799."""
+    template: Annotated[models.WhatsappTemplate | Mapping[str, Any] | None, content_of(models.WhatsappTemplate)]
+    """A WhatsApp template, as a `whatsapp.Template` or a mapping of its shape."""
+    interactive: Annotated[
+        models.WhatsappInteractive | Mapping[str, Any] | None, content_of(models.WhatsappInteractive)
+    ]
+    """WhatsApp buttons or a list, as a `whatsapp.Interactive` or a mapping of its shape."""
+    location: Annotated[models.WhatsappLocation | Mapping[str, Any] | None, content_of(models.WhatsappLocation)]
+    """A place for WhatsApp, as a `whatsapp.Location` or a mapping of its shape."""
     dlt_entity_id: Annotated[str | None, text]
+    """The entity registered for India."""
     dlt_template_id: Annotated[str | None, text]
-    dlt_template_category: Annotated[DltTemplateCategory | str | None, one_of(DltTemplateCategory)]
+    """The template registered for India."""
+    dlt_template_category: Annotated[
+        DltTemplateCategory | models.DltTemplateCategoryValue | None, one_of(DltTemplateCategory)
+    ]
+    """The category of the template registered for India."""
 
 
 _CHECKS: dict[str, Check[object]] = {
-    "src": _sender,
     "powerpack_uuid": uuid,
     "text": _text,
     **annotations_of(SendOptions),
@@ -121,7 +122,13 @@ _CHECKS: dict[str, Check[object]] = {
 
 
 def build_send_request(
-    dst: str | Iterable[str], src: str | None, powerpack_uuid: str | None, text: str | None, options: SendOptions
+    dst: str | Iterable[str],
+    src: str | None,
+    powerpack_uuid: str | None,
+    text: str | None,
+    options: SendOptions,
+    *,
+    region: str | None = None,
 ) -> models.SendMessageRequest:
     """Validate the arguments of a send and return the body of its request."""
     if src is None and powerpack_uuid is None:
@@ -133,17 +140,37 @@ def build_send_request(
     for name in _WHATSAPP_CONTENT:
         if options.get(name) is not None and message_type is not MessageType.WHATSAPP:
             raise ValidationError(name, f"goes with type='whatsapp' only, and the type is {message_type.value!r}")
-    arguments = {"src": src, "powerpack_uuid": powerpack_uuid, "text": text, **options}
+    sender = None if src is None else parse_sender(src, region)
+    arguments = {"powerpack_uuid": powerpack_uuid, "text": text, **options}
     fields: dict[str, Any] = {
         name: _CHECKS[name](name, value) for name, value in arguments.items() if value is not None and name in _CHECKS
     }
-    destinations = parse_destinations(dst)
-    if src is not None and (kept := normalize_sender(src)) in destinations:
-        raise ValidationError("dst", f"{kept!r} is the sender (src) as well: a number cannot send to itself")
+    destinations = parse_destinations(dst, region)
+    if sender is not None:
+        fields["src"] = sender
+        if (kept := normalize_sender(sender)) in destinations:
+            raise ValidationError("dst", f"{kept!r} is the sender (src) as well: a number cannot send to itself")
     _check_content(fields, message_type)
     if "type" in fields:
         fields["type_"] = fields.pop("type")
     return models.SendMessageRequest("<".join(destinations), **fields)
+
+
+def parse_sender(src: object, region: str | None = None) -> str:
+    """Return a sender; a phone number becomes digits with its country code if it is read as one of a region."""
+    sender = text("src", src, example="12025550100")
+    kept = normalize_sender(sender)
+    limit, what = (_SENDER_DIGITS, "digits") if kept.isdigit() else (_SENDER_CHARACTERS, "letters and digits")
+    if not 1 <= len(kept) <= limit:
+        raise ValidationError("src", f"{shown(sender)} has {len(kept)} {what}: a sender has 1 to {limit}")
+    if kept != sender and parse_number(sender) is None:
+        raise ValidationError(
+            "src", f"{shown(sender)} would be shown as {kept!r}: a sender ID has only letters from A to Z and digits"
+        )
+    if kept.isdigit() and len(kept) > SHORT_CODE_DIGITS:
+        digits = international("src", sender, region)
+        return sender if region is None or digits is None else digits
+    return sender
 
 
 def normalize_sender(src: str) -> str:
@@ -151,31 +178,40 @@ def normalize_sender(src: str) -> str:
     return re.sub("[^0-9A-Za-z]", "", src)
 
 
-def parse_destinations(dst: str | Iterable[str]) -> list[str]:
+def parse_destinations(dst: str | Iterable[str], region: str | None = None) -> list[str]:
     """Return the different destinations of one request in their order.
 
-    A phone number is reduced to its digits. The API refuses by name what is not one, as long as there is a number.
+    A phone number is reduced to its digits, with its country code. The API refuses by name what is not one, as long as
+    there is a number.
     """
     found: dict[str, None] = {}
     has_number = False
     for each in iter_destinations(dst):
-        digits = parse_number(each)
+        digits = international("dst", each, region)
         has_number = has_number or digits is not None
         found[digits or encodable("dst", each)] = None
     if not found:
         raise ValidationError("dst", "is empty: pass at least one phone number, with its country code")
     if not has_number:
-        raise ValidationError(
-            "dst",
-            f"{shown(next(iter(found)))} is not a phone number: that is 1 to 14 digits with the country code, such as "
-            "'+1 202 555 0123'",
-        )
+        parse_destination(next(iter(found)), region)
     if len(found) > MAX_DESTINATIONS:
         raise ValidationError(
             "dst",
             f"{len(found):,} different destinations: send takes {MAX_DESTINATIONS:,}, send_many any number",
         )
     return list(found)
+
+
+def parse_destination(value: str, region: str | None) -> str:
+    """Return the digits of a destination, with its country code."""
+    digits = international("dst", value, region)
+    if digits is None:
+        raise ValidationError(
+            "dst",
+            f"{shown(value)} is not a phone number: that is 1 to 14 digits with the country code, such as "
+            "'+1 202 555 0123'",
+        )
+    return digits
 
 
 def iter_destinations(dst: object) -> Iterator[str]:
@@ -191,6 +227,8 @@ def _check_content(fields: Mapping[str, Any], message_type: MessageType) -> None
     is_whatsapp = message_type is MessageType.WHATSAPP
     limit = _WHATSAPP_MEDIA if is_whatsapp else _MMS_MEDIA
     for name in ("media_urls", "media_ids"):
+        if name in fields and message_type is MessageType.SMS:
+            raise ValidationError(name, "goes with type='mms' or type='whatsapp' only, and the type is 'sms'")
         if name in fields and not 1 <= len(fields[name]) <= limit:
             problem = f"{len(fields[name])} media: a message of type {message_type.value} has 1 to {limit}"
             raise ValidationError(name, problem)

@@ -11,7 +11,7 @@ import httpx
 
 from plivo_messaging._arguments.credentials import Config, Secret, config_inputs, is_local, resolve_config
 from plivo_messaging._arguments.options import Settings
-from plivo_messaging._arguments.validation import hook
+from plivo_messaging._arguments.validation import AsyncClientHints, hook, parse_region
 from plivo_messaging._transport.call import Context, Wait
 from plivo_messaging._transport.environment import find_route
 from plivo_messaging._transport.http_clients import AsyncClientLike
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 __all__ = ["AsyncPlivo"]
 
 
-class AsyncPlivo:
+class AsyncPlivo(AsyncClientHints):
     """An asynchronous client of the Plivo Message API. Use it as a context manager, or close it when it is done.
 
     A client keeps its connections open between calls and may be shared by the tasks of an event loop.
@@ -54,6 +54,9 @@ class AsyncPlivo:
             the environment names are used (`SSL_CERT_FILE`), and its proxies (`HTTPS_PROXY`, `NO_PROXY`), read as by
             Python's urllib.
         clock: Returns the current time, an aware datetime; for tests with a manual clock.
+        default_region: The country of numbers without `+`, an ISO 3166 code such as `US` or `GB`: `(202) 555-0123` is
+            then sent to as `12025550123`, and numbers that cannot be ones are refused. Numbers of other countries need
+            their `+`, also those that the API returned without. It takes the extra `phone`.
 
     Attributes:
         messages: Send messages and read their records.
@@ -80,14 +83,14 @@ class AsyncPlivo:
         on_wait: Callable[[Wait], None] | None = None,
         http_client: AsyncClientLike | None = None,
         clock: Callable[[], datetime] | None = None,
+        default_region: str | None = None,
     ) -> None:
         inputs = config_inputs(auth_id, auth_token, base_url, os.environ)
         # Nothing has failed yet: from here on, no traceback can show a token among the variables of this frame.
         del auth_id, auth_token, base_url
         config = resolve_config(*inputs)
-        settings = Settings().changed(
-            {"timeout": timeout, "max_retries": max_retries, "deadline": deadline, "extra_headers": headers},
-            headers_argument="headers",
+        settings = Settings(region=parse_region(default_region)).changed(
+            {"timeout": timeout, "max_retries": max_retries, "deadline": deadline, "headers": headers}
         )
         hook("on_wait", on_wait)
         if limiter == "auto":
@@ -126,6 +129,7 @@ class AsyncPlivo:
         max_retries: int | None = None,
         deadline: float | None = None,
         headers: Mapping[str, str] | None = None,
+        default_region: str | None = None,
     ) -> Self:
         """Return a client that differs in how calls are made, and shares the connections of this one.
 
@@ -134,6 +138,7 @@ class AsyncPlivo:
             max_retries: Requests after the first one, 0 to 10.
             deadline: Seconds for a whole call.
             headers: Headers besides those of this client.
+            default_region: The country of numbers without `+`, such as `US`.
 
         Returns:
             The client. It need not be closed; it ends when this one is closed.
@@ -142,21 +147,23 @@ class AsyncPlivo:
             ValidationError: If an argument breaks a rule.
         """
         copy = type(self).__new__(type(self))
+        settings = self._settings.changed(
+            {"timeout": timeout, "max_retries": max_retries, "deadline": deadline, "headers": headers}
+        )
         vars(copy).update(
-            _settings=self._settings.changed(
-                {"timeout": timeout, "max_retries": max_retries, "deadline": deadline, "extra_headers": headers},
-                headers_argument="headers",
-            ),
+            _settings=settings._replace(region=parse_region(default_region) or settings.region),
             _owns_sender=False,
             _parts=self._parts,
             _transport=self._transport,
         )
         return copy
 
-    async def aclose(self) -> None:
+    async def close(self) -> None:
         """Close the connections. A client of your own (`http_client`) stays open."""
         if self._owns_sender:
             await self._parts[1].aclose()
+
+    aclose = close
 
     async def __aenter__(self) -> Self:
         return self
@@ -164,7 +171,7 @@ class AsyncPlivo:
     async def __aexit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        await self.aclose()
+        await self.close()
 
     def __repr__(self) -> str:
         # A traceback that shows variables shows a client that could not be made, too.

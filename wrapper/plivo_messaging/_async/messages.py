@@ -7,10 +7,11 @@ from typing import Unpack
 from plivo_messaging._api import Message, Page, SendResult, operations, parse_message
 from plivo_messaging._arguments.filters import ListFilters, build_query
 from plivo_messaging._arguments.options import CallOptions, Settings
-from plivo_messaging._arguments.send import SendOptions, build_send_request
+from plivo_messaging._arguments.send import SendOptions, build_send_request, parse_destinations, parse_sender
 from plivo_messaging._arguments.validation import hook, known_arguments, uuid, whole_number
 from plivo_messaging._errors import SendOutcomeUnknown, ValidationError
 from plivo_messaging._messages.async_fan_out import Reports, in_tasks
+from plivo_messaging._messages.async_listing import listing
 from plivo_messaging._messages.batches import (
     DestinationResult,
     SendManyResult,
@@ -21,6 +22,7 @@ from plivo_messaging._messages.batches import (
 from plivo_messaging._messages.find_sent import FindStatus, SentSearch, build_search, evaluate, measure_offset
 from plivo_messaging._messages.paging import Cursor, first_cursor, next_cursor, pin_head
 from plivo_messaging._messages.results import APIResponse
+from plivo_messaging._names import Hints
 from plivo_messaging._transport.http import Operation
 
 from .pages import AsyncMessagePage
@@ -32,7 +34,7 @@ _MAX_PAGE_SIZE = 20
 _MAX_OFFSET = 2**63 - 1  # more than any account has, and what servers can count with
 
 
-class AsyncRawMessages:
+class AsyncRawMessages(Hints):
     """The calls of `messages` with the HTTP exchange around each result. Reached as `messages.with_raw_response`."""
 
     def __init__(self, transport: AsyncTransport, settings: Settings) -> None:
@@ -68,7 +70,7 @@ class AsyncRawMessages:
         Documentation: https://www.plivo.com/docs/messaging/api/message/send-a-message
         """
         settings = self._settings.changed(options)
-        operation = _build_send(self._auth_id, dst, (src, powerpack_uuid), text, options)
+        operation = _build_send(self._auth_id, dst, (src, powerpack_uuid), text, options, region=settings.region)
         return await self._transport.run(operation, settings)
 
     @known_arguments(CallOptions)
@@ -154,7 +156,7 @@ class AsyncRawMessages:
         return await self._transport.run(Operation("list", request, Page.parse), settings)
 
 
-class AsyncMessages:
+class AsyncMessages(Hints):
     """Send messages and read their records. Reached as `client.messages`."""
 
     def __init__(self, transport: AsyncTransport, settings: Settings) -> None:
@@ -185,27 +187,32 @@ class AsyncMessages:
 
         Args:
             dst: A phone number with its country code (1 to 14 digits; spaces and `/ - . + ( )` are dropped), several
-                joined with `<`, or an iterable of them. Up to 1,000 different ones.
+                joined with `<`, or an iterable of them. Up to 1,000 different ones. National numbers are refused unless
+                the client has a `default_region`.
             text: The text: up to 1,600 characters of GSM 03.38, or 737 UTF-16 code units as soon as one character is
                 outside it; up to 4,096 characters on WhatsApp. An SMS needs one.
             src: The sender: a phone number or short code (up to 14 digits), or a sender ID (up to 11 letters and
                 digits). Exactly one of src and powerpack_uuid is given.
             powerpack_uuid: The Powerpack that chooses the sender, a UUID.
-            **options: Any of the following.
-
-                - type: `sms` (what the API assumes), `mms` or `whatsapp`.
-                - url: Where status callbacks go, an http or https URL.
-                - method: How they are made, `POST` (what the API assumes) or `GET`.
-                - log: What Plivo keeps: `true` (what the API assumes), `false`, `content_only`, `number_only`; or a
-                  bool.
-                - trackable: Whether the conversion of this message will be reported back.
-                - media_urls, media_ids: Media of an MMS (up to 10, 5 MB together) or a WhatsApp message (one).
-                - message_expiry: Seconds the message may wait in Plivo's queue, 5 to 10,799.
-                - template, interactive, location: WhatsApp content, as an object of `plivo_messaging.whatsapp` or a
-                  mapping of the documented shape.
-                - dlt_entity_id, dlt_template_id: Registrations for India.
-                - dlt_template_category: `transactional`, `promotional`, `service_implicit` or `service_explicit`.
-                - timeout, max_retries, deadline, extra_headers: How the call is made, see `CallOptions`.
+            type: `sms` (what the API assumes), `mms` or `whatsapp`.
+            url: Where status callbacks go, an http or https URL.
+            method: How status callbacks are made, `POST` (what the API assumes) or `GET`.
+            log: What Plivo keeps: `true` (what the API assumes), `false`, `content_only`, `number_only`; or a bool.
+            trackable: Whether the conversion of this message will be reported back.
+            media_urls: Media of an MMS (up to 10, 5 MB together) or a WhatsApp message (one).
+            media_ids: The same, by the identifiers of media that were uploaded before.
+            message_expiry: Seconds the message may wait in Plivo's queue, 5 to 10,799.
+            template: For WhatsApp, a `whatsapp.Template` or a mapping of the documented shape.
+            interactive: For WhatsApp, a `whatsapp.Interactive` or a mapping of the documented shape.
+            location: For WhatsApp, a `whatsapp.Location` or a mapping of the documented shape.
+            dlt_entity_id: The entity registered for India.
+            dlt_template_id: The template registered for India.
+            dlt_template_category: `transactional`, `promotional`, `service_implicit` or `service_explicit`.
+            timeout: Seconds for each phase of a request, or an `httpx.Timeout`.
+            max_retries: Requests after the first one, 0 to 10.
+            deadline: Seconds for the whole call, all requests and the delays between them.
+            headers: Headers besides those of the client.
+            **options: The arguments from `type` on, which `SendOptions` holds.
 
         Returns:
             The identifiers of the queued messages and the destinations that were refused.
@@ -241,7 +248,7 @@ class AsyncMessages:
 
         Args:
             dst: Phone numbers, as for `send`, in any number. Repeated ones are dropped, and those that are not phone
-                numbers are reported as invalid.
+                numbers, or national ones, are reported as invalid.
             text: As for `send`.
             src: As for `send`.
             powerpack_uuid: As for `send`.
@@ -262,9 +269,9 @@ class AsyncMessages:
         at_once = whole_number("max_concurrency", max_concurrency, 1, 100, "requests")
         hook("on_results", on_results)
         settings = self._settings.changed(options)
-        batches = split_destinations(dst)
+        batches = split_destinations(dst, settings.region)
         auth_id = self._transport.config.auth_id
-        sender = (src, powerpack_uuid)
+        sender = (None if src is None else parse_sender(src, settings.region), powerpack_uuid)
         calls = [_build_send(auth_id, request, sender, text, options) for request in batches.requests]
         reports = Reports(on_results)
 
@@ -301,7 +308,7 @@ class AsyncMessages:
             src: For destinations, the sender, or None for any.
             text: For destinations, the text of an SMS, which tells its units, or None for any.
             known: Identifiers of messages that come from other sends.
-            **options: timeout, max_retries, deadline, extra_headers: how each request is made, see `CallOptions`. For
+            **options: timeout, max_retries, deadline, headers: how each request is made, see `CallOptions`. For
                 destinations, deadline is also the longest that the send may have taken.
 
         Returns:
@@ -315,6 +322,9 @@ class AsyncMessages:
         Documentation: https://www.plivo.com/docs/messaging/api/message/list-all-messages
         """
         context = self._transport.context
+        region = self._settings.region
+        if not isinstance(sent, Exception) and since is not None:
+            sent, src = parse_destinations(sent, region), None if src is None else parse_sender(src, region)
         # Not when the list has been read: a message that is accepted meanwhile may be newer than its first page.
         now, monotonic = context.now(), context.monotonic()
         deadline = self._settings.changed(options).deadline
@@ -340,7 +350,7 @@ class AsyncMessages:
 
         Args:
             message_uuid: The identifier of the message, a UUID.
-            **options: timeout, max_retries, deadline, extra_headers: how the call is made, see `CallOptions`.
+            **options: timeout, max_retries, deadline, headers: how the call is made, see `CallOptions`.
 
         Returns:
             Its record.
@@ -355,6 +365,7 @@ class AsyncMessages:
         """
         return (await self._raw.get(message_uuid, **options)).parsed
 
+    @listing
     @known_arguments(ListFilters)
     async def list(
         self,
@@ -381,8 +392,29 @@ class AsyncMessages:
             page_size: Records a request fetches, 1 to 20; what the API itself calls limit.
             max_items: Another name for limit, for those who come from other clients.
             offset: Records to skip, 0 or more. Unless one page is all that is wanted, this takes one more request.
-            **filters: Which messages are listed: state, direction, type, from_number, to_number, since, after, until,
-                before, at and others; and how each request is made. All of them are described at `ListFilters`.
+            state: `queued`, `sent`, `failed`, `delivered`, `undelivered`, `received`, `rejected` or `read`.
+            direction: `inbound` or `outbound`.
+            type: `sms`, `mms` or `whatsapp`.
+            from_number: Exactly this number, with its country code, or this sender ID.
+            to_number: Exactly this number, with its country code.
+            since: Sent or received at this moment or later: a datetime with a time zone, as for the next four.
+            after: Later than this moment.
+            until: At this moment or before.
+            before: Before this moment.
+            at: At exactly this moment.
+            error_code: A Plivo error code, such as `420`; `000` for success.
+            subaccount: The subaccount's auth_id, `SA…`.
+            powerpack_id: The Powerpack, a UUID.
+            destination_country: An ISO 3166-1 alpha-2 code, such as `US`.
+            tendlc_campaign_id: The 10DLC campaign (US long codes).
+            tendlc_registration_status: The 10DLC registration status.
+            conversation_id: The WhatsApp conversation.
+            conversation_origin: `utility`, `authentication`, `marketing` or `service`.
+            timeout: Seconds for each phase of a request, or an `httpx.Timeout`.
+            max_retries: Requests after the first one, for each page, 0 to 10.
+            deadline: Seconds for each page, all requests and the delays between them.
+            headers: Headers besides those of the client.
+            **filters: The arguments from `state` on, which `ListFilters` holds.
 
         Returns:
             The first page; iterating over it continues over all pages, which are fetched as they are needed.
@@ -404,6 +436,8 @@ def _build_send(
     sender: tuple[str | None, str | None],
     text: str | None,
     options: SendOptions,
+    *,
+    region: str | None = None,
 ) -> Operation[SendResult]:
-    body = build_send_request(dst, *sender, text, options)
+    body = build_send_request(dst, *sender, text, options, region=region)
     return Operation("send", operations.send_message.build_request(auth_id, body=body), SendResult)

@@ -7,6 +7,7 @@ from attrs import field, frozen
 
 from plivo_messaging._api import Message
 from plivo_messaging._messages.paging import Cursor
+from plivo_messaging._names import AsyncPageHints
 
 __all__ = ["AsyncFetch", "AsyncMessagePage"]
 
@@ -20,8 +21,10 @@ class AsyncFetch(Protocol):
 
 
 @frozen
-class AsyncMessagePage:
+class AsyncMessagePage(AsyncPageHints):
     """One page of a list of messages. Iterating over it continues over all pages that follow.
+
+    A page is true if it has records.
 
     Documentation: https://www.plivo.com/docs/messaging/api/message/list-all-messages
 
@@ -40,6 +43,13 @@ class AsyncMessagePage:
     api_id: str | None
     _next: Cursor | None = field(repr=False)
     _fetch: AsyncFetch = field(repr=False, eq=False)
+
+    def first(self) -> Message | None:
+        """Return the first record of this page, or None if it has none."""
+        return self.records[0] if self.records else None
+
+    def __bool__(self) -> bool:
+        return bool(self.records)
 
     def has_next_page(self) -> bool:
         """Return whether more records follow: neither the API nor `limit` says that this page is the last."""

@@ -1,13 +1,14 @@
 """A send to any number of destinations: its requests, and the result for each destination. Pure."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from enum import StrEnum
+from types import MappingProxyType
 from typing import NamedTuple
 
 from attrs import frozen
 
 from plivo_messaging._api import SendResult
-from plivo_messaging._arguments.send import MAX_DESTINATIONS, iter_destinations
+from plivo_messaging._arguments.send import MAX_DESTINATIONS, iter_destinations, parse_destination
 from plivo_messaging._arguments.validation import parse_number
 from plivo_messaging._errors import PlivoError, SendOutcomeUnknown, ValidationError
 
@@ -18,7 +19,7 @@ class Outcome(StrEnum):
     ACCEPTED = "accepted"
     """A message was queued for it."""
     INVALID = "invalid"
-    """It is not a phone number; nothing was queued for it."""
+    """It is not a phone number with a country code; nothing was queued for it."""
     FAILED = "failed"
     """Its request was surely not accepted and can be repeated."""
     UNKNOWN = "unknown"
@@ -34,7 +35,7 @@ class DestinationResult:
         outcome: Whether a message was queued for it.
         message_uuid: The message that was queued for it, or None.
         error: Why no message was queued, or why that is not known: a `PlivoError`, unless code of your own raised
-            another one, such as a limiter.
+            another one, such as a limiter. None if the API itself refused the destination.
     """
 
     destination: str
@@ -83,23 +84,28 @@ class SendManyResult:
 
 
 class Batches(NamedTuple):
-    """Every different destination in order, and the phone numbers among them, up to 1,000 for each request."""
+    """Every different destination in order, the phone numbers in requests of up to 1,000, and why others are none."""
 
     order: list[str]
     requests: list[list[str]]
+    refused: Mapping[str, ValidationError] = MappingProxyType({})
 
 
-def split_destinations(dst: str | Iterable[str]) -> Batches:
+def split_destinations(dst: str | Iterable[str], region: str | None = None) -> Batches:
     """Split destinations into requests."""
-    is_number: dict[str, bool] = {}
+    order: dict[str, None] = {}
+    refused: dict[str, ValidationError] = {}
     for each in iter_destinations(dst):
-        digits = parse_number(each)
-        is_number[digits or each] = digits is not None
-    if not is_number:
+        try:
+            order[parse_destination(each, region)] = None
+        except ValidationError as error:
+            order[each] = None
+            refused[each] = error.with_traceback(None)
+    if not order:
         raise ValidationError("dst", "is empty: pass at least one phone number, with its country code")
-    numbers = [each for each in is_number if is_number[each]]
+    numbers = [each for each in order if each not in refused]
     requests = [numbers[begin : begin + MAX_DESTINATIONS] for begin in range(0, len(numbers), MAX_DESTINATIONS)]
-    return Batches(list(is_number), requests)
+    return Batches(list(order), requests, refused)
 
 
 def results_from_response(request: Sequence[str], response: SendResult) -> list[DestinationResult]:
@@ -141,5 +147,8 @@ def merge_results(batches: Batches, results: Iterable[DestinationResult]) -> Sen
     """Return the results of all requests in the order of the destinations; what was in no request is invalid."""
     by_destination = {each.destination: each for each in results}
     return SendManyResult(
-        tuple(by_destination.get(each) or DestinationResult(each, Outcome.INVALID) for each in batches.order)
+        tuple(
+            by_destination.get(each) or DestinationResult(each, Outcome.INVALID, None, batches.refused.get(each))
+            for each in batches.order
+        )
     )

@@ -7,6 +7,7 @@ from typing import Generic, TypeVar
 import httpx
 from attrs import field, frozen
 
+from plivo_messaging._names import Hints
 from plivo_messaging._transport.http import Response, parse_date
 
 __all__ = ["CLOCK_MARGIN", "APIResponse"]
@@ -19,7 +20,7 @@ CLOCK_MARGIN = timedelta(minutes=20)
 
 
 @frozen
-class APIResponse(Generic[_T]):
+class APIResponse(Hints, Generic[_T]):
     """What a call returned, and the HTTP exchange it comes from.
 
     Attributes:

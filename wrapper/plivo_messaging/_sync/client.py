@@ -12,7 +12,7 @@ import httpx
 
 from plivo_messaging._arguments.credentials import Config, Secret, config_inputs, is_local, resolve_config
 from plivo_messaging._arguments.options import Settings
-from plivo_messaging._arguments.validation import hook
+from plivo_messaging._arguments.validation import ClientHints, hook, parse_region
 from plivo_messaging._transport.call import Context, Wait
 from plivo_messaging._transport.environment import find_route
 from plivo_messaging._transport.http_clients import ClientLike
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 __all__ = ["Plivo"]
 
 
-class Plivo:
+class Plivo(ClientHints):
     """A client of the Plivo Message API. Use it as a context manager, or close it when it is done.
 
     A client keeps its connections open between calls and may be shared by threads.
@@ -55,6 +55,9 @@ class Plivo:
             the environment names are used (`SSL_CERT_FILE`), and its proxies (`HTTPS_PROXY`, `NO_PROXY`), read as by
             Python's urllib.
         clock: Returns the current time, an aware datetime; for tests with a manual clock.
+        default_region: The country of numbers without `+`, an ISO 3166 code such as `US` or `GB`: `(202) 555-0123` is
+            then sent to as `12025550123`, and numbers that cannot be ones are refused. Numbers of other countries need
+            their `+`, also those that the API returned without. It takes the extra `phone`.
 
     Attributes:
         messages: Send messages and read their records.
@@ -81,14 +84,14 @@ class Plivo:
         on_wait: Callable[[Wait], None] | None = None,
         http_client: ClientLike | None = None,
         clock: Callable[[], datetime] | None = None,
+        default_region: str | None = None,
     ) -> None:
         inputs = config_inputs(auth_id, auth_token, base_url, os.environ)
         # Nothing has failed yet: from here on, no traceback can show a token among the variables of this frame.
         del auth_id, auth_token, base_url
         config = resolve_config(*inputs)
-        settings = Settings().changed(
-            {"timeout": timeout, "max_retries": max_retries, "deadline": deadline, "extra_headers": headers},
-            headers_argument="headers",
+        settings = Settings(region=parse_region(default_region)).changed(
+            {"timeout": timeout, "max_retries": max_retries, "deadline": deadline, "headers": headers}
         )
         hook("on_wait", on_wait)
         if limiter == "auto":
@@ -127,6 +130,7 @@ class Plivo:
         max_retries: int | None = None,
         deadline: float | None = None,
         headers: Mapping[str, str] | None = None,
+        default_region: str | None = None,
     ) -> Self:
         """Return a client that differs in how calls are made, and shares the connections of this one.
 
@@ -135,6 +139,7 @@ class Plivo:
             max_retries: Requests after the first one, 0 to 10.
             deadline: Seconds for a whole call.
             headers: Headers besides those of this client.
+            default_region: The country of numbers without `+`, such as `US`.
 
         Returns:
             The client. It need not be closed; it ends when this one is closed.
@@ -143,11 +148,11 @@ class Plivo:
             ValidationError: If an argument breaks a rule.
         """
         copy = type(self).__new__(type(self))
+        settings = self._settings.changed(
+            {"timeout": timeout, "max_retries": max_retries, "deadline": deadline, "headers": headers}
+        )
         vars(copy).update(
-            _settings=self._settings.changed(
-                {"timeout": timeout, "max_retries": max_retries, "deadline": deadline, "extra_headers": headers},
-                headers_argument="headers",
-            ),
+            _settings=settings._replace(region=parse_region(default_region) or settings.region),
             _owns_sender=False,
             _parts=self._parts,
             _transport=self._transport,

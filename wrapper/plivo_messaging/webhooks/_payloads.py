@@ -6,6 +6,7 @@ from typing import ClassVar, TypeVar, cast
 
 from plivo_messaging._api import MessageState, Record, models
 from plivo_messaging._errors import WebhookPayloadError
+from plivo_messaging._names import RecordHints
 
 from ._requests import Request, WebhookFields
 
@@ -27,7 +28,7 @@ _IDENTITY = re.compile(
 _LONG_SENDER = re.compile(rb"\+?[0-9]{3,}&?Me(?:dia|ssage)")
 
 
-class _Webhook(Record):
+class _Webhook(RecordHints, Record):
     """What both kinds have beyond the generated classes: required, single and foreign fields, and `raw`."""
 
     __slots__ = ()
