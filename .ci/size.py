@@ -11,14 +11,14 @@ ROOT = Path(__file__).resolve().parents[1]
 GENERATED = ROOT / "wrapper" / "plivo_messaging" / "_sync"
 CEILINGS = {
     # 5,500; 300 for expected kinds of webhooks, the refusal of re-cut requests, and the types of clients of httpx2; 50
-    # for interrupts that come after the response, and forks; 120 for clocks that differ and lists that skip records;
-    # 570 for mistakes that end in the right word (national numbers, names of other clients, fields of WhatsApp), for
-    # lists that need no `await`, and for the text of each option where editors show it.
-    "wrapper": 6_540,
+    # for interrupts that come after the response, and forks; 210 for clocks that differ, records that hide fields, and
+    # lists that skip records; 570 for mistakes that end in the right word (national numbers, names of other clients,
+    # fields of WhatsApp), for lists that need no `await`, and for the text of each option where editors show it.
+    "wrapper": 6_630,
     "mock": 10_300,
     "contract": 8_000,
     "openapi": 760,  # 700, and 60 of the 177 that read values of the wire, once in the wrapper
-    "tests": 38_400,  # those of mock and contract, 17,200, are to be halved with their rooms
+    "tests": 38_600,  # those of mock and contract, 17,200, are to be halved with their rooms
     "benchmarks": 1_800,
 }
 

@@ -155,6 +155,12 @@ def test_as_many_records_are_read_as_are_wanted(arguments: dict[str, Any], count
     assert [request.url.params["limit"] for request in script.requests] == sizes
 
 
+def test_a_list_that_skips_records_is_empty_if_it_is_when_it_begins() -> None:
+    script = Script(churning(MovingList(), [SECOND] * 30))
+    assert read_all(script, offset=1) == []
+    assert len(script.requests) == 1
+
+
 def test_an_end_in_the_future_does_not_let_new_records_in() -> None:
     moving = MovingList([SECOND] * 50)
     expected = moving.uuids

@@ -2,6 +2,7 @@
 
 import json
 import pickle
+import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -171,6 +172,9 @@ def test_a_hook_that_fails_on_its_own_says_nothing_of_the_send(
         sent(kind, answer, hook)
     assert answer.requests == 1
     assert not [sight for sight in sights(caught.value) if shows(sight, NEEDLES)]
+    cause = caught.value.__cause__
+    assert cause is not None
+    assert hook.__name__ in [each.name for each in traceback.extract_tb(cause.__traceback__)]
 
 
 FOREIGN: list[type[Exception]] = [ConnectionResetError, RuntimeError, ConnectionError]

@@ -7,6 +7,7 @@ not made again, and a note says how to look for it.
 import signal
 import sys
 import threading
+import traceback
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from pathlib import Path
@@ -180,6 +181,52 @@ def test_within_send_many(sync_surface: SyncSurface, server: FaultServer) -> Non
     server.fault = answer_properly
     sync_surface.call("send")
     assert len(server.requests) == sent + 1
+
+
+def notes_of(call: Callable[[], object]) -> str:
+    """Make a call that is interrupted, and return the notes of the interrupt."""
+    with pytest.raises(KeyboardInterrupt) as caught:
+        call()
+    return "".join(getattr(caught.value, "__notes__", ()))
+
+
+@pytest.mark.filterwarnings(
+    "ignore:unclosed <ssl.SSLSocket:ResourceWarning"
+)  # Python itself leaves closing it to chance
+def test_a_send_that_was_not_begun_has_no_note(server: FaultServer, monkeypatch: pytest.MonkeyPatch) -> None:
+    stall = Stall()
+    stall.on_reached = interrupt
+    with FaultServer(stall) as other, closing(SyncSurface(other.url("https"), trusting("ours"))) as surface:
+        assert not notes_of(lambda: surface.call("send"))
+        assert not other.requests
+    with closing(SyncSurface(server.url(), max_connections=1)) as surface:
+        monkeypatch.setattr(vars(surface.sender)["_slots"], "acquire", interrupt_here)
+        assert not notes_of(lambda: surface.call("send"))
+    assert not server.requests
+
+
+@pytest.mark.parametrize("status", ["400 No", "401 No", "429 No"])
+def test_a_send_that_was_refused_has_no_note(status: str, sync_surface: SyncSurface, server: FaultServer) -> None:
+    clock = sync_surface.client._transport.context.now
+
+    def now() -> Any:
+        return interrupt_here() if server.requests else clock()
+
+    server.fault = failing(status)
+    sync_surface.change(now=now)
+    assert not notes_of(lambda: sync_surface.call("send", max_retries=0))
+
+
+def test_the_frames_of_a_hook_are_kept(sync_surface: SyncSurface, server: FaultServer) -> None:
+    def leave(_wait: object) -> None:
+        sys.exit(1)
+
+    server.fault = failing("429 No")
+    sync_surface.change(on_wait=leave)
+    with pytest.raises(SystemExit) as caught:
+        sync_surface.call("send")
+    assert "leave" in [each.name for each in traceback.extract_tb(caught.value.__traceback__)]
+    assert not hasattr(caught.value, "__notes__")
 
 
 class InterruptAt:

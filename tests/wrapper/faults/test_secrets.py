@@ -4,8 +4,10 @@ import asyncio
 import base64
 import logging
 import pickle
+import textwrap
 import traceback
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import httpx
 import pytest
@@ -181,13 +183,17 @@ def frames(error: BaseException) -> str:
     return "".join(traceback.TracebackException.from_exception(error, capture_locals=True).format())
 
 
+def of_the_library(body: str) -> Callable[[Callable[[], Outcome]], Outcome]:
+    """Return a function with credentials among its variables, as those of HTTP libraries have them."""
+    namespace: dict[str, Any] = {"__name__": "httpcore._sync.http11", "NEEDLES": NEEDLES}
+    exec(f"def within(exchange):\n    headers = NEEDLES\n{textwrap.indent(body, '    ')}", namespace)  # noqa: S102
+    function: Callable[[Callable[[], Outcome]], Outcome] = namespace["within"]
+    return function
+
+
 @every_operation
 def test_a_call_that_is_interrupted(operation: str, sync_surface: SyncSurface) -> None:
-    def interrupt(_exchange: Callable[[], Outcome]) -> Outcome:
-        of_the_stack = NEEDLES  # as frames of the HTTP stack have them
-        raise KeyboardInterrupt if of_the_stack else AssertionError
-
-    sync_surface.around(interrupt)
+    sync_surface.around(of_the_library("raise KeyboardInterrupt"))
     with pytest.raises(KeyboardInterrupt) as caught:
         sync_surface.call(operation)
     shown = frames(caught.value)
@@ -206,16 +212,17 @@ def raised_while_handling(call: Callable[[], object]) -> tuple[BaseException, Ba
     raise AssertionError
 
 
+@pytest.mark.parametrize(
+    "ending",
+    [
+        "try:\n    raise KeyboardInterrupt\nfinally:\n    raise SystemExit",
+        "try:\n    raise KeyboardInterrupt\nexcept BaseException:\n    raise SystemExit from OSError()",
+    ],
+    ids=["finally", "another cause"],
+)
 @every_operation
-def test_a_call_that_is_interrupted_while_it_ends(operation: str, sync_surface: SyncSurface) -> None:
-    def interrupt(_exchange: Callable[[], Outcome]) -> Outcome:
-        of_the_stack = NEEDLES
-        try:
-            raise KeyboardInterrupt if of_the_stack else AssertionError
-        finally:
-            raise SystemExit
-
-    sync_surface.around(interrupt)
+def test_a_call_that_is_interrupted_while_it_ends(operation: str, ending: str, sync_surface: SyncSurface) -> None:
+    sync_surface.around(of_the_library(ending))
     error, handled = raised_while_handling(lambda: sync_surface.call(operation))
     assert isinstance(error, SystemExit)
     shown = frames(error)

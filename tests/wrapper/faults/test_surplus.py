@@ -1,5 +1,6 @@
 """Answers nobody asked for: a server that answers twice, or after it was given up."""
 
+import asyncio
 import json
 import threading
 from collections.abc import Callable
@@ -13,7 +14,7 @@ from tests.wrapper.faults.expectations import Ends, assert_ends
 from tests.wrapper.faults.faults import answering, in_turn
 from tests.wrapper.faults.peer import PATIENCE, Peer, documented, http
 from tests.wrapper.faults.server import FaultServer
-from tests.wrapper.faults.surfaces import BROUGHT, OPERATIONS, MakeSurface, Surface
+from tests.wrapper.faults.surfaces import BROUGHT, OPERATIONS, AsyncSurface, MakeSurface, Surface
 
 RECORD = 16 * 1024  # bytes of TLS
 
@@ -129,4 +130,32 @@ def test_over_a_client_of_the_users_no_request_has_a_connection_with_a_surplus_r
         assert isinstance(result, SendResult)
         assert STALE not in result.message_uuids
     assert len(server.received(3)) == 3
+    surface.close()
+
+
+def test_over_aiohttp_no_response_counts_that_came_before_the_request(server: FaultServer) -> None:
+    late, sent = threading.Event(), threading.Event()
+    stale = http(json.dumps({"api_id": STALE, "message_uuid": [STALE]}).encode(), status="202 Accepted")
+
+    def both(peer: Peer) -> None:
+        peer.send(plain(peer.read_request().operation))
+        assert late.wait(PATIENCE)
+        peer.send(stale)
+        sent.set()
+
+    surface = BROUGHT["aiohttp"](server.url())
+    assert isinstance(surface, AsyncSurface)
+    server.fault = in_turn(both)
+    surface.call("get")
+    late.set()
+    assert sent.wait(PATIENCE)
+
+    async def send() -> object:
+        await asyncio.sleep(0.05)  # so that aiohttp has read what came
+        return await surface.made("send")
+
+    result = surface.run(send())
+    assert isinstance(result, SendResult)
+    assert STALE not in result.message_uuids
+    assert [each.operation for each in server.received(2)] == ["get", "send"]
     surface.close()

@@ -4,6 +4,7 @@ import pickle
 from copy import copy
 from datetime import UTC, datetime, timedelta, timezone
 from typing import Any
+from uuid import UUID
 
 import httpx
 import pytest
@@ -25,6 +26,7 @@ DAY = timedelta(days=1)
 DAY_LATER = NOON + DAY
 LOCAL = Window(NOON - timedelta(seconds=1_200), LATER + timedelta(seconds=1_260))
 SRC, DST, OTHER = "12025550100", "12025550123", "12025550124"
+KNOWN = "b48d95dc-e3ac-11eb-a9c2-0242ac110005"
 POWERPACK = "1d5f3dd8-b207-4738-b59f-3c2ac7d3461c"
 REQUEST = httpx.Request("POST", "https://api.example.com/v1/Account/x/Message/")
 
@@ -45,6 +47,7 @@ def unknown(**body: object) -> SendOutcomeUnknown:
 
 
 AGREEING = ClockOffset(seconds(0), seconds(1))
+SIMILAR = FindStatus.NOT_YET_CERTAIN
 
 
 def build(
@@ -75,12 +78,13 @@ def sent_message(uuid: str = "a", /, **fields: object) -> Message:
 
 def test_the_criteria_for_an_error() -> None:
     accepted = Window(NOON, LATER + seconds(60))
-    assert search_for(unknown(), "b") == SearchCriteria(
+    assert search_for(unknown(), KNOWN) == SearchCriteria(
         {"direction": "outbound", "to_number": DST},
         frozenset({DST}),
+        "sms",
         SRC,
         1,
-        frozenset({"b"}),
+        frozenset({KNOWN}),
         accepted,
         accepted,
         accepted.until + seconds(1_200),
@@ -113,7 +117,7 @@ def test_an_error_whose_clock_was_set_back_before_it_failed() -> None:
 
 
 def test_the_criteria_for_destinations() -> None:
-    several = build(["+1 202 555 0123", OTHER], since=NOON, known=("a",))
+    several = build(["+1 202 555 0123", OTHER], since=NOON, known=(KNOWN,))
     # A send that was started then may have gone on until its deadline.
     accepted = Window(NOON, NOON + seconds(90))
     assert several == SearchCriteria(
@@ -121,7 +125,8 @@ def test_the_criteria_for_destinations() -> None:
         frozenset({DST, OTHER}),
         None,
         None,
-        frozenset({"a"}),
+        None,
+        frozenset({KNOWN}),
         accepted,
         accepted,
         accepted.until + seconds(1_200),
@@ -197,7 +202,7 @@ def test_only_an_sms_is_looked_for_by_its_units(body: dict[str, object], units: 
         (unknown(), NOON, "goes with destinations: the error knows when, from whom and what was sent"),
         (DST, None, "is missing: pass when the send to these destinations was started"),
         (DST, NOON.replace(tzinfo=None), ".* has no time zone"),
-        (DST, datetime.min.replace(tzinfo=timezone(timedelta(hours=5))), ".* is not when a send was begun"),
+        (DST, datetime.min.replace(tzinfo=timezone(timedelta(hours=5))), ".* is too long ago"),
         (DST, datetime.max.replace(tzinfo=UTC), ".* is not when a send was begun"),
     ],
     ids=["error and time", "no time", "no time zone", "the first moment", "the last moment"],
@@ -262,9 +267,6 @@ def test_a_message_that_matches_is_found_at_once(measured: ClockOffset | None, n
     assert search == SentSearch(FindStatus.FOUND, (sent_message(),), NOON + seconds(1_290))
 
 
-SIMILAR = FindStatus.NOT_YET_CERTAIN
-
-
 @pytest.mark.parametrize(
     ("fields", "status"),
     [
@@ -277,13 +279,20 @@ SIMILAR = FindStatus.NOT_YET_CERTAIN
         ({"to_number": f"+{DST}"}, FindStatus.FOUND),
         ({"to_number": "+1 (202) 555-0123"}, FindStatus.FOUND),
         ({"to_number": OTHER}, FindStatus.NOT_FOUND),
-        ({"to_number": ""}, FindStatus.NOT_FOUND),
+        ({"to_number": ""}, SIMILAR),
+        ({"to_number": None}, SIMILAR),
+        ({"to_number": "12025550***"}, SIMILAR),
+        ({"to_number": "+1 202 555 ****"}, SIMILAR),
+        ({"to_number": "12025559***"}, FindStatus.NOT_FOUND),
         ({"from_number": f"+{SRC}"}, FindStatus.FOUND),
         ({"from_number": OTHER, "replaced_sender": None}, FindStatus.NOT_FOUND),
         ({"from_number": OTHER, "replaced_sender": ""}, FindStatus.NOT_FOUND),
         ({"from_number": OTHER, "replaced_sender": OTHER}, SIMILAR),
         ({"from_number": OTHER}, SIMILAR),
         ({"from_number": None}, SIMILAR),
+        ({"from_number": None, "replaced_sender": None}, SIMILAR),
+        ({"message_type": "sms"}, FindStatus.FOUND),
+        ({"message_type": "mms"}, SIMILAR),
         ({"message_time": NOON - seconds(10)}, FindStatus.FOUND),
         ({"message_time": NOON - seconds(11)}, SIMILAR),
         ({"message_time": LATER + seconds(71)}, FindStatus.FOUND),
@@ -301,9 +310,41 @@ def test_the_messages_that_match_or_may_match(fields: dict[str, object], status:
     assert search.similar == ((message,) if status is SIMILAR else ())
 
 
-def test_messages_of_other_sends_are_left_out() -> None:
-    search = evaluate(search_for(unknown(), "a"), [sent_message("a")], AGREEING, DAY_LATER)
+@pytest.mark.parametrize("known", [KNOWN, KNOWN.upper(), UUID(KNOWN)], ids=repr)
+@pytest.mark.parametrize("shown", [KNOWN, KNOWN.upper()])
+def test_messages_of_other_sends_are_left_out(known: Any, shown: str) -> None:
+    search = evaluate(search_for(unknown(), known), [sent_message(shown)], AGREEING, DAY_LATER)
     assert search.status is FindStatus.NOT_FOUND
+
+
+@pytest.mark.parametrize("log", ["false", "content_only"])
+def test_a_number_that_is_not_logged_is_looked_for_among_all(log: str) -> None:
+    assert search_for(unknown(log=log)).filters == {"direction": "outbound"}
+
+
+def test_a_message_of_another_type_does_not_match() -> None:
+    criteria = search_for(unknown(type="mms", text=None))
+    for kind, status in (("mms", FindStatus.FOUND), (None, FindStatus.FOUND), ("sms", SIMILAR)):
+        assert evaluate(criteria, [sent_message(message_type=kind)], AGREEING, DAY_LATER).status is status
+
+
+@pytest.mark.parametrize("stepped", [-300, 300])
+def test_a_clock_that_was_set_since_lets_no_message_match(stepped: int) -> None:
+    error = unknown()
+    error.monotonic = 460.0, 490.0
+    criteria = build(error, now=LATER + seconds(10 + stepped), monotonic=500.0)
+    for moment in (NOON, NOON + seconds(stepped)):
+        message = sent_message(message_time=str(moment))
+        assert evaluate(criteria, [message], AGREEING, DAY_LATER).similar == (message,)
+
+
+def test_a_send_that_is_not_listed_any_more_is_refused() -> None:
+    now = NOON + timedelta(days=90)
+    with pytest.raises(ValidationError, match=r"^sent: 2026-03-01 .* the API lists messages of 90 days$"):
+        build(unknown(), now=now)
+    with pytest.raises(ValidationError, match=r"^since: 2026-03-01 .* is too long ago"):
+        build(DST, since=NOON, now=now)
+    assert build(DST, since=NOON, now=now - seconds(1_200)).accepted.since == NOON
 
 
 def test_messages_that_match_keep_their_order() -> None:

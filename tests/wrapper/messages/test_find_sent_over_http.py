@@ -65,6 +65,19 @@ def test_a_list_that_was_begun_too_early_makes_nothing_certain(kind: Kind) -> No
 
 
 @both_kinds
+@pytest.mark.parametrize(("age", "status"), [("0", FindStatus.NOT_FOUND), ("1", FindStatus.NOT_YET_CERTAIN)])
+def test_a_response_that_a_cache_kept_makes_nothing_certain(kind: Kind, age: str, status: FindStatus) -> None:
+    def kept(_request: httpx.Request) -> httpx.Response:
+        response = no_messages(script)
+        response.headers["age"] = age
+        return response
+
+    script = Script(kept)
+    script.seconds = 1_300.0
+    assert run(kind, script, find_sent).status is status
+
+
+@both_kinds
 @pytest.mark.parametrize("ahead", [-7200.0, -5.0, 0.0, 5.0, 7200.0])
 def test_what_was_not_accepted_is_looked_for_by_both_clocks(kind: Kind, ahead: float) -> None:
     script = Script(lambda _: no_messages(script, ahead=ahead))

@@ -107,16 +107,20 @@ def test_only_a_get_is_surely_harmless(method: str, is_send: bool) -> None:
     assert (Operation("x", {"json": {"a": 1}}, dict).body, Operation("x", {}, dict).body) == ({"a": 1}, {})
 
 
-def test_a_body_knows_whether_it_was_read_and_an_empty_one_may_have_been() -> None:
+@pytest.mark.parametrize("kind", [Body, AsyncBody])
+def test_a_request_knows_whether_its_body_was_read_and_an_empty_one_may_have_been(kind: type[Any]) -> None:
     async def read(body: AsyncBody) -> list[bytes]:
         return [each async for each in body]
 
-    body, async_body = Body(b"{}"), AsyncBody(b"{}")
-    assert (body.was_read, async_body.was_read) == (False, False)
-    for _ in range(2):  # it can be read again
-        assert list(body) == anyio.run(read, async_body) == [b"{}"]
-        assert (body.was_read, async_body.was_read) == (True, True)
-    assert (Body(b"").was_read, AsyncBody(b"").was_read) == (True, True)
+    request = Request("POST", "https://api.example.com", "/v1/", [], b"{}")
+    for _ in range(2):  # it can be sent again
+        body = kind(request)
+        assert not request.was_read
+        assert (list(body) if isinstance(body, Body) else anyio.run(read, body)) == [b"{}"]
+        assert request.was_read
+    empty = Request("GET", "https://api.example.com", "/v1/", [], b"")
+    kind(empty)
+    assert empty.was_read
 
 
 @pytest.mark.parametrize(("passed", "left"), [(0.0, 5.0), (4.0, 1.0), (5.0, 0.0), (7.0, -2.0)])

@@ -71,13 +71,13 @@ class AsyncConnections:
         core = self._core = self._core or find_core()
         if slot is None:
             return Failure(core.PoolTimeout("all connections are in use"), False, True, True)
-        body = AsyncBody(request.content)
+        body = AsyncBody(request)
         try:
             return await self._exchange(core, request, timeout, deadline, body)
         except transport_errors(core) as error:
             # Before the body is asked for, nothing that a server could accept has left.
             never_sent = (core.ConnectError, core.ConnectTimeout, core.ProxyError, core.UnsupportedProtocol)
-            maybe_sent = body.was_read and not isinstance(error, never_sent)
+            maybe_sent = request.was_read and not isinstance(error, never_sent)
             return Failure(error, maybe_sent, isinstance(error, core.TimeoutException), is_transient=True)
         finally:
             slot.release()

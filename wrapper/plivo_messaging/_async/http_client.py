@@ -20,8 +20,6 @@ from plivo_messaging._transport.http import (
     Failure,
     Outcome,
     Request,
-    Response,
-    UndecodableResponse,
 )
 from plivo_messaging._transport.http_clients import AsyncClientLike, already_read, find_library, phases, raised_by_hook
 
@@ -48,7 +46,7 @@ class AsyncHTTPClient:
 
     async def exchange(self, request: Request, timeout: httpx.Timeout, deadline: Deadline) -> Outcome:
         """Send a request, and read its response; see `AsyncConnections.exchange`."""
-        library, body = self._library, AsyncBody(request.content)
+        library, body = self._library, AsyncBody(request)
         built = self._client.build_request(
             request.method,
             request.url,
@@ -65,14 +63,16 @@ class AsyncHTTPClient:
         except library.HTTPStatusError as error:
             if error.response.request is built:
                 return raised_by_hook(library, request, error.response)
-            return Failure(error, body.was_read, is_timeout=False, is_transient=False)
+            return Failure(error, request.was_read, is_timeout=False, is_transient=False)
         except Exception as error:  # noqa: BLE001  (a transport or an event hook may raise anything)
             is_timeout = isinstance(error, library.TimeoutException)
-            return Failure(error, body.was_read, is_timeout, isinstance(error, library.TransportError))
+            return Failure(error, request.was_read, is_timeout, isinstance(error, library.TransportError))
 
-    async def _read(
-        self, request: Request, response: httpx.Response, deadline: Deadline
-    ) -> Response | UndecodableResponse:
+    async def _read(self, request: Request, response: httpx.Response, deadline: Deadline) -> Outcome:
+        if response.is_success and not request.was_read:
+            # Some transports take what waits on a connection for the response, before they write the request.
+            early = httpx.RemoteProtocolError("the response came before the request was sent")
+            return Failure(early, maybe_sent=False, is_timeout=False, is_transient=True)
         reader = BodyReader(request, response.status_code, response.headers.raw, response.extensions)
         try:
             if response.is_closed:

@@ -131,11 +131,16 @@ class AsyncRawMessages(Hints):
         cursor = first_cursor(build_query(filters), offset=begin, page_size=size, limit=wanted)
         if cursor.needs_head:
             head = await self._request(cursor.query, 1, 0, settings)
+            if not head.parsed.records:
+                return self._page(cursor, settings, head)
             cursor = pin_head(cursor, head.parsed.records, answered_at=head.date)
         return await self._fetch(cursor, settings)
 
     async def _fetch(self, cursor: Cursor, settings: Settings) -> APIResponse[AsyncMessagePage]:
         response = await self._request(cursor.query, cursor.page_size, cursor.offset, settings)
+        return self._page(cursor, settings, response)
+
+    def _page(self, cursor: Cursor, settings: Settings, response: APIResponse[Page]) -> APIResponse[AsyncMessagePage]:
         page = response.parsed
         records, following = next_cursor(cursor, page.records, more=page.has_next, answered_at=response.date)
 
@@ -333,7 +338,9 @@ class AsyncMessages(Hints):
         )
         filters: ListFilters = {**search.list_filters(search.by_responses(None)), **options}
         response = await self._raw.list(**filters)
-        offset = measure_offset(response.date, response.elapsed, context.now())
+        # A response that some cache kept says neither what time it is nor what the records are now.
+        is_fresh = response.headers.get("age", "0") == "0"
+        offset = measure_offset(response.date, response.elapsed, context.now()) if is_fresh else None
         found = evaluate(search, [message async for message in response.parsed], offset, now)
         if found.status is FindStatus.FOUND:
             return found

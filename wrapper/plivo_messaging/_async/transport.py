@@ -22,7 +22,7 @@ from plivo_messaging._transport.http import (
     Response,
     UndecodableResponse,
 )
-from plivo_messaging._transport.responses import strip_tracebacks
+from plivo_messaging._transport.responses import remove_frames
 
 __all__ = ["AsyncSender", "AsyncTransport"]
 
@@ -78,9 +78,11 @@ class AsyncTransport:
         except PlivoError:
             raise
         except BaseException as interruption:
-            strip_tracebacks(interruption, handled)
-            if operation.is_send and isinstance(step, Exchange):
-                annotate(interruption, step.begun_at)
+            if isinstance(step, Exchange):
+                remove_frames(interruption, handled)
+                is_refused = isinstance(outcome, Response) and outcome.is_client_error
+                if operation.is_send and request.was_read and not is_refused:
+                    annotate(interruption, step.begun_at)
             raise
 
     async def _exchange(self, request: Request, step: Exchange, settings: Settings) -> Outcome:

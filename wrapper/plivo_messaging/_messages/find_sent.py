@@ -17,7 +17,7 @@ from plivo_messaging._api import Message
 from plivo_messaging._arguments.filters import ListFilters
 from plivo_messaging._arguments.segments import segments
 from plivo_messaging._arguments.send import normalize_sender, parse_destinations
-from plivo_messaging._arguments.validation import aware, parse_number, shown
+from plivo_messaging._arguments.validation import aware, parse_number, shown, uuid
 from plivo_messaging._arguments.validation import text as check_text
 from plivo_messaging._errors import SendOutcomeUnknown, ValidationError
 
@@ -27,6 +27,9 @@ from .results import CLOCK_MARGIN
 _SETTLING_TIME = timedelta(seconds=60)
 # How far the clock of the records may be from that of the responses for a message to match.
 _TOLERANCE = timedelta(seconds=10)
+# How long messages are listed, less than the time by which clocks differ.
+_LISTED = timedelta(days=90) - CLOCK_MARGIN
+_WITHOUT_NUMBERS = ("false", "content_only")
 
 
 class FindStatus(StrEnum):
@@ -50,8 +53,8 @@ class SentSearch:
         messages: The messages that match, newest first.
         certain_at: From when on their absence means that it was not accepted.
         similar: Messages that may match, newest first. Their time differs by up to 20 minutes, as clocks do; or they
-            have another number of units, which the API may count in another way, or another sender, which Plivo may
-            replace.
+            have another number of units, which the API may count in another way, another type, another sender, which
+            Plivo may replace, or a number whose end is hidden.
     """
 
     status: FindStatus
@@ -104,6 +107,7 @@ class SearchCriteria:
     Attributes:
         filters: The filters of the list except for the time.
         destinations: The numbers it was sent to.
+        type: Its type, or None for any.
         sender: The sender as the API keeps it, or None for any.
         units: The segments of its text, or None for any number.
         known: Identifiers of messages that are known to come from other sends.
@@ -114,6 +118,7 @@ class SearchCriteria:
 
     filters: ListFilters
     destinations: frozenset[str]
+    type: str | None
     sender: str | None
     units: int | None
     known: frozenset[str]
@@ -125,6 +130,13 @@ class SearchCriteria:
         """Return when it may have been accepted, by the clock of the responses."""
         least, most = offset or _NO_OFFSET
         return Window(self.accepted.since + least, self.accepted.until + most).wider(_TOLERANCE)
+
+    def certainly(self, offset: ClockOffset | None) -> Window:
+        """Return when a message was accepted that matches: by the clock as it is now, and as it was then."""
+        is_set_by = self.remembered.since - self.accepted.since
+        now = self.by_responses(offset)
+        then = Window(now.since + is_set_by, now.until + is_set_by)
+        return Window(max(now.since, then.since), min(now.until, then.until))
 
     def surroundings(self, offset: ClockOffset | None) -> list[Window]:
         """Return the windows that have to be empty if it was not accepted, the latest first."""
@@ -157,22 +169,25 @@ def build_search(
         for name, value in (("since", since), ("src", src), ("text", text)):
             if value is not None:
                 raise ValidationError(name, "goes with destinations: the error knows when, from whom and what was sent")
-        return _search_for_error(sent, frozenset(known), now, monotonic)
+        _check_age("sent", sent.sent_at, now)
+        return _search_for_error(sent, _identifiers(known), now, monotonic)
     if isinstance(sent, Exception):
         raise ValidationError("sent", f"{type(sent).__name__} does not say what was sent: pass the destinations")
     if since is None:
         raise ValidationError("since", "is missing: pass when the send to these destinations was started")
     destinations = parse_destinations(sent)
     started_at = aware("since", since)
-    if not MINYEAR < started_at.year < MAXYEAR:
+    _check_age("since", started_at, now)
+    if started_at.year == MAXYEAR:
         raise ValidationError("since", f"{started_at.isoformat(sep=' ')} is not when a send was begun")
     accepted = Window(started_at, started_at + timedelta(seconds=deadline) + _SETTLING_TIME)
     return SearchCriteria(
         _filters(destinations),
         frozenset(destinations),
+        None,
         None if src is None else normalize_sender(src),
         None if text is None else segments(check_text("text", text)).units,
-        frozenset(known),
+        _identifiers(known),
         accepted,
         accepted,
         accepted.until + CLOCK_MARGIN,
@@ -183,18 +198,24 @@ def evaluate(
     criteria: SearchCriteria, messages: Iterable[Message], offset: ClockOffset | None, now: datetime
 ) -> SentSearch:
     """Return what the messages of the lists mean that were begun `now`, by this machine's clock."""
-    window = criteria.by_responses(offset)
+    window = criteria.certainly(offset)
     matching: list[Message] = []
     similar: list[Message] = []
     for each in messages:
-        if parse_number(each.to_number or "") in criteria.destinations and each.message_uuid not in criteria.known:
-            has_sender = criteria.sender is None or normalize_sender(each.from_number or "") == criteria.sender
-            has_units = criteria.units is None or each.units in (None, criteria.units)
-            moment = each.message_time
-            if has_sender and has_units and moment is not None and window.since <= moment <= window.until:
-                matching.append(each)
-            elif has_sender or _may_replace_sender(each):
-                similar.append(each)
+        may_match = each.message_uuid.lower() not in criteria.known and (
+            _may_go_to(criteria.destinations, each.to_number) and _may_come_from(criteria.sender, each)
+        )
+        if not may_match:
+            continue
+        matches = (
+            parse_number(each.to_number or "") in criteria.destinations
+            and criteria.sender in (None, normalize_sender(each.from_number or ""))
+            and criteria.type in (None, each.message_type or criteria.type)
+            and (criteria.units is None or each.units in (None, criteria.units))
+            and each.message_time is not None
+            and window.since <= each.message_time <= window.until
+        )
+        (matching if matches else similar).append(each)
     if matching:
         status = FindStatus.FOUND
     elif similar or offset is None or now < criteria.certain_at:
@@ -212,7 +233,9 @@ def _search_for_error(
     filters = _filters(destinations)
     if isinstance(powerpack, str):
         filters["powerpack_id"] = powerpack
-    is_sms = error.body.get("type", "sms") == "sms"
+    if error.body.get("log") in _WITHOUT_NUMBERS:
+        filters.pop("to_number", None)
+    message_type = str(error.body.get("type", "sms"))
     remembered = accepted = Window(error.sent_at, max(error.failed_at, error.sent_at) + _SETTLING_TIME)
     certain_at = accepted.until + CLOCK_MARGIN
     if error.monotonic is not None:
@@ -223,8 +246,9 @@ def _search_for_error(
     return SearchCriteria(
         filters,
         frozenset(destinations),
+        message_type,
         normalize_sender(src) if isinstance(src, str) else None,
-        segments(text).units if is_sms and isinstance(text, str) else None,
+        segments(text).units if message_type == "sms" and isinstance(text, str) else None,
         known,
         accepted,
         remembered,
@@ -239,6 +263,29 @@ def _filters(destinations: list[str]) -> ListFilters:
     return filters
 
 
-def _may_replace_sender(message: Message) -> bool:
-    """Return whether a record does not rule out that Plivo has replaced the sender."""
-    return message.replaced_sender is not None or "replaced_sender" not in message.raw
+def _check_age(argument: str, moment: datetime, now: datetime) -> None:
+    if now - moment > _LISTED:
+        problem = f"{moment.isoformat(sep=' ')} is too long ago: the API lists messages of 90 days"
+        raise ValidationError(argument, problem)
+
+
+def _identifiers(known: Collection[str]) -> frozenset[str]:
+    return frozenset(uuid("known", each) for each in known)
+
+
+def _may_go_to(destinations: frozenset[str], to_number: str | None) -> bool:
+    """Return whether a number is one of the destinations as far as it can be read: Plivo may hide its end."""
+    shown_digits = parse_number((to_number or "").partition("*")[0]) or ""
+    if parse_number(to_number or "") is not None:
+        return shown_digits in destinations
+    return any(each.startswith(shown_digits) for each in destinations)
+
+
+def _may_come_from(sender: str | None, message: Message) -> bool:
+    """Return whether a record does not rule out a sender: Plivo may have replaced it."""
+    return (
+        sender in (None, normalize_sender(message.from_number or ""))
+        or message.from_number is None
+        or message.replaced_sender is not None
+        or "replaced_sender" not in message.raw
+    )

@@ -20,7 +20,9 @@ from plivo_messaging._errors import PlivoError
 from .results import CLOCK_MARGIN
 
 _DEFAULT_WINDOW = timedelta(hours=24)
-_REMEMBERED_PAGES = 50
+_MOST_REPEATS = 50
+_REMEMBERED_RECORDS = 1_000
+_TIMES = {f"message_time{comparison}" for comparison in ("", "__gt", "__gte", "__lt", "__lte")}
 _FRACTION = re.compile(r"[.,]([0-9]{1,6})")
 
 
@@ -97,20 +99,23 @@ def next_cursor(
         return wanted, None
     identifiers = frozenset(each.message_uuid for each in records)
     repeats = 0 if new else cursor.repeats + 1
-    if repeats >= _REMEMBERED_PAGES:
-        raise PlivoError(f"{repeats} pages in a row repeat records of the pages before: the server ignores the offset")
+    if repeats >= _MOST_REPEATS:
+        raise PlivoError(
+            f"{repeats} pages in a row repeat records of the pages before: the server ignores the offset, or the list "
+            "grows as fast as it is read"
+        )
     number = cursor.pages + 1
     landmark_number = 1 << (cursor.pages.bit_length() - 1) if cursor.pages else 0
-    if number - landmark_number > _REMEMBERED_PAGES and cursor.landmark & identifiers:
+    if number - landmark_number > len(cursor.recent) and cursor.landmark & identifiers:
         raise PlivoError(f"page {number} repeats records of page {landmark_number}: the list has no end")
     following = evolve(
         cursor,
-        query=_pin_far_end(cursor.query, _moment(records[0]), answered_at),
+        query=_pin_far_end(cursor.query, next(filter(None, map(_moment, records)), None), answered_at),
         offset=cursor.offset + len(records),
         position=cursor.position + len(wanted),
         page_size=cursor.page_size if left is None else min(cursor.page_size, left),
         left=left,
-        recent=(*cursor.recent, identifiers)[-_REMEMBERED_PAGES:],
+        recent=(*cursor.recent, identifiers)[-_REMEMBERED_RECORDS // cursor.page_size :],
         repeats=repeats,
         pages=number,
         landmark=identifiers if number & cursor.pages == 0 else cursor.landmark,
@@ -143,7 +148,7 @@ def _pin_far_end(query: Mapping[str, str], newest: _Moment | None, answered_at: 
     It is a day before the newest record that was read or the response, whichever is earlier; but what is earlier by
     more than clocks differ is not taken for the time.
     """
-    if any(name.startswith("message_time") for name in query):
+    if not _TIMES.isdisjoint(query):
         return query
     seen = [each for each in (newest and newest.earliest, answered_at) if each is not None]
     if not seen:
@@ -171,6 +176,8 @@ def _pin_near_end(cursor: Cursor, following: Cursor, records: list[Message]) -> 
 
 
 def _until(cursor: Cursor, moment: _Moment, *, offset: int) -> Cursor:
+    if _TIMES.isdisjoint(cursor.query):
+        return cursor  # with the near end alone, the API would list more than the last 24 hours
     until = min(filter_time(moment.latest), cursor.query.get("message_time__lte", "9"))
     return evolve(cursor, query={**cursor.query, "message_time__lte": until}, offset=offset, pinned=True)
 

@@ -21,8 +21,6 @@ from plivo_messaging._transport.http import (
     Failure,
     Outcome,
     Request,
-    Response,
-    UndecodableResponse,
 )
 from plivo_messaging._transport.http_clients import ClientLike, already_read, find_library, phases, raised_by_hook
 
@@ -49,7 +47,7 @@ class HTTPClient:
 
     def exchange(self, request: Request, timeout: httpx.Timeout, deadline: Deadline) -> Outcome:
         """Send a request, and read its response; see `Connections.exchange`."""
-        library, body = self._library, Body(request.content)
+        library, body = self._library, Body(request)
         built = self._client.build_request(
             request.method,
             request.url,
@@ -66,12 +64,16 @@ class HTTPClient:
         except library.HTTPStatusError as error:
             if error.response.request is built:
                 return raised_by_hook(library, request, error.response)
-            return Failure(error, body.was_read, is_timeout=False, is_transient=False)
+            return Failure(error, request.was_read, is_timeout=False, is_transient=False)
         except Exception as error:  # noqa: BLE001  (a transport or an event hook may raise anything)
             is_timeout = isinstance(error, library.TimeoutException)
-            return Failure(error, body.was_read, is_timeout, isinstance(error, library.TransportError))
+            return Failure(error, request.was_read, is_timeout, isinstance(error, library.TransportError))
 
-    def _read(self, request: Request, response: httpx.Response, deadline: Deadline) -> Response | UndecodableResponse:
+    def _read(self, request: Request, response: httpx.Response, deadline: Deadline) -> Outcome:
+        if response.is_success and not request.was_read:
+            # Some transports take what waits on a connection for the response, before they write the request.
+            early = httpx.RemoteProtocolError("the response came before the request was sent")
+            return Failure(early, maybe_sent=False, is_timeout=False, is_transient=True)
         reader = BodyReader(request, response.status_code, response.headers.raw, response.extensions)
         try:
             if response.is_closed:

@@ -94,7 +94,7 @@ class Operation(NamedTuple, Generic[_T]):
 class Request:
     """A request without its credentials; its URL is origin and target."""
 
-    __slots__ = ("_httpx_request", "content", "headers", "method", "origin", "target")
+    __slots__ = ("_httpx_request", "content", "headers", "method", "origin", "target", "was_read")
 
     def __init__(self, method: str, origin: str, target: str, headers: Sequence[Header], content: bytes) -> None:
         self.method: str = method
@@ -102,6 +102,7 @@ class Request:
         self.target: str = target
         self.headers: Sequence[Header] = headers
         self.content: bytes = content
+        self.was_read: bool = not content  # whether its body was; nobody asks for one that is empty
         self._httpx_request: httpx.Request | None = None
 
     @property
@@ -154,25 +155,25 @@ class Requests:
 
 
 class _Body:
-    def __init__(self, content: bytes) -> None:
-        self._content = content
-        self.was_read = not content  # nobody asks for one that is empty
+    def __init__(self, request: Request) -> None:
+        request.was_read = not request.content
+        self._request = request
 
 
 class AsyncBody(_Body):
-    """The body of a request, which knows whether it was read: if not, no server can have received the request."""
+    """The body of a request, which notes when it is read: before that, no server can have received the request."""
 
     async def __aiter__(self) -> AsyncIterator[bytes]:
-        self.was_read = True
-        yield self._content
+        self._request.was_read = True
+        yield self._request.content
 
 
 class Body(_Body):
-    """The body of a request, which knows whether it was asked for; see `AsyncBody`."""
+    """The body of a request, which notes when it is read; see `AsyncBody`."""
 
     def __iter__(self) -> Iterator[bytes]:
-        self.was_read = True
-        yield self._content
+        self._request.was_read = True
+        yield self._request.content
 
 
 class Response:

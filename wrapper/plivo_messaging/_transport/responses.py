@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from http import HTTPStatus
+from itertools import zip_longest
+from types import TracebackType
 from typing import Any, NoReturn, TypeVar, cast
 
 from plivo_messaging._errors import (
@@ -32,7 +34,7 @@ from plivo_messaging._errors import (
 from .http import Failure, Operation, Outcome, Request, Response, UndecodableResponse, read_json
 from .retry import parse_retry_after, was_surely_refused
 
-__all__ = ["result", "strip_tracebacks"]
+__all__ = ["remove_frames", "result"]
 
 _T = TypeVar("_T")
 
@@ -56,6 +58,11 @@ _SHOWN_BYTES = 200
 # Some proxies show the request they could not pass on, with its Authorization header.
 _CREDENTIALS, _REDACTED = re.compile(rb"(?i)(\bbasic\s+)[a-z0-9+/]{8,}=*"), rb"\1[redacted]"
 _GEO_PERMISSION = re.compile(r"geo.?(?:graphical)?.?permission", re.IGNORECASE)
+# Packages whose frames have the Authorization header among their variables.
+_WITH_CREDENTIALS = {
+    *("plivo_messaging", "httpcore", "httpcore2", "httpx", "httpx2", "h11", "h2", "aiohttp", "httpx_aiohttp"),
+    *("anyio", "asyncio", "trio", "uvloop", "socket", "ssl"),
+}
 _LOOK_FIRST = "the message may have been accepted and was not sent again: messages.find_sent(error) looks for it"
 
 
@@ -93,14 +100,21 @@ def result(
     raise error
 
 
-def strip_tracebacks(interruption: BaseException, handled: BaseException | None) -> None:
-    """Remove the frames of the HTTP library from a cancellation or an interrupt, as their variables hold credentials.
+def remove_frames(error: BaseException, handled: BaseException | None) -> None:
+    """Remove the frames of this package and of HTTP libraries from an error, as their variables hold credentials.
 
     `handled` is what the caller was handling when the call began, which keeps its frames.
     """
-    if not isinstance(interruption, Exception):
-        for error in _chain(interruption, handled):
-            error.__traceback__ = None
+    for each in _chain(error, handled):
+        frames: list[TracebackType] = []
+        frame = each.__traceback__
+        while frame is not None:
+            if str(frame.tb_frame.f_globals.get("__name__")).partition(".")[0] not in _WITH_CREDENTIALS:
+                frames.append(frame)
+            frame = frame.tb_next
+        for one, following in zip_longest(frames, frames[1:]):
+            one.tb_next = following
+        each.__traceback__ = frames[0] if frames else None
 
 
 def _parse(operation: Operation[_T], response: Response, now: datetime) -> _T:
@@ -210,9 +224,10 @@ def _failure(
 
 def _strip_chain(error: BaseException, request: Request) -> BaseException | None:
     """Remove credentials from an exception and its causes, and return it; None if it shows them itself."""
-    for each in _chain(error, sys.exception()):
-        # Frames of the HTTP library have the headers among their variables, and errors of httpx have the request.
-        each.__traceback__ = None
+    handled = sys.exception()
+    remove_frames(error, handled)
+    for each in _chain(error, handled):
+        # Errors of httpx have the request.
         if isinstance(getattr(type(each), "request", None), property):
             setattr(each, "request", request.httpx_request())  # noqa: B010  (of httpx or httpx2)
         cause = each.__cause__ or each.__context__
@@ -223,12 +238,14 @@ def _strip_chain(error: BaseException, request: Request) -> BaseException | None
 
 def _chain(error: BaseException, handled: BaseException | None) -> Iterator[BaseException]:
     """Yield an exception and its causes, up to what the caller was handling."""
-    seen = {id(handled)}
-    each: BaseException | None = error
-    while each is not None and id(each) not in seen:
-        yield each
-        seen.add(id(each))
-        each = each.__cause__ or each.__context__
+    seen = {id(handled), id(None)}
+    left: list[BaseException | None] = [error]
+    while left:
+        each = left.pop()
+        if each is not None and id(each) not in seen:
+            seen.add(id(each))
+            yield each
+            left += each.__context__, each.__cause__
 
 
 def _shows_headers(error: BaseException) -> bool:
