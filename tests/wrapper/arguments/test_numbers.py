@@ -1,13 +1,13 @@
 """Phone numbers with a default region: national ones get their country code, and impossible ones are refused."""
 
 import sys
+from datetime import UTC, datetime
 from typing import Any
 
 import httpx
 import pytest
 
 from plivo_messaging import Outcome, Plivo, ValidationError
-from tests.wrapper.scripted import NOON
 from tests.wrapper.wire import AUTH_ID, AUTH_TOKEN, BASE_URL, Wire, example
 
 SRC = "+12025550100"
@@ -97,7 +97,7 @@ def test_a_search_reads_numbers_alike() -> None:
     empty = {**example("list-latest"), "meta": {"limit": 20, "offset": 0, "next": None, "previous": None}}
     wire = Wire(httpx.Response(200, json=empty))
     client = wire.client().with_options(default_region="GB")
-    client.messages.find_sent("07700 900123", src="07700 900100", since=NOON)
+    client.messages.find_sent("07700 900123", src="07700 900100", since=datetime.now(UTC))
     assert {each.url.params["to_number"] for each in wire.requests} == {"447700900123"}
 
 
