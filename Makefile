@@ -3,7 +3,7 @@
 .SUFFIXES:
 .NOTPARALLEL:
 .PHONY: help setup demo test lint format types generate check-generated lint-spec api-diff regenerate contract mutation-test \
-	validate-traffic browser-test screenshots bench bench-check bench-mock soak fuzz coverage constraints build check-wheel clean
+	validate-traffic browser-test screenshots bench bench-check bench-mock soak fuzz coverage constraints build check-wheel check-docker clean
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 PYTHON ?= python3
@@ -72,6 +72,7 @@ lint: $(DEV) ## Check format and style of the code, the rules of imports, and th
 	@echo "== format and lint"
 	@$(BIN)/ruff format --check . || { echo "run \`make format\`"; exit 1; }
 	@$(BIN)/ruff check .
+	@$(BIN)/hadolint Dockerfile
 	@echo "== imports"
 	@$(BIN)/lint-imports --no-cache --no-logo
 	@echo "== size"
@@ -163,6 +164,9 @@ constraints: $(ENVIRONMENT) ## Renew constraints.txt: the newest version of ever
 	@mv build/constraints/constraints.txt constraints.txt
 	@rm -rf build/constraints
 	@echo "constraints.txt: $$(grep -c == constraints.txt) versions"
+
+check-docker: $(DEV) ## Run the steps of the Dockerfile without Docker, and check that the server is healthy
+	@$(BIN)/python .ci/check-dockerfile
 
 build: $(DEV) ## Build the sdist, and from it the wheel, into dist/
 	@rm -rf dist

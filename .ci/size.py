@@ -15,10 +15,12 @@ CEILINGS = {
     # lists that skip records; 570 for mistakes that end in the right word (national numbers, names of other clients,
     # fields of WhatsApp), for lists that need no `await`, and for the text of each option where editors show it.
     "wrapper": 6_630,
-    "mock": 10_300,
+    # 6,500, and what was added since: callbacks into applications, exports, the environment, bounds for requests; and
+    # the models that the OpenAPI document of the control API is made of, which was a thousand lines of JSON.
+    "mock": 8_700,
     "contract": 8_000,
     "openapi": 760,  # 700, and 60 of the 177 that read values of the wire, once in the wrapper
-    "tests": 38_600,  # those of mock and contract, 17,200, are to be halved with their rooms
+    "tests": 36_200,  # those of the contract suite are to become fewer
     "benchmarks": 1_800,
 }
 

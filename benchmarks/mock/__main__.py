@@ -114,9 +114,9 @@ MOCK = Benchmark(
         "fixture": Section("The fixture", fixture),
     },
     [
-        Target("sends a second / Prism", "prism", "send", ["mock / Prism"], 2.0, at_least=True),
-        Target("lists of 20 a second / Prism", "prism", "list of 20", ["mock / Prism"], 2.0, at_least=True),
-        Target("lists of 2 a second / Prism", "prism", "list of 2", ["mock / Prism"], 2.0, at_least=True),
+        Target("sends a second / Prism", "prism", "send", ["mock / Prism"], 5.0, at_least=True),
+        Target("lists of 20 a second / Prism", "prism", "list of 20", ["mock / Prism"], 1.0, at_least=True),
+        Target("lists of 2 a second / Prism", "prism", "list of 2", ["mock / Prism"], 1.0, at_least=True),
         Target("start of `plivo-mock`, s", "start", _ROW, ["start, s"], 0.5),
         Target("memory idle, MB", "start", _ROW, ["memory idle, MB"], 60.0),
         Target("the fixture `plivo_mock`, for each test, ms", "fixture", _ROW, ["for each test, ms"], 2.0),

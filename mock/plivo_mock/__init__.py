@@ -6,17 +6,20 @@ It needs the extra `mock`: `pip install 'plivo-messaging[mock]'`. On the command
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+from ._extra import missing
+
 if TYPE_CHECKING:
     from ._clock import Clock, ManualClock, SystemClock
-    from ._control._exchange import Exchange
-    from ._control._faults import Fault, FaultKind, FaultRule, Faults
-    from ._control._journal import Journal
+    from ._control_models import Callback
+    from ._faults import Fault, FaultKind, FaultRule, Faults
     from ._in_process import InProcessTransport
-    from ._inspection._seen import SeenMessage
+    from ._inspection import SeenMessage
+    from ._journal import Exchange, Journal
     from ._mock import MockPlivo
-    from ._state._file import StateFileError
+    from ._state import StateFileError
 
 __all__ = [
+    "Callback",
     "Clock",
     "Exchange",
     "Fault",
@@ -32,39 +35,36 @@ __all__ = [
     "SystemClock",
 ]
 
-# Where each public name lives. It is imported when it is first used: pytest imports this package, for the plugin, in
+# The module of each public name. It is imported when it is first used: pytest imports this package, for the plugin, in
 # runs that never use it, and where the extra is not installed.
-_HOMES = {
+_MODULES = {
+    "Callback": "_control_models",
     "Clock": "_clock",
-    "Exchange": "_control._exchange",
-    "Fault": "_control._faults",
-    "FaultKind": "_control._faults",
-    "FaultRule": "_control._faults",
-    "Faults": "_control._faults",
+    "Exchange": "_journal",
+    "Fault": "_faults",
+    "FaultKind": "_faults",
+    "FaultRule": "_faults",
+    "Faults": "_faults",
     "InProcessTransport": "_in_process",
-    "Journal": "_control._journal",
+    "Journal": "_journal",
     "ManualClock": "_clock",
     "MockPlivo": "_mock",
-    "SeenMessage": "_inspection._seen",
-    "StateFileError": "_state._file",
+    "SeenMessage": "_inspection",
+    "StateFileError": "_state",
     "SystemClock": "_clock",
 }
-_OF_THE_EXTRA = frozenset({"httptools", "jsonschema_rs", "offapi", "starlette", "uvicorn"})
 
 
 def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
-    if home is None:
+    module = _MODULES.get(name)
+    if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:
-        value: object = getattr(import_module(f".{home}", __name__), name)
+        value: object = getattr(import_module(f".{module}", __name__), name)
     except ModuleNotFoundError as error:
-        missing = (error.name or "").partition(".")[0]
-        if missing not in _OF_THE_EXTRA:
+        if (sentence := missing(error)) is None:
             raise
-        raise ModuleNotFoundError(
-            f"plivo_mock needs {missing}: run pip install 'plivo-messaging[mock]'", name=missing
-        ) from error
+        raise ModuleNotFoundError(sentence, name=error.name) from None
     globals()[name] = value
     return value
 

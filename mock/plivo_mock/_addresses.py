@@ -1,4 +1,4 @@
-"""Addresses the server listens on."""
+"""Addresses: as a URL has them, and whether they are of this computer."""
 
 import ipaddress
 
@@ -6,14 +6,7 @@ _IPV4 = 4
 
 
 def reachable(host: str) -> str:
-    """Write a host as a URL has it.
-
-    Args:
-        host: A name, or an IPv4 or IPv6 address.
-
-    Returns:
-        The host; the loopback address for one that stands for all addresses.
-    """
+    """Return a host as a URL has it."""
     try:
         address = ipaddress.ip_address(host)
     except ValueError:
@@ -24,14 +17,7 @@ def reachable(host: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Tell whether a host is this computer alone.
-
-    Args:
-        host: A name, or an IPv4 or IPv6 address.
-
-    Returns:
-        True for `localhost` and the loopback addresses; names are not looked up.
-    """
+    """Return whether a host is this computer alone."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

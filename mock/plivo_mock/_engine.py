@@ -1,31 +1,31 @@
-"""What runs behind the API: messages on their way, callbacks, and the passing of time."""
+"""What runs behind the API: messages on their way, callbacks, the passing of time, and the state file."""
 
 from collections.abc import Callable
-from functools import partial
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from ._callbacks._calls import Answer, Call
-from ._callbacks._fields import legacy_status_fields, status_fields
-from ._callbacks._outbox import Outbox
-from ._callbacks._workers import Workers
+from ._accounts import Account
+from ._callbacks import legacy_status_fields, status_fields
 from ._clock import Clock, ManualClock, SystemClock
-from ._dialect import Dialect
-from ._log import log_notice
-from ._messaging._accounts import Account
-from ._messaging._identifiers import Identifiers
-from ._messaging._magic import outcome_of
-from ._messaging._pace import Rates
-from ._messaging._planning import DeliveryPlanner
-from ._messaging._platform import Platform
-from ._state._file import StateFile
-from ._ticker import drive
+from ._delivery import DeliveryPlanner, Rates
+from ._identifiers import Identifiers
+from ._log import log_event
+from ._outbox import Outbox, Workers
+from ._platform import Platform
+from ._records import Dialect
+from ._schedule import drive
+
+if TYPE_CHECKING:
+    from ._calls import Call, CallResult, Calls
+    from ._state import StateFile
 
 
 class Engine:
-    """A platform that runs: by a thread as time passes, or by the clock that is moved by hand.
+    """A platform that runs: by a thread as time passes, or by a manual clock. It runs from the first message on.
 
     Attributes:
-        platform: The messages and what happens to them.
+        platform: The accounts and messages.
     """
 
     def __init__(
@@ -38,58 +38,44 @@ class Engine:
         allow_remote_callbacks: bool,
         state: Path | None,
     ) -> None:
-        """Build it; it runs from the first message on.
-
-        Args:
-            clock: Tells the time; real time when None.
-            seed: Makes identifiers and nonces repeatable; unpredictable when None.
-            rates: How fast accounts send.
-            dialect: How callbacks are worded.
-            allow_remote_callbacks: Whether other computers may be called.
-            state: A file that keeps the messages; None for none.
-
-        Raises:
-            StateFileError: The file cannot keep them.
-        """
         used = SystemClock() if clock is None else clock
-        self._file = None if state is None else StateFile(state)
+        self._file: StateFile | None = None if state is None else _open_state(state)
+        self._allow_remote_callbacks = allow_remote_callbacks
         self.platform = Platform(
-            clock=used, identifiers=Identifiers(self._fresh(seed)), planner=DeliveryPlanner(rates, outcome_of)
+            clock=used, identifiers=Identifiers(self._fresh(seed)), planner=DeliveryPlanner(rates), storage=self._file
         )
         if self._file is not None:
-            self._file.listen_to(self.platform)
-        self.platform.notices.subscribe(log_notice)
-        is_manual = isinstance(used, ManualClock)
+            self.platform.events.subscribe(self._file.on_event)
+        self.platform.events.subscribe(log_event)
         self._outbox = Outbox(
             self.platform,
-            make_call=partial(_make_call, allow_remote=allow_remote_callbacks),
-            run=_at_once if is_manual else Workers().submit,
+            make_call=self._make_call,
+            run=_at_once if isinstance(used, ManualClock) else Workers().submit,
             status_fields=legacy_status_fields if dialect is Dialect.LEGACY else status_fields,
             seed=seed,
         )
-        # Of one moment, states change before they are told.
+        # Of one moment, states change before they are reported.
         self._driver = drive(used, [self.platform.schedule, self._outbox.schedule])
 
+    @cached_property
+    def calls(self) -> "Calls":
+        """What makes callbacks."""
+        # It brings an HTTP client along, which takes as long to import as all the rest; most mocks never call anybody.
+        from ._calls import Calls  # noqa: PLC0415 - see above
+
+        return Calls(allow_remote=self._allow_remote_callbacks)
+
     def add_account(self, account: Account) -> None:
-        """Let an account in, with the messages that were kept.
-
-        Args:
-            account: The account.
-
-        Raises:
-            StateFileError: The file that keeps messages is damaged.
-            ValueError: There is one with that auth_id.
-        """
+        """Add an account, with the messages that were kept."""
+        kept = [] if self._file is None else self._file.messages_of(account.auth_id)
         self.platform.accounts.add(account)
-        if self._file is not None:
-            for kept in self._file.messages_of(account.auth_id):
-                untold = kept.message.plan[kept.told : kept.published]
-                with self.platform.schedule.turn:  # nothing happens to it until both know it
-                    self.platform.restore(kept.message, kept.published)
-                    self._outbox.restore(kept.message, untold, attempts=kept.attempts, due=kept.due)
+        for message, published, reported, attempts, due in kept:
+            with self.platform.schedule.turn:  # nothing happens to it until both know it
+                self.platform.restore(message, published)
+                self._outbox.restore(message, message.plan[reported:published], attempts=attempts, due=due)
 
     def resume(self) -> None:
-        """Go on after a pause."""
+        """Continue after a pause."""
         if self._file is not None:
             self._file.open()
         self._outbox.resume()
@@ -99,8 +85,13 @@ class Engine:
         """Let nothing happen by itself until `resume` is called or a message arrives."""
         self._driver.pause()
         self._outbox.pause()
+        if "calls" in self.__dict__:
+            self.calls.close()
         if self._file is not None:
             self._file.close()
+
+    def _make_call(self, call: "Call") -> "CallResult":
+        return self.calls(call)
 
     def _fresh(self, seed: int | None) -> int | str | None:
         """Vary the seed with the messages that were kept, or their identifiers would come again."""
@@ -112,8 +103,7 @@ def _at_once(work: Callable[[], None]) -> None:
     work()
 
 
-def _make_call(call: Call, *, allow_remote: bool) -> Answer:
-    # It brings an HTTP client along, which takes as long to import as all the rest; most mocks never call anybody.
-    from ._callbacks._caller import make_call  # noqa: PLC0415 - see above
+def _open_state(path: Path) -> "StateFile":
+    from ._state import StateFile  # noqa: PLC0415 - most mocks keep no file
 
-    return make_call(call, allow_remote=allow_remote)
+    return StateFile(path)

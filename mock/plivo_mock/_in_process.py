@@ -1,6 +1,7 @@
-"""The application in the same process, for synchronous httpx clients: httpx itself has that for asynchronous ones."""
+"""An ASGI application in the same process, for synchronous httpx clients; httpx has that for asynchronous ones."""
 
 import asyncio
+import concurrent.futures
 import weakref
 from threading import Lock, Thread
 
@@ -9,26 +10,24 @@ from starlette.types import ASGIApp
 
 
 class InProcessTransport(httpx.BaseTransport):
-    """An httpx transport that asks an ASGI application of this process, without a port.
+    """An httpx transport to an ASGI application of this process, without a port.
 
-    What `httpx.ASGITransport` is to an asynchronous client, this is to a synchronous one. An answer is read to its end
-    before it is given, so a stream of events without an end is none it can be asked for. It may be used by several
-    threads, and where an event loop runs: the application runs in a thread of its own.
+    It is to a synchronous client what `httpx.ASGITransport` is to an asynchronous one. A response is read to its end
+    before it is returned, so it cannot be used for an endless stream of events. Several threads may use it, also where
+    an event loop runs: the application runs in a thread of its own.
+
+    Args:
+        app: The application, such as `mock.asgi()`.
 
     Example:
         >>> mock = MockPlivo()
         >>> with httpx.Client(transport=InProcessTransport(mock.asgi())) as client:
-        ...     print(client.get("http://mock/_mock/clock").status_code)
+        ...     print(client.get("http://127.0.0.1/_mock/clock").status_code)
         200
     """
 
     def __init__(self, app: ASGIApp) -> None:
-        """Take an application.
-
-        Args:
-            app: The application, such as `mock.asgi()`.
-        """
-        # What an application raises instead of an answer is what httpx raises when a connection breaks.
+        # What an application raises instead of a response is what httpx raises when a connection breaks.
         self._asynchronous = httpx.ASGITransport(app)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._lock = Lock()
@@ -40,13 +39,19 @@ class InProcessTransport(httpx.BaseTransport):
             request: The request.
 
         Returns:
-            The answer, read to its end.
+            The response, read to its end.
 
         Raises:
             httpx.TransportError: A fault of the mock server breaks the connection.
+            httpx.ReadTimeout: The response takes longer than the client waits.
         """
         request.read()  # so that its body can be read by the application as well
-        return asyncio.run_coroutine_threadsafe(self._ask(request), self._running()).result()
+        exchange = asyncio.run_coroutine_threadsafe(self._exchange(request), self._running())
+        try:
+            return exchange.result(request.extensions.get("timeout", {}).get("read"))
+        except concurrent.futures.TimeoutError as error:
+            exchange.cancel()
+            raise httpx.ReadTimeout("the application did not respond in time", request=request) from error
 
     def close(self) -> None:
         """End the thread; the next request starts another."""
@@ -55,10 +60,10 @@ class InProcessTransport(httpx.BaseTransport):
         if loop is not None:
             loop.call_soon_threadsafe(loop.stop)
 
-    async def _ask(self, request: httpx.Request) -> httpx.Response:
-        answer = await self._asynchronous.handle_async_request(request)
-        body = await answer.aread()
-        return httpx.Response(answer.status_code, headers=answer.headers, stream=httpx.ByteStream(body))
+    async def _exchange(self, request: httpx.Request) -> httpx.Response:
+        response = await self._asynchronous.handle_async_request(request)
+        body = await response.aread()
+        return httpx.Response(response.status_code, headers=response.headers, stream=httpx.ByteStream(body))
 
     def _running(self) -> asyncio.AbstractEventLoop:
         with self._lock:

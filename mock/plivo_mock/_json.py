@@ -1,11 +1,9 @@
-"""JSON values, and reading a request's body as a JSON object without trusting it."""
+"""JSON values, the bodies of requests, and the error that refuses a request."""
 
 import json
 import math
 import re
 from typing import NoReturn, TypeAlias
-
-from ._errors import ApiError
 
 JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
 JsonObject: TypeAlias = dict[str, JsonValue]
@@ -15,18 +13,23 @@ _MAX_DEPTH = 64
 _SURROGATE_ESCAPE = re.compile(rb"\\u[dD][89a-fA-F][0-9a-fA-F]{2}")
 
 
+class ApiError(Exception):
+    """A request is refused with an HTTP status and a text that names the parameter."""
+
+    def __init__(self, status: int, text: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(text)
+        self.status = status
+        self.text = text
+        self.headers = headers
+
+
+def to_json(value: JsonObject) -> bytes:
+    """Return JSON as the API writes it: in UTF-8, without spaces."""
+    return json.dumps(value, ensure_ascii=False, allow_nan=False, separators=(",", ":")).encode()
+
+
 def parse_object(body: bytes) -> JsonObject:
-    """Read the body of a request.
-
-    Args:
-        body: The bytes as received.
-
-    Returns:
-        The JSON object: finite numbers, no lone surrogates, not nested absurdly.
-
-    Raises:
-        ApiError: 400; the body is not UTF-8, not JSON, not an object, or holds one of the above.
-    """
+    """Parse the body of a request: finite numbers, no lone surrogates, not nested absurdly."""
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError as error:

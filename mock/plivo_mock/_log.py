@@ -5,13 +5,14 @@ The logger is `plivo_mock`; what happens is logged at INFO.
 
 import json
 import logging
+from collections.abc import Callable
 from datetime import UTC, datetime
 from time import perf_counter
 from typing import TextIO, cast
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ._messaging._notices import Notice, StateChange
+from ._events import Published, StateChange
 
 LOGGER = logging.getLogger("plivo_mock")
 
@@ -19,18 +20,14 @@ _FACTS = "plivo_mock_facts"
 
 
 class RequestLog:
-    """An ASGI application that logs what another answers."""
+    """An ASGI application that logs the requests to another."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Stand before an application.
-
-        Args:
-            app: The application.
-        """
+    def __init__(self, app: ASGIApp, redact: Callable[[str], str]) -> None:
         self._app = app
+        self._redact = redact
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and log its answer."""
+        """Pass a request on, and log its response."""
         if scope["type"] != "http" or not LOGGER.isEnabledFor(logging.INFO):
             await self._app(scope, receive, send)
             return
@@ -43,7 +40,7 @@ class RequestLog:
                 _log(
                     "request",
                     method=scope["method"],
-                    path=scope["path"],
+                    path=self._redact(scope["path"]),
                     status_code=status,
                     milliseconds=round(1_000 * (perf_counter() - start), 3),
                 )
@@ -53,7 +50,7 @@ class RequestLog:
             if message["type"] == "http.response.start":
                 status = message["status"]
             elif not message.get("more_body", False):
-                log()  # whoever sees the end of an answer can rely on its line
+                log()  # whoever sees the end of a response can rely on its line
             await send(message)
 
         try:
@@ -62,49 +59,34 @@ class RequestLog:
             log()
 
 
-def log_notice(notice: Notice) -> None:
-    """Log what happens to a message.
-
-    Args:
-        notice: What happens.
-    """
+def log_event(event: Published) -> None:
+    """Log what happens to a message."""
     if not LOGGER.isEnabledFor(logging.INFO):
         return
-    if isinstance(notice, StateChange):
-        _log(
-            "state",
-            message_uuid=notice.message.uuid,
-            state=notice.event.state,
-            error_code=notice.event.error_code,
-        )
-    else:
-        _log(
-            "callback",
-            message_uuid=notice.message.uuid,
-            attempt=notice.attempt,
-            method=notice.method,
-            url=notice.url.partition("?")[0],  # the query of a GET may hold the text of a message
-            status_code=notice.status_code,
-        )
+    if isinstance(event, StateChange):
+        change = event.event
+        _log("state", message_uuid=event.message.uuid, state=change.state, error_code=change.error_code)
+        return
+    facts: dict[str, object] = {
+        "message_uuid": event.message.uuid,
+        "attempt": event.attempt,
+        "method": event.method,
+        "url": event.url.partition("?")[0],  # the query of a GET may hold the text of a message
+        "status_code": event.status,
+    }
+    _log("callback", **facts, **({"error": event.error} if event.error else {}))
 
 
-def _log(event: str, **facts: object) -> None:
+def _log(kind: str, /, **facts: object) -> None:
     shown = " ".join(f"{name}={value}" for name, value in facts.items())
-    LOGGER.info("%s %s", event, shown, extra={_FACTS: {"event": event, **facts}})
+    LOGGER.info("%s %s", kind, shown, extra={_FACTS: {"event": kind, **facts}})
 
 
 class JsonLines(logging.Formatter):
     """One JSON object a line: time, level, and either what happened, fact by fact, or a message."""
 
     def format(self, record: logging.LogRecord) -> str:
-        """Write a record as a line.
-
-        Args:
-            record: The record.
-
-        Returns:
-            A JSON object without line breaks.
-        """
+        """Return a record as a line: a JSON object without line breaks."""
         facts = cast("dict[str, object] | None", getattr(record, _FACTS, None))
         line: dict[str, object] = {
             "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
@@ -117,14 +99,7 @@ class JsonLines(logging.Formatter):
 
 
 def log_json_lines(stream: TextIO) -> logging.Handler:
-    """Log everything as JSON lines.
-
-    Args:
-        stream: Where to.
-
-    Returns:
-        The handler that does it, which was added to the logger.
-    """
+    """Log everything to a stream as JSON lines; return the handler that does it."""
     handler = logging.StreamHandler(stream)
     handler.setFormatter(JsonLines())
     LOGGER.addHandler(handler)

@@ -1,23 +1,26 @@
-"""A plugin for pytest, there as soon as the package is installed: fixtures for a mock server and a client of it.
+"""A plugin for pytest, there as soon as the package is installed: fixtures for a mock server and its clients.
 
 `plivo_mock` is a mock server without messages, another for each test; one server for all of them makes that quick.
-`plivo` is a client of it; `plivo_environment` lets the code under test make its own. A test that fails shows the
-requests its mock server got.
+`plivo` and `async_plivo` are clients of it; `plivo_environment` is for clients that the code under test makes. A test
+that fails shows the requests to its mock server.
 """
 
 import zlib
 from collections.abc import Generator, Iterator
 from datetime import UTC, datetime
+from functools import partialmethod
 from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from ._extra import missing
+
 # Loaded by every run of pytest where the package is installed, so the rest is imported when a test needs it.
 if TYPE_CHECKING:
-    from plivo_messaging import Plivo
+    from plivo_messaging import AsyncPlivo, Plivo
 
     from ._mock import MockPlivo
-    from ._testing._stage import Stage
+    from ._shared_server import SharedServer
 
 _MARKER = (
     "plivo_mock(auth_id=..., clock=..., rate=..., ...): make this test's plivo_mock with these arguments of MockPlivo."
@@ -30,26 +33,31 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def _plivo_stage() -> Iterator["Stage"]:
-    """The server that serves the mock of each test in turn."""
-    from ._testing._stage import Stage  # noqa: PLC0415 - only when a test needs it
-
-    stage = Stage()
-    stage.open()
-    yield stage
-    stage.close()
+def _plivo_server() -> Iterator["SharedServer"]:
+    """The server of the mocks of all tests."""
+    try:
+        from ._shared_server import SharedServer  # noqa: PLC0415 - only when a test needs it
+    except ModuleNotFoundError as error:
+        if (sentence := missing(error)) is None:
+            raise
+        pytest.fail(sentence, pytrace=False)
+    server = SharedServer()
+    server.start()
+    yield server
+    server.stop()
 
 
 @pytest.fixture
-def plivo_mock(request: pytest.FixtureRequest, _plivo_stage: "Stage") -> Iterator["MockPlivo"]:
-    """A mock server of the Plivo Message API without messages, at a clock that stands still.
+def plivo_mock(request: pytest.FixtureRequest, _plivo_server: "SharedServer") -> Iterator["MockPlivo"]:
+    """A mock server of the Plivo Message API without messages, with a manual clock.
 
     `plivo_mock.advance(seconds)` moves the clock, `plivo_mock.sent(to=..., text=...)` asserts what was sent,
-    `plivo_mock.requests` has each request, `plivo_mock.faults` breaks answers. `@pytest.mark.plivo_mock(...)` gives
-    arguments of `MockPlivo`, such as `rate=math.inf`, or `clock=SystemClock()` for time that passes by itself.
+    `plivo_mock.requests` and `plivo_mock.callbacks` have what passed, `plivo_mock.faults` makes requests fail.
+    `@pytest.mark.plivo_mock(...)` passes arguments to `MockPlivo`, such as `rate=math.inf`, or `clock=SystemClock()`
+    for time that passes by itself.
     """
     from ._clock import ManualClock  # noqa: PLC0415 - only when a test needs it
-    from ._testing._stage import StagedMock  # noqa: PLC0415 - only when a test needs it
+    from ._shared_server import SharedMock  # noqa: PLC0415 - only when a test needs it
 
     test = cast("pytest.Item", request.node)  # pyright: ignore[reportUnknownMemberType]  (pytest does not say)
     marker = test.get_closest_marker("plivo_mock")
@@ -59,8 +67,8 @@ def plivo_mock(request: pytest.FixtureRequest, _plivo_stage: "Stage") -> Iterato
         "seed": zlib.crc32(test.nodeid.encode()),
         **(marker.kwargs if marker else {}),
     }
-    mock = StagedMock(**options)
-    mock.stage = _plivo_stage
+    mock = SharedMock(**options)
+    mock.server = _plivo_server
     test.stash[_KEY] = mock
     with mock:
         yield mock
@@ -68,16 +76,39 @@ def plivo_mock(request: pytest.FixtureRequest, _plivo_stage: "Stage") -> Iterato
 
 @pytest.fixture
 def plivo(plivo_mock: "MockPlivo") -> Iterator["Plivo"]:
-    """A client of `plivo_mock`, with the account's credentials."""
+    """A client of `plivo_mock`, with the account's credentials and the mock's time.
+
+    So `plivo_mock.advance` brings `find_sent` to each of its verdicts.
+    """
     from plivo_messaging import Plivo  # noqa: PLC0415 - only when a test needs it
 
-    with Plivo(plivo_mock.auth_id, plivo_mock.auth_token, base_url=plivo_mock.base_url) as client:
+    account = plivo_mock.auth_id, plivo_mock.auth_token
+    with Plivo(*account, base_url=plivo_mock.base_url, clock=plivo_mock.now) as client:
         yield client
 
 
 @pytest.fixture
+def async_plivo(plivo_mock: "MockPlivo") -> "AsyncPlivo":
+    """An asynchronous client of `plivo_mock`, for tests that asyncio or trio run.
+
+    It makes its requests in process: no connection has to be closed before the event loop ends.
+    """
+    import httpx  # noqa: PLC0415 - only when a test needs it
+
+    from plivo_messaging import AsyncPlivo  # noqa: PLC0415 - only when a test needs it
+
+    http = httpx.AsyncClient(transport=httpx.ASGITransport(plivo_mock.asgi()))
+    account = plivo_mock.auth_id, plivo_mock.auth_token
+    return AsyncPlivo(*account, base_url=plivo_mock.base_url, http_client=http, clock=plivo_mock.now)
+
+
+@pytest.fixture
 def plivo_environment(plivo_mock: "MockPlivo", monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let every client that is made without arguments be one of `plivo_mock`, by the environment's `PLIVO_…`."""
+    """Make every client that is made without arguments one of `plivo_mock`, with its time, by the environment."""
+    from plivo_messaging import AsyncPlivo, Plivo  # noqa: PLC0415 - only when a test needs it
+
+    for kind in (Plivo, AsyncPlivo):
+        monkeypatch.setattr(kind, "__init__", partialmethod(kind.__init__, clock=plivo_mock.now))
     monkeypatch.setenv("PLIVO_AUTH_ID", plivo_mock.auth_id)
     monkeypatch.setenv("PLIVO_AUTH_TOKEN", plivo_mock.auth_token)
     monkeypatch.setenv("PLIVO_BASE_URL", plivo_mock.base_url)
@@ -89,7 +120,7 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     outcome = yield
     mock = item.stash.get(_KEY, None)
     if mock is not None and outcome.failed:
-        from ._testing._report import report  # noqa: PLC0415 - only when a test needs it
+        from ._shared_server import report  # noqa: PLC0415 - only when a test needs it
 
         outcome.sections.append(("plivo_mock", report(mock)))
     return outcome

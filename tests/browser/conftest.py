@@ -10,7 +10,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from plivo_mock import ManualClock, MockPlivo
 from tests.mock.builders import NOON
-from tests.mock.conftest import TLS
+from tests.mock.clients import TLS
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = (

@@ -238,7 +238,7 @@ def test_what_a_message_was_given_is_shown_and_escaped(page: Page, mock: MockPli
 
     expect(page.locator(".facts")).to_contain_text("CampaignCD4WJJD")
     expect(page.locator(".facts")).to_contain_text("Conversationmarketing")
-    record = page.locator("details", has_text="As the API answers it")
+    record = page.locator("details", has_text="As the API responds with it")
     record.locator("summary").click()
     expect(record.locator("pre")).to_contain_text(json.dumps(HOSTILE))
     expect(page).not_to_have_title("broken")
@@ -267,3 +267,20 @@ def test_a_server_that_goes_away_is_noticed_and_found_again(page: Page, mock: Mo
         again.receive(from_number="12025550123", to_number="12025550100", text="Hello again")
         expect(messages(page)).to_contain_text(["Hello again"])
     complaints.clear()
+
+
+def test_messages_are_exported_as_they_are_filtered(page: Page, api: httpx.Client) -> None:
+    for text in ("=one", "two"):
+        send(api, text=text)
+    page.get_by_label("Search in texts, numbers and identifiers").fill("two")
+    expect(messages(page)).to_have_count(1)
+    contents: list[str] = []
+    for name in ("JSON", "CSV", "HAR"):
+        with page.expect_download() as download:
+            page.locator("#export").get_by_text(name, exact=True).click()
+        contents.append(download.value.path().read_text(encoding="utf-8"))
+
+    assert [message["text"] for message in json.loads(contents[0])["messages"]] == ["two"]
+    assert "two" in contents[1]
+    assert "=one" not in contents[1]
+    assert len(json.loads(contents[2])["log"]["entries"]) == 2

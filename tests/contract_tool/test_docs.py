@@ -16,7 +16,7 @@ from plivo_contract._scenarios._all import SCENARIOS
 from plivo_contract._scenarios._scenario import Need, Scenario
 from plivo_contract._wire._pace import Limit
 from plivo_mock import MockPlivo
-from plivo_mock._arguments import parser as mock_parser
+from plivo_mock._cli import parser as mock_parser
 from tests.contract_tool import servers
 from tests.docs.pages import ROOT, commands, make_targets, snippets
 

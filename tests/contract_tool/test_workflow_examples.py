@@ -10,7 +10,7 @@ import yaml
 from packaging.requirements import Requirement
 
 from plivo_contract._arguments import parser as contract_parser
-from plivo_mock._arguments import parser as mock_parser
+from plivo_mock._cli import parser as mock_parser
 
 ROOT = Path(__file__).parents[2]
 EXAMPLES = ROOT / "examples" / "ci"

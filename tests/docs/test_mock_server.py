@@ -8,8 +8,7 @@ import httpx
 import pytest
 
 from plivo_mock import FaultKind, ManualClock, MockPlivo
-from plivo_mock._control._magic_faults import MAGIC_FAULTS
-from plivo_mock._messaging._magic import MAGIC_DESTINATIONS
+from plivo_mock._magic import MAGIC_DESTINATIONS
 from tests.docs.pages import ROOT, commands, output_of, snippets
 
 pytest_plugins = ["pytester"]
@@ -23,9 +22,9 @@ ROW = re.compile(r"^\| `(\w+)` \| (.*) \|$", re.MULTILINE)
 
 
 def test_there_are_snippets_and_commands() -> None:
-    assert len(TESTS) == 1
+    assert len(TESTS) == 3
     assert len(PROGRAMS) == 4
-    assert len(CURLS) == 8
+    assert len(CURLS) == 10
 
 
 @pytest.mark.parametrize("code", TESTS, ids=range(len(TESTS)))
@@ -72,14 +71,14 @@ def test_the_commands_succeed() -> None:
         root = mock.base_url.removesuffix("/v1")
         responses = [requested(curl, root) for curl in CURLS]
 
-    assert [each.status_code for each in responses] == [200, 200, 201, 201, 201, 200, 201, 204]
-    assert json.loads(responses[3].text)["messages"][0]["state"] == "undelivered"
+    assert [each.status_code for each in responses] == [200, 200, 200, 200, 201, 201, 201, 200, 201, 204]
+    assert json.loads(responses[5].text)["messages"][0]["state"] == "undelivered"
 
 
 def test_the_table_of_magic_destinations_is_complete() -> None:
     rows = dict(ROW.findall(TEXT[TEXT.index("## Magic destinations") : TEXT.index("## Faults")]))
 
-    assert rows == {magic.number: magic.meaning for magic in (*MAGIC_DESTINATIONS, *MAGIC_FAULTS)}
+    assert rows == {magic.number: magic.meaning for magic in MAGIC_DESTINATIONS}
 
 
 def test_the_table_of_faults_is_complete() -> None:

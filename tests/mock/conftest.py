@@ -1,36 +1,29 @@
-"""A mock server at a clock that stands still, and a plain HTTP client at its account's messages.
+"""A mock server with a manual clock, plain HTTP clients of it, and an application that it calls.
 
 Starting and stopping a server takes a while; so one serves all tests of a session, and each test's own mock in turn.
 """
 
-import ssl
 from collections.abc import Iterator
-from dataclasses import dataclass
+from pathlib import Path
 
 import httpx
 import pytest
 from hypothesis import settings
-from starlette.types import ASGIApp, Receive, Scope, Send
 
 from plivo_mock import Clock, ManualClock, MockPlivo
-from plivo_mock._server import ServerThread
+from plivo_mock._shared_server import SharedServer
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, NOON
+from tests.mock.clients import TLS, client_at, control_at
+from tests.mock.life import Life
+from tests.mock.receiver import Receiver, listening
 
 # The same examples in every run, and no clock: a busy machine is no failure.
 settings.register_profile("mock", derandomize=True, deadline=None, database=None)
 settings.load_profile("mock")
 
 
-@dataclass
-class Stage:
-    """What the session's server serves."""
-
-    app: ASGIApp | None = None
-    base_url: str = ""
-
-    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        assert self.app is not None
-        await self.app(scope, receive, send)
+class SessionServer(SharedServer):
+    """The server of all tests of a session."""
 
     def show(self, clock: Clock) -> MockPlivo:
         """Serve a new mock from now on."""
@@ -40,13 +33,11 @@ class Stage:
 
 
 @pytest.fixture(scope="session")
-def stage() -> Iterator[Stage]:
-    stage = Stage()
-    server = ServerThread(stage, "127.0.0.1", 0)
-    stage.base_url = f"http://127.0.0.1:{server.port}/v1"
-    server.start()
-    yield stage
-    server.stop()
+def session_server() -> Iterator[SessionServer]:
+    session_server = SessionServer()
+    session_server.start()
+    yield session_server
+    session_server.stop()
 
 
 @pytest.fixture
@@ -55,15 +46,15 @@ def clock() -> ManualClock:
 
 
 @pytest.fixture
-def mock(stage: Stage, clock: ManualClock) -> MockPlivo:
-    return stage.show(clock)
+def mock(session_server: SessionServer, clock: ManualClock) -> MockPlivo:
+    return session_server.show(clock)
 
 
 @pytest.fixture
-def base_url(stage: Stage, mock: MockPlivo) -> str:
+def base_url(session_server: SessionServer, mock: MockPlivo) -> str:
     """Where the test's mock is served."""
-    assert stage.app is mock.asgi()
-    return stage.base_url
+    assert session_server.app is mock.asgi()
+    return session_server.base_url
 
 
 @pytest.fixture
@@ -72,8 +63,10 @@ def api(base_url: str) -> Iterator[httpx.Client]:
         yield client
 
 
-# Nothing here speaks TLS, but every client wants a context, and making one takes longer than a test.
-TLS = ssl.create_default_context()
+@pytest.fixture
+def control(base_url: str) -> Iterator[httpx.Client]:
+    with control_at(base_url) as client:
+        yield client
 
 
 @pytest.fixture(scope="session")
@@ -83,6 +76,26 @@ def http() -> Iterator[httpx.Client]:
         yield client
 
 
-def client_at(base_url: str, auth_id: str = AUTH_ID, auth_token: str = AUTH_TOKEN) -> httpx.Client:
-    """A client with an account's credentials, at the account's messages."""
-    return httpx.Client(base_url=f"{base_url}/Account/{auth_id}/Message/", auth=(auth_id, auth_token), verify=TLS)
+@pytest.fixture(scope="session")
+def application() -> Iterator[Receiver]:
+    with listening() as receiver:
+        yield receiver
+
+
+@pytest.fixture
+def receiver(application: Receiver) -> Receiver:
+    """The application whose URLs are called, which has received nothing yet and responds with 200."""
+    application.requests.clear()
+    application.statuses.clear()
+    application.body = b"thanks"
+    return application
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "state.sqlite"
+
+
+@pytest.fixture
+def life(path: Path) -> Life:
+    return Life(path)

@@ -16,10 +16,9 @@ import httpx
 import pytest
 
 from plivo_mock import MockPlivo
-from plivo_mock._arguments import parser
-from plivo_mock._cli import main
+from plivo_mock._cli import main, parser
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN
-from tests.mock.conftest import client_at
+from tests.mock.clients import client_at
 
 COMMAND = [sys.executable, "-c", "import sys; from plivo_mock._cli import main; sys.exit(main())"]
 
@@ -345,7 +344,7 @@ def test_what_happens_is_logged_as_json_lines() -> None:
 
 def test_a_callback_nobody_answers_does_not_keep_a_process_from_ending() -> None:
     mock = MockPlivo()
-    patient = "import plivo_mock._callbacks._post as post; post._TIMEOUT = 600.0; "
+    patient = "import plivo_mock._calls as post; post._TIMEOUT = 600.0; "
     command = [*COMMAND[:2], patient + COMMAND[2], "--port", "0"]
     with (
         socket.create_server(("127.0.0.1", 0)) as silent,

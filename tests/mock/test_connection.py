@@ -1,20 +1,17 @@
 """Connections as clients meet them: several requests at once, bodies in parts, what is no HTTP; and how they end."""
 
-import asyncio
 import socket
 from base64 import b64encode
 from collections.abc import Iterator
-from typing import cast
 
 import pytest
 
 from plivo_mock import ManualClock, MockPlivo
-from plivo_mock._connection import _WritingTogether
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, NOON
 
 PATH = f"/v1/Account/{AUTH_ID}/Message/"
 BODY = b'{"src":"12025550100","dst":"12025550123","text":"Hello"}'
-HEAD = f"Host: here\r\nAuthorization: Basic {b64encode(f'{AUTH_ID}:{AUTH_TOKEN}'.encode()).decode()}\r\n"
+HEAD = f"Host: localhost\r\nAuthorization: Basic {b64encode(f'{AUTH_ID}:{AUTH_TOKEN}'.encode()).decode()}\r\n"
 
 
 def get(path: str = PATH, *, method: str = "GET", headers: str = "", version: str = "1.1") -> bytes:
@@ -156,70 +153,3 @@ def test_a_client_that_reads_slowly_gets_everything(mock: MockPlivo, wire: socke
 
     assert len(sizes) == 1
     assert len(mock.requests) == requests
-
-
-class Written:
-    """Stands for a transport, and remembers what it was told."""
-
-    def __init__(self) -> None:
-        self.told: list[bytes | str] = []
-
-    def write(self, data: bytes) -> None:
-        self.told.append(data)
-
-    def close(self) -> None:
-        self.told.append("closed")
-
-    def abort(self) -> None:
-        self.told.append("aborted")
-
-    def get_extra_info(self, _name: str, default: object = None) -> object:
-        return default
-
-
-@pytest.fixture
-def written() -> Written:
-    return Written()
-
-
-@pytest.fixture
-def together(written: Written) -> _WritingTogether:
-    return _WritingTogether(cast("asyncio.Transport", written))
-
-
-def test_what_is_held_back_is_written_in_one_piece(written: Written, together: _WritingTogether) -> None:
-    together.hold()
-    together.write(b"head ")
-    together.write(b"body")
-    assert written.told == []
-
-    together.release()
-    together.write(b"more")
-
-    assert written.told == [b"head body", b"more"]
-
-
-def test_nothing_is_written_where_nothing_was_held_back(written: Written, together: _WritingTogether) -> None:
-    together.hold()
-    together.release()
-    together.release()
-
-    assert written.told == []
-
-
-def test_what_is_held_back_is_written_before_the_end(written: Written, together: _WritingTogether) -> None:
-    together.hold()
-    together.write(b"head")
-
-    together.close()
-
-    assert written.told == [b"head", "closed"]
-
-
-def test_what_is_held_back_is_lost_with_the_connection(written: Written, together: _WritingTogether) -> None:
-    together.hold()
-    together.write(b"head")
-
-    together.reset()
-
-    assert written.told == ["aborted"]

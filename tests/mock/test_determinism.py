@@ -4,8 +4,8 @@ from datetime import timedelta
 
 from plivo_mock import ManualClock, MockPlivo
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, NOON, a_body
-from tests.mock.callbacks.receiver import Receiver, listening
-from tests.mock.conftest import client_at
+from tests.mock.clients import client_at
+from tests.mock.receiver import Receiver, listening
 
 SUB_ID = "SA0123456789ABCDEFGH"
 

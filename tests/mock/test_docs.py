@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from plivo_mock import MockPlivo
-from plivo_mock._arguments import parser
+from plivo_mock._cli import parser
 
 PAGE = (Path(__file__).parents[2] / "docs" / "mock-behaviour.md").read_text(encoding="utf-8")
 SNIPPET = re.compile(r"^```python\n(?P<code>.*?)^```\n(?:\n```text\n(?P<output>.*?)^```$)?", re.MULTILINE | re.DOTALL)

@@ -3,9 +3,11 @@ import gc
 import threading
 from collections.abc import Iterator
 from concurrent.futures import CancelledError, ThreadPoolExecutor
+from typing import Any
 
 import httpx
 import pytest
+from starlette.types import Message
 
 from plivo_messaging import Plivo
 from plivo_mock import InProcessTransport, ManualClock, MockPlivo
@@ -86,10 +88,10 @@ def test_several_threads_may_ask_and_so_may_a_coroutine(mock: MockPlivo, client:
 def test_what_is_not_answered_when_it_is_closed_is_given_up(mock: MockPlivo) -> None:
     transport = InProcessTransport(mock.asgi())
     mock.faults.add("delay", delay=3_000)
-    request = httpx.Request("POST", f"http://mock/v1/Account/{AUTH_ID}/Message/", json=a_body(), headers=[])
+    request = httpx.Request("POST", f"http://127.0.0.1/v1/Account/{AUTH_ID}/Message/", json=a_body(), headers=[])
     request.headers["authorization"] = httpx.BasicAuth(AUTH_ID, AUTH_TOKEN)._auth_header
     queued = threading.Event()
-    mock._platform.notices.subscribe(lambda _notice: queued.set())
+    mock._platform.events.subscribe(lambda _notice: queued.set())
 
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(transport.handle_request, request)
@@ -102,17 +104,57 @@ def test_what_is_not_answered_when_it_is_closed_is_given_up(mock: MockPlivo) -> 
 def test_its_thread_ends_with_it(mock: MockPlivo) -> None:
     transport = InProcessTransport(mock.asgi())
     with httpx.Client(transport=transport) as client:
-        client.get("http://mock/_mock/clock")
+        client.get("http://127.0.0.1/_mock/clock")
         (thread,) = threads()
     thread.join(5)
     assert threads() == []
 
     with httpx.Client(transport=transport) as client:  # a closed one can be used again
-        assert client.get("http://mock/_mock/clock").status_code == 200
+        assert client.get("http://127.0.0.1/_mock/clock").status_code == 200
     left = InProcessTransport(mock.asgi())
-    left.handle_request(httpx.Request("GET", "http://mock/_mock/clock"))
+    left.handle_request(httpx.Request("GET", "http://127.0.0.1/_mock/clock"))
     del left, client, transport
     gc.collect()
     for thread in threads():
         thread.join(5)
     assert threads() == []
+
+
+def mounted(mock: MockPlivo, path: str, **headers: str) -> int:
+    async def get() -> int:
+        transport = httpx.ASGITransport(mock.asgi(), root_path="/plivo")
+        async with httpx.AsyncClient(transport=transport, auth=(AUTH_ID, AUTH_TOKEN)) as client:
+            return (await client.get(f"http://127.0.0.1/plivo{path}", headers=headers)).status_code
+
+    return asyncio.run(get())
+
+
+def test_the_application_may_be_mounted_below_another_one_s_paths(mock: MockPlivo) -> None:
+    assert [mounted(mock, path) for path in (f"/v1/Account/{AUTH_ID}/Message/", "/_mock/health", "/")] == [200] * 3
+    assert [each.path for each in mock.requests] == [f"/v1/Account/{AUTH_ID}/Message/"]
+    assert mounted(mock, "/_mock/health", origin="https://attacker.example") == 403
+
+
+def told(mock: MockPlivo, scope: dict[str, Any], *events: str) -> list[str]:
+    sent: list[str] = []
+    received = iter(events)
+
+    async def receive() -> Message:
+        return {"type": next(received)}
+
+    async def send(message: Message) -> None:
+        sent.append(message["type"])
+
+    asyncio.run(mock.asgi()(scope, receive, send))  # type: ignore[arg-type]
+    return sent
+
+
+def test_another_server_may_start_and_end_it_and_there_are_no_web_sockets(mock: MockPlivo) -> None:
+    lifespan = told(mock, {"type": "lifespan", "asgi": {"version": "3.0"}, "state": {}}, *LIFESPAN)
+    socket = told(mock, {"type": "websocket", "path": "/", "headers": []}, "websocket.connect")
+
+    assert lifespan == [f"{each}.complete" for each in LIFESPAN]
+    assert socket == ["websocket.close"]
+
+
+LIFESPAN = ("lifespan.startup", "lifespan.shutdown")

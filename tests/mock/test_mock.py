@@ -8,9 +8,9 @@ import pytest
 
 import plivo_mock._mock
 from plivo_mock import ManualClock, MockPlivo
-from plivo_mock._messaging._notices import Notice, StateChange
+from plivo_mock._events import Published, StateChange
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, a_body
-from tests.mock.conftest import client_at
+from tests.mock.clients import client_at
 
 OTHER_ID = "SA0123456789ABCDEFGH"
 
@@ -155,7 +155,7 @@ def test_the_token_is_never_shown(caplog: pytest.LogCaptureFixture) -> None:
 def test_the_application_serves_in_process_with_the_same_messages(mock: MockPlivo, base_url: str) -> None:
     async def get(uuid: str) -> httpx.Response:
         async with httpx.AsyncClient(
-            transport=httpx.ASGITransport(mock.asgi()), base_url="http://mock", auth=(AUTH_ID, AUTH_TOKEN)
+            transport=httpx.ASGITransport(mock.asgi()), base_url="http://127.0.0.1", auth=(AUTH_ID, AUTH_TOKEN)
         ) as client:
             return await client.get(f"/v1/Account/{AUTH_ID}/Message/{uuid}/")
 
@@ -187,8 +187,8 @@ def test_time_that_passes_by_itself_is_not_moved() -> None:
 def test_what_was_to_happen_goes_on_after_a_stop_when_the_clock_is_moved(clock: ManualClock) -> None:
     mock = MockPlivo(clock=clock)
     uuid = mock.receive(from_number="12025550123", to_number="12025550100", text="Hello")
-    told: list[Notice] = []
-    mock._platform.notices.subscribe(told.append)
+    told: list[Published] = []
+    mock._platform.events.subscribe(told.append)
 
     mock.start().stop()
     clock.advance(5)

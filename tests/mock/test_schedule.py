@@ -1,66 +1,185 @@
-from datetime import datetime, timedelta
+"""The thread that carries out what is scheduled. Nothing here waits for a clock: what is awaited are events."""
+
+import logging
+import threading
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
-from hypothesis import given
-from hypothesis import strategies as st
+import pytest
 
-from plivo_mock._schedule import Schedule
-from tests.mock.builders import NOON
+from plivo_mock import ManualClock, SystemClock
+from plivo_mock._schedule import ManualDriver, Schedule, ThreadDriver, drive
 
-
-def at(seconds: float) -> datetime:
-    return NOON + timedelta(seconds=seconds)
+LONG = 10.0  # seconds, for what takes milliseconds
 
 
-@given(st.lists(st.integers(0, 9)), st.integers(0, 9))
-def test_what_is_due_is_done_in_order_and_what_is_not_is_left(moments: list[int], now: int) -> None:
-    schedule = Schedule()
-    done: list[tuple[int, int]] = []
-    for number, moment in enumerate(moments):
-        schedule.add(at(moment), partial(done.append, (moment, number)))
-
-    schedule.run_due(at(now))
-
-    assert done == sorted((moment, number) for number, moment in enumerate(moments) if moment <= now)
-    left = [moment for moment in moments if moment > now]
-    assert schedule.next_moment() == (at(min(left)) if left else None)
+@pytest.fixture
+def schedules() -> list[Schedule]:
+    return [Schedule(), Schedule()]
 
 
-def test_what_an_action_adds_is_done_too_when_it_is_due() -> None:
-    schedule = Schedule()
-    done: list[str] = []
+@pytest.fixture
+def driver(schedules: list[Schedule]) -> Iterator[ThreadDriver]:
+    driver = ThreadDriver(SystemClock(), schedules)
+    yield driver
+    driver.pause()
 
-    def first() -> None:
-        done.append("first")
-        schedule.add(at(2), partial(done.append, "third"))
-        schedule.add(at(0), partial(done.append, "second"))
 
-    schedule.add(at(1), first)
+def soon(milliseconds: int = 0) -> datetime:
+    return datetime.now(UTC) + timedelta(milliseconds=milliseconds)
 
-    schedule.run_due(at(1))
+
+def later() -> datetime:
+    return datetime.now(UTC) + timedelta(hours=1)
+
+
+@pytest.mark.usefixtures("driver")
+@pytest.mark.parametrize("index", [0, 1])
+def test_what_is_scheduled_is_done_when_its_time_has_come(schedules: list[Schedule], index: int) -> None:
+    done = threading.Event()
+    moment = soon(20)
+    seen: list[datetime] = []
+
+    def note() -> None:
+        seen.append(datetime.now(UTC))
+        done.set()
+
+    schedules[index].add(moment, note)
+
+    assert done.wait(LONG)
+    assert seen[0] >= moment
+
+
+@pytest.mark.usefixtures("driver")
+def test_what_is_earlier_than_what_is_waited_for_is_not_missed(schedules: list[Schedule]) -> None:
+    done = threading.Event()
+    schedules[0].add(later(), lambda: None)
+
+    schedules[0].add(soon(), done.set)
+
+    assert done.wait(LONG)
+
+
+def test_the_thread_lives_as_long_as_there_is_something_to_do(driver: ThreadDriver, schedules: list[Schedule]) -> None:
+    threads: list[threading.Thread] = []
+    done = threading.Event()
+
+    def note() -> None:
+        threads.append(threading.current_thread())
+        done.set()
+
+    for _ in range(2):
+        done.clear()
+        schedules[0].add(soon(), note)
+        assert done.wait(LONG)
+        threads[-1].join(LONG)
+        assert not threads[-1].is_alive()
+
+    assert driver._thread is None
+
+
+def test_a_pause_ends_the_thread_and_what_was_scheduled_stays(driver: ThreadDriver, schedules: list[Schedule]) -> None:
+    done = threading.Event()
+    schedules[0].add(later(), lambda: None)
+    thread = driver._thread
+    assert thread is not None
+
+    driver.pause()
+    assert not thread.is_alive()
+
+    schedules[1].add(soon(), done.set)
+    assert done.wait(LONG)
+    assert schedules[0].next_moment() is not None
+
+
+def test_what_is_due_during_a_pause_is_done_after_it(driver: ThreadDriver, schedules: list[Schedule]) -> None:
+    done = threading.Event()
+    schedules[0].on_add(lambda _moment: None)  # nobody is woken
+    schedules[0].add(soon(), done.set)
+
+    driver.wake()
+
+    assert done.wait(LONG)
+
+
+@pytest.mark.usefixtures("driver")
+def test_what_fails_does_not_stop_the_rest(schedules: list[Schedule], caplog: pytest.LogCaptureFixture) -> None:
+    done = threading.Event()
+
+    def fail() -> None:
+        raise ZeroDivisionError
+
+    with caplog.at_level(logging.ERROR):
+        schedules[0].add(soon(), fail)
+        schedules[0].add(soon(), done.set)
+        assert done.wait(LONG)
+
+    assert "a scheduled action failed" in caplog.text
+
+
+def test_an_action_may_pause_what_carries_it_out(driver: ThreadDriver, schedules: list[Schedule]) -> None:
+    done = threading.Event()
+
+    def pause() -> None:
+        driver.pause()
+        done.set()
+
+    schedules[0].add(soon(), pause)
+
+    assert done.wait(LONG)
+
+
+def test_a_clock_that_is_moved_by_hand_carries_out_in_the_order_of_the_schedules(schedules: list[Schedule]) -> None:
+    clock, done = ManualClock(), list[str]()
+    hand = drive(clock, schedules)
+    for name, schedule in zip(("second", "first"), reversed(schedules), strict=True):
+        schedule.add(clock.now(), partial(done.append, name))
+
+    clock.advance(0)
+
     assert done == ["first", "second"]
-    schedule.run_due(at(2))
-    assert done == ["first", "second", "third"]
+    assert isinstance(hand, ManualDriver)
 
 
-def test_whoever_carries_it_out_is_told_what_is_added() -> None:
-    schedule = Schedule()
-    told: list[tuple[datetime, datetime | None]] = []
-    schedule.on_add(lambda moment: told.append((moment, schedule.next_moment())))
+def test_in_a_pause_the_clock_carries_out_nothing(schedules: list[Schedule]) -> None:
+    clock, done = ManualClock(), list[str]()
+    hand = drive(clock, schedules)
+    schedules[0].add(clock.now(), partial(done.append, "early"))
 
-    for seconds in (5, 6, 1):
-        schedule.add(at(seconds), lambda: None)
-
-    assert told == [(at(5), at(5)), (at(6), at(5)), (at(1), at(1))]
-
-
-def test_what_is_forgotten_is_not_done() -> None:
-    schedule = Schedule()
-    done: list[str] = []
-    schedule.add(at(0), partial(done.append, "forgotten"))
-
-    schedule.clear()
-    schedule.run_due(at(9))
-
-    assert schedule.next_moment() is None
+    hand.pause()
+    clock.advance(10)
     assert done == []
+
+    hand.wake()
+    hand.wake()
+    clock.advance(0)
+    assert done == ["early"]
+
+
+def test_what_is_scheduled_ends_the_pause_of_a_thread_whatever_else_waits(
+    driver: ThreadDriver, schedules: list[Schedule]
+) -> None:
+    early, late = threading.Event(), threading.Event()
+    schedules[0].add(soon(50), early.set)
+    driver.pause()
+
+    schedules[0].add(soon(60), late.set)
+
+    assert early.wait(LONG)
+    assert late.wait(LONG)
+
+
+def test_what_is_scheduled_ends_a_pause(schedules: list[Schedule]) -> None:
+    clock, done = ManualClock(), list[str]()
+    hand = drive(clock, schedules)
+    hand.pause()
+
+    schedules[1].add(clock.now(), partial(done.append, "new"))
+    clock.advance(0)
+
+    assert done == ["new"]
+
+
+def test_time_that_passes_by_itself_has_a_thread(schedules: list[Schedule]) -> None:
+    assert isinstance(drive(SystemClock(), schedules), ThreadDriver)

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from plivo_mock import MockPlivo
-from tests.mock.callbacks.receiver import Receiver, listening
+from tests.mock.receiver import Receiver, listening
 from tests.real_clients import sdk
 from tests.real_clients.wire import Wire
 

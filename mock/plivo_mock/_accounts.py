@@ -1,0 +1,277 @@
+"""Accounts, with their messages, conversations, opt-outs and credit."""
+
+import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice
+from operator import attrgetter
+from threading import Lock
+
+from ._messages import Conversation, Message, MessageDirection
+
+# Obviously made up, so that nobody takes them for real ones.
+DEFAULT_AUTH_ID = "MAMOCKMOCKMOCKMOCK00"
+DEFAULT_AUTH_TOKEN = "mock-auth-token-that-is-no-secret-0000000"  # noqa: S105 - not a secret, as it says
+
+_AUTH_ID = re.compile(r"(?:MA|SA)[A-Z0-9]{18}")
+_CONVERSATION = timedelta(hours=24)
+_WITHOUT_CREDIT = timedelta(minutes=2)
+_accepted = attrgetter("accepted")
+
+
+class MessageStore:
+    """The messages of one account, in the order they were accepted. One thread may add while others read."""
+
+    def __init__(self) -> None:
+        self._by_uuid: dict[str, Message] = {}
+        self._by_time: list[Message] = []
+        self._lock = Lock()
+
+    def __len__(self) -> int:
+        return len(self._by_uuid)
+
+    def add(self, messages: Iterable[Message]) -> None:
+        """Add messages; of those accepted at the same time, the later one is newer."""
+        with self._lock:
+            for message in messages:
+                position = bisect_right(self._by_time, message.accepted, key=_accepted)
+                self._by_time.insert(position, message)
+                self._by_uuid[message.uuid] = message
+
+    def replace(self, message: Message) -> None:
+        """Replace the message with the same uuid, accepted at the same time."""
+        with self._lock:
+            before = self._by_uuid[message.uuid]
+            position = bisect_left(self._by_time, before.accepted, key=_accepted)
+            while self._by_time[position] is not before:
+                position += 1
+            self._by_time[position] = message
+            self._by_uuid[message.uuid] = message
+
+    def clear(self) -> None:
+        """Remove all messages."""
+        with self._lock:
+            self._by_time.clear()
+            self._by_uuid.clear()
+
+    def get(self, uuid: str) -> Message | None:
+        """Return a message; None for an unknown uuid."""
+        return self._by_uuid.get(uuid)
+
+    def newest_first(self) -> list[Message]:
+        """Return all messages, the newest first."""
+        with self._lock:
+            return self._by_time[::-1]
+
+    def page(
+        self,
+        *,
+        start: datetime,
+        end: datetime | None,
+        keep: Callable[[Message], bool] | None,
+        limit: int,
+        offset: int,
+    ) -> tuple[list[Message], bool]:
+        """Return a page of the messages, newest first, and whether there are more behind it."""
+        with self._lock:
+            low, high = self._bounds(start, end)
+            if keep is None:
+                high -= offset
+                return self._by_time[max(low, high - limit) : max(low, high)][::-1], high - limit > low
+            if offset >= high - low:
+                return [], False
+            # Read in place: to copy the window takes longer than to find a page at its end.
+            found = islice(filter(keep, map(self._by_time.__getitem__, range(high - 1, low - 1, -1))), offset, None)
+            page = [*islice(found, limit)]
+            return page, next(found, None) is not None
+
+    def count(self, *, start: datetime, end: datetime | None, keep: Callable[[Message], bool] | None) -> int:
+        """Return how many messages `page` finds on all pages."""
+        with self._lock:
+            low, high = self._bounds(start, end)
+            if keep is None:
+                return max(0, high - low)
+            return sum(map(keep, islice(self._by_time, low, high)))
+
+    def _bounds(self, start: datetime, end: datetime | None) -> tuple[int, int]:
+        low = bisect_left(self._by_time, start, key=_accepted)
+        high = len(self._by_time) if end is None else bisect_left(self._by_time, end, key=_accepted)
+        return low, high
+
+
+class Conversations:
+    """The WhatsApp conversations of an account: each is opened by a message for a purpose and lasts 24 hours."""
+
+    def __init__(self) -> None:
+        self._latest: dict[tuple[str, str, str], Conversation] = {}
+
+    def join(
+        self, *, sender: str, destination: str, origin: str, moment: datetime, new_id: Callable[[], str]
+    ) -> Conversation:
+        """Return the conversation of a message between two numbers; open one if there is none for the origin."""
+        key = sender, destination, origin
+        conversation = self._latest.get(key)
+        if conversation is None or conversation.expires <= moment:
+            conversation = Conversation(new_id(), origin, moment + _CONVERSATION)
+            self._latest[key] = conversation
+        return conversation
+
+    def restore(self, message: Message) -> None:
+        """Continue the conversation of a message from the state file; messages may come in any order."""
+        conversation = message.conversation
+        if conversation is None:
+            return
+        numbers = message.from_number, message.to_number
+        sender, destination = numbers if message.direction is MessageDirection.OUTBOUND else numbers[::-1]
+        key = sender, destination, conversation.origin
+        latest = self._latest.get(key)
+        if latest is None or latest.expires < conversation.expires:
+            self._latest[key] = conversation
+
+    def clear(self) -> None:
+        """Remove all conversations."""
+        self._latest.clear()
+
+
+class AccountStatus:
+    """Who opted out of an account's messages, and until when the account has no credit."""
+
+    def __init__(self) -> None:
+        self._opted_out: set[tuple[str, str]] = set()
+        self._credit_from: datetime | None = None
+
+    def opt_out(self, sender: str, recipient: str) -> None:
+        """Stop messages from a sender to a recipient."""
+        self._opted_out.add((sender, recipient))
+
+    def opt_in(self, sender: str, recipient: str) -> None:
+        """Allow messages from a sender to a recipient again."""
+        self._opted_out.discard((sender, recipient))
+
+    def is_opted_out(self, sender: str, recipient: str) -> bool:
+        """Return whether the recipient opted out of the sender's messages."""
+        return (sender, recipient) in self._opted_out
+
+    def use_up_credit(self, now: datetime) -> None:
+        """Refuse sends for two minutes."""
+        self._credit_from = now + _WITHOUT_CREDIT
+
+    def has_credit(self, now: datetime) -> bool:
+        """Return whether the account can send."""
+        return self._credit_from is None or now >= self._credit_from
+
+    def clear(self) -> None:
+        """Remove all opt-outs, and restore the credit."""
+        self._opted_out.clear()
+        self._credit_from = None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Account:
+    """An account: its credentials and what belongs to it.
+
+    Attributes:
+        auth_id: 20 characters: `MA` or `SA`, then capital letters and digits.
+        auth_token: Its secret; never shown.
+        parent: The main account of a subaccount.
+        message_url: Where received messages are posted to; empty for nowhere.
+        messages: What was sent and received.
+        conversations: Its WhatsApp conversations.
+        status: Its opt-outs and credit.
+    """
+
+    auth_id: str
+    auth_token: str = field(repr=False)
+    parent: "Account | None" = field(default=None, kw_only=True)
+    message_url: str = field(default="", kw_only=True)
+    messages: MessageStore = field(default_factory=MessageStore, init=False, repr=False)
+    conversations: Conversations = field(default_factory=Conversations, init=False, repr=False)
+    status: AccountStatus = field(default_factory=AccountStatus, init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        check_auth_id(self.auth_id)
+        check_auth_token(self.auth_token)
+        if self.parent is None:
+            return
+        if not self.auth_id.startswith("SA"):
+            raise ValueError(f"auth_id={self.auth_id!r} has a parent: the auth_id of a subaccount begins with SA")
+        if self.parent.parent is not None:
+            raise ValueError(
+                f"parent={self.parent.auth_id!r} is a subaccount itself: name its main account, {self.main.auth_id!r}"
+            )
+
+    @property
+    def main(self) -> "Account":
+        """The main account: the parent of a subaccount, else the account itself."""
+        return self if self.parent is None else self.parent.main
+
+    @property
+    def subaccount(self) -> str:
+        """The `subaccount` of its messages: the auth_id, or the empty string for a main account."""
+        return "" if self.parent is None else self.auth_id
+
+    def clear(self) -> None:
+        """Remove messages, conversations and opt-outs, and restore the credit."""
+        self.messages.clear()
+        self.conversations.clear()
+        self.status.clear()
+
+
+class Accounts:
+    """All accounts, by auth_id."""
+
+    def __init__(self) -> None:
+        self._accounts: dict[str, Account] = {}
+
+    def add(self, account: Account) -> None:
+        """Add an account."""
+        if account.auth_id in self._accounts:
+            raise ValueError(f"auth_id={account.auth_id!r} is an account already: choose another")
+        self._accounts[account.auth_id] = account
+
+    def get(self, auth_id: str) -> Account | None:
+        """Return an account; None for an unknown auth_id."""
+        return self._accounts.get(auth_id)
+
+    def named(self, auth_id: str | None) -> Account:
+        """Return an account; the first for None."""
+        account = next(iter(self)) if auth_id is None else self._accounts.get(auth_id)
+        if account is None:
+            raise LookupError(f"auth_id={auth_id!r} is no account of this mock: add it, or name one that is")
+        return account
+
+    def __len__(self) -> int:
+        return len(self._accounts)
+
+    def __iter__(self) -> Iterator[Account]:
+        return iter(tuple(self._accounts.values()))
+
+    def owner_of(self, message: Message) -> Account:
+        """Return the account of a message."""
+        return self._accounts[message.auth_id]
+
+    def find(self, uuid: str) -> Message | None:
+        """Return a message of any account; None for an unknown uuid."""
+        found = (account.messages.get(uuid) for account in self)
+        return next((message for message in found if message is not None), None)
+
+
+def check_auth_id(auth_id: str) -> str:
+    """Return a valid auth_id."""
+    if not _AUTH_ID.fullmatch(auth_id):
+        raise ValueError(
+            f"auth_id={auth_id!r} is not MA or SA followed by 18 capital letters and digits, such as {DEFAULT_AUTH_ID}"
+        )
+    return auth_id
+
+
+def check_auth_token(auth_token: str) -> str:
+    """Return a valid auth token."""
+    if not auth_token or not auth_token.isprintable():
+        raise ValueError(
+            "auth_token is empty or holds characters that cannot be printed: give any other text, "
+            "the client has to send the same"
+        )
+    return auth_token

@@ -1,0 +1,469 @@
+"""The API: requests routed by Starlette, recorded, and answered as the documentation says or as a fault has it."""
+
+import hmac
+import logging
+from base64 import b64decode
+from collections import deque
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from functools import cached_property, lru_cache
+from http import HTTPStatus
+from threading import Lock
+from time import perf_counter
+from typing import TypeAlias
+from urllib.parse import parse_qsl
+
+import anyio
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import Response
+from starlette.routing import BaseRoute, Route
+from starlette.types import Receive, Scope, Send
+from starlette.websockets import WebSocketClose
+
+from ._accounts import Account, Accounts, MessageStore
+from ._faults import Fault, FaultKind, Faults
+from ._filters import DEFAULT_LIMIT, ListQuery, predicate, window
+from ._journal import MAX_BYTES, Exchange, Journal, Part
+from ._json import ApiError, JsonObject, parse_object, to_json
+from ._magic import magic_fault
+from ._messages import SendRequest
+from ._numbers import Destinations, split_destinations
+from ._platform import Platform
+from ._records import Renderer, messages_path
+from ._redaction import Redactor, without_credentials
+from ._send import OutOfCreditError, build_messages
+from ._server import connection_of, until_gone
+from ._validation import BodyRules, QueryRules, load_document
+
+_logger = logging.getLogger("plivo_mock")
+
+_MAX_BODY = 4 * 1024 * 1024
+_CACHED_QUERIES = 256  # clients ask for the same lists again and again
+_UNAUTHORISED = "Could not verify your access level for that URL."
+_TEXTS = {429: "too many requests"}
+
+
+@dataclass(frozen=True, slots=True)
+class Limit:
+    """A limit of requests in any span of some length."""
+
+    count: int
+    span: timedelta
+
+
+# Documentation: https://www.plivo.com/docs/messaging/api/message/list-all-messages
+ALL_REQUESTS = Limit(300, timedelta(seconds=5))
+LIST_REQUESTS = Limit(20, timedelta(minutes=1))
+
+
+class RequestLimits:
+    """Counts requests; those that are refused do not count."""
+
+    def __init__(self) -> None:
+        self._moments: dict[tuple[str, Limit], deque[datetime]] = {}
+        self._lock = Lock()
+
+    def check(self, auth_id: str, limits: Sequence[Limit], now: datetime) -> None:
+        """Count a request of an account."""
+        with self._lock:
+            counted = [(limit, self._moments.setdefault((auth_id, limit), deque())) for limit in limits]
+            for limit, moments in counted:
+                while moments and now - moments[0] >= limit.span:
+                    moments.popleft()
+                if len(moments) >= limit.count:
+                    raise ApiError(429, _TEXTS[429])
+            for _, moments in counted:
+                moments.append(now)
+
+    def clear(self) -> None:
+        """Remove all requests."""
+        with self._lock:
+            self._moments.clear()
+
+
+class ApiRequest(Request):
+    """A request to the API, whose body, JSON and destinations are each parsed once."""
+
+    api_id: str = ""
+    operation: str = ""
+    content: bytes = b""
+    size: int = 0
+
+    async def read(self) -> None:
+        """Read the body to its end, or the client might not see the response; keep 4 MiB of it."""
+        kept = bytearray()
+        async for chunk in self.stream():
+            self.size += len(chunk)
+            if len(kept) < _MAX_BODY:
+                kept += chunk[: _MAX_BODY - len(kept)]
+        self.content = bytes(kept)
+
+    @property
+    def path(self) -> str:
+        """The path, decoded, without the query, below where the application is mounted."""
+        return path_of(self.scope)
+
+    @cached_property
+    def document(self) -> JsonObject | ApiError:
+        """The JSON object of the body, or the error that it is none."""
+        if self.size > _MAX_BODY:
+            return ApiError(400, f"The body of the request has more than {_MAX_BODY:,} bytes.")
+        try:
+            return parse_object(self.content)
+        except ApiError as error:
+            return error
+
+    @cached_property
+    def dst(self) -> Destinations:
+        """The destinations of a send request; none of a body that is no JSON object."""
+        dst = self.document.get("dst") if isinstance(self.document, dict) else None
+        return split_destinations(dst) if isinstance(dst, str) else Destinations((), ())
+
+    @property
+    def destinations(self) -> frozenset[str]:
+        """The numbers that a send request sends to, as digits."""
+        return frozenset(self.dst.numbers) if self.operation == "sendMessage" else frozenset()
+
+
+class ApiContext:
+    """What the API's operations work with."""
+
+    def __init__(
+        self,
+        platform: Platform,
+        *,
+        renderer: Renderer,
+        limits: RequestLimits | None,
+        journal: Journal,
+        faults: Faults,
+        redact: Redactor,
+    ) -> None:
+        self.platform = platform
+        self.renderer = renderer
+        self.limits = limits
+        self.journal = journal
+        self.faults = faults
+        self.redact = redact
+        platform.on_reset(renderer.clear)
+        if limits is not None:
+            platform.on_reset(limits.clear)
+
+
+Operation: TypeAlias = Callable[[ApiContext, ApiRequest, Account], Awaitable[Response]]
+
+
+async def send_message(context: ApiContext, request: ApiRequest, account: Account) -> Response:
+    """Answer a send request."""
+    media_type = request.headers.get("content-type", "").partition(";")[0]
+    if media_type.strip().lower() != "application/json":
+        given = f"not {media_type}" if media_type else "but it is missing"
+        raise ApiError(415, f"The content type must be application/json, {given}.")
+    body = request.document
+    if isinstance(body, ApiError):
+        raise body
+    body_rules().check(body)
+    platform = context.platform
+    try:
+        accepted = build_messages(
+            SendRequest.from_body(body),
+            request.dst,
+            account,
+            now=platform.clock.now(),
+            requester_ip=request.client.host if request.client else "",
+            identifiers=platform.identifiers,
+            planner=platform.planner,
+        )
+    except OutOfCreditError:
+        platform.use_up_credit(account)
+        raise
+    platform.accept(account, accepted.messages)
+    content: JsonObject = {
+        "api_id": request.api_id,
+        "message": "message(s) queued",
+        "message_uuid": [message.uuid for message in accepted.messages],
+    }
+    if accepted.invalid:
+        content["invalid_number"] = [*accepted.invalid]
+    return _json(to_json(content), 202)
+
+
+async def list_messages(context: ApiContext, request: ApiRequest, account: Account) -> Response:
+    """Answer a list request."""
+    query = parse_list_query(request.scope["query_string"])
+    platform, renderer = context.platform, context.renderer
+    now = platform.clock.now()
+    start, end = window(query.filters, now)
+    store = _store(platform.accounts, account, query.filters.get("subaccount"))
+    keep = predicate(query.filters, now)
+    messages, has_more = store.page(start=start, end=end, keep=keep, limit=query.limit, offset=query.offset)
+    total = store.count(start=start, end=end, keep=keep) if renderer.counts else None
+    meta = query.meta(messages_path(account.auth_id), has_more=has_more, total_count=total)
+    return _json(renderer.page(request.api_id, messages, meta, now, account.auth_id))
+
+
+async def get_message(context: ApiContext, request: ApiRequest, account: Account) -> Response:
+    """Answer a retrieve request."""
+    platform = context.platform
+    message = platform.accounts.find(request.path_params["message_uuid"])
+    owner = None if message is None else platform.accounts.owner_of(message)
+    # A main account reads its subaccounts' messages, but not the other way round.
+    if message is None or owner is None or not (owner is account or owner.parent is account):
+        raise ApiError(404, "There is no such message in this account.")
+    return _json(context.renderer.one(request.api_id, message, platform.clock.now(), account.auth_id))
+
+
+OPERATION_IDS: Mapping[Operation, str] = {
+    send_message: "sendMessage",
+    list_messages: "listMessages",
+    get_message: "getMessage",
+}
+
+
+class ApiEndpoint:
+    """One path of the API: an ASGI application that records each request, and answers it in the documented form."""
+
+    def __init__(self, context: ApiContext, operations: Mapping[str, Operation]) -> None:
+        self._context = context
+        self._operations = operations
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer a request."""
+        if scope["type"] != "http":
+            await WebSocketClose()(scope, receive, send)
+            return
+        recording = _Recording(self._context)
+        request = ApiRequest(scope, receive)
+        if not request.path.endswith("\n"):  # which `$` in the regular expression of a route does not see
+            operation = self._operations.get(request.method)
+            request.operation = OPERATION_IDS[operation] if operation else ""
+        try:
+            await request.read()
+        except ClientDisconnect:
+            recording.end(request, "", None)
+            return
+        fault = self._context.faults.draw(request) or magic_fault(request.destinations)
+        if fault is None:
+            response = await self._respond(request)
+            recording.end(request, "", response)
+            await response(scope, receive, send)
+        else:
+            await self._respond_wrongly(fault, request, recording, send)
+
+    async def _respond(self, request: ApiRequest) -> Response:
+        request.api_id = self._context.platform.identifiers.uuid()
+        try:
+            try:
+                response = await self._operate(request)
+            except ApiError as error:
+                response = _error(request.api_id, error.status, error.text, error.headers)
+            response.headers["date"] = http_date(self._context.platform.clock.now())
+        except Exception:  # the documented response, whatever breaks: a client is tested against it
+            _logger.exception("%s %s failed", request.method, self._context.redact(request.path))
+            return _error(request.api_id, 500, "The server failed to answer this request.")
+        return response
+
+    async def _operate(self, request: ApiRequest) -> Response:
+        if not self._operations or request.path.endswith("\n"):
+            raise ApiError(404, "There is nothing at this path.")
+        operation = self._operations.get(request.method)
+        if operation is None:
+            allowed = {"allow": ", ".join(self._operations)}
+            raise ApiError(405, f"The method {request.method} is not allowed here.", allowed)
+        platform = self._context.platform
+        authorization = request.headers.get("authorization", "")
+        account = authenticate(authorization, request.path_params["auth_id"], platform.accounts)
+        if account is None:
+            return Response(_UNAUTHORISED, 401, {"www-authenticate": 'Basic realm="Plivo"'}, "text/plain")
+        if self._context.limits is not None:
+            limits = (ALL_REQUESTS, LIST_REQUESTS) if operation is list_messages else (ALL_REQUESTS,)
+            self._context.limits.check(account.auth_id, limits, platform.clock.now())
+        return await operation(self._context, request, account)
+
+    async def _respond_wrongly(self, fault: Fault, request: ApiRequest, recording: "_Recording", send: Send) -> None:
+        scope, receive = request.scope, request.receive
+        response = await self._respond(request) if fault.processed else None
+        if fault.delay and await _is_gone_after(fault.delay, receive):
+            recording.end(request, fault.kind, None)
+            return
+        if fault.kind is FaultKind.RESET:
+            recording.end(request, fault.kind, None)  # before the client knows
+            connection = connection_of(scope)
+            if connection is None:
+                raise _transport_error(fault.kind)
+            connection.reset()
+            await until_gone(receive)
+            return
+        if response is None or fault.kind is FaultKind.STATUS:
+            response = _fault_response(fault, self._context.platform.identifiers.uuid())
+            response.headers["date"] = http_date(recording.moment)
+        elif fault.kind is FaultKind.TRUNCATED:
+            await self._truncate(response, request, recording, send)
+            return
+        elif fault.kind is FaultKind.CONTENT_TYPE:
+            response.headers["content-type"] = fault.content_type or "text/html; charset=utf-8"
+        elif fault.kind is FaultKind.MALFORMED_JSON:
+            response.body = response.body[:-1]
+            response.headers["content-length"] = str(len(response.body))
+        recording.end(request, fault.kind, response)
+        await response(scope, receive, send)
+
+    async def _truncate(self, response: Response, request: ApiRequest, recording: "_Recording", send: Send) -> None:
+        body = response.body[: len(response.body) // 2]
+        await send({"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers})
+        await send({"type": "http.response.body", "body": bytes(body), "more_body": True})
+        response.body = body
+        recording.end(request, FaultKind.TRUNCATED, response)
+        connection = connection_of(request.scope)
+        if connection is None:
+            raise _transport_error(FaultKind.TRUNCATED)
+        connection.close()
+        await until_gone(request.receive)
+
+
+def path_of(scope: Scope) -> str:
+    """Return the path of a request, decoded, without the query, below where the application is mounted."""
+    path, root = str(scope["path"]), str(scope.get("root_path", ""))
+    return path[len(root) :] if root and path.startswith(f"{root}/") else path
+
+
+def api_routes(context: ApiContext) -> list[BaseRoute]:
+    """Return the routes of the API."""
+    messages = messages_path("{auth_id}")
+    return [
+        Route(messages, ApiEndpoint(context, {"GET": list_messages, "POST": send_message})),
+        Route(f"{messages}{{message_uuid}}/", ApiEndpoint(context, {"GET": get_message})),
+    ]
+
+
+def authenticate(authorization: str, path_auth_id: str, accounts: Accounts) -> Account | None:
+    """Return the account of a request."""
+    scheme, _, encoded = authorization.partition(" ")
+    given = b""
+    if scheme.lower() == "basic":
+        with suppress(ValueError):
+            given = b64decode(encoded.strip(), validate=True)
+    account = accounts.get(path_auth_id)
+    expected = f"{account.auth_id}:{account.auth_token}".encode() if account else b""
+    # Compared in constant time, and for an unknown account as well.
+    matches = hmac.compare_digest(given, expected)
+    return account if matches else None
+
+
+@lru_cache(maxsize=1)
+def body_rules() -> BodyRules:
+    """Return the rules for the body of a send request, compiled once in a process."""
+    return BodyRules.of(load_document(), "sendMessage")
+
+
+@lru_cache(maxsize=1)
+def _query_rules() -> QueryRules:
+    return QueryRules(load_document(), "listMessages")
+
+
+@lru_cache(_CACHED_QUERIES)
+def parse_list_query(query_string: bytes) -> ListQuery:
+    """Parse the query of a list request."""
+    parameters = parse_qsl(query_string.decode("latin-1"), keep_blank_values=True)
+    query = _query_rules().check(parameters)
+    filters = {name: value for name, value in parameters if name not in {"limit", "offset"}}
+    return ListQuery(int(query.get("limit", DEFAULT_LIMIT)), int(query.get("offset", 0)), filters)
+
+
+class _Recording:
+    """A request on its way into the journal."""
+
+    def __init__(self, context: ApiContext) -> None:
+        self._context = context
+        self._number = context.journal.next_number()
+        self._began = perf_counter()
+        try:
+            self.moment = context.platform.clock.now()
+        except Exception:  # noqa: BLE001 - a clock of the user's own; the API answers in its way when it fails
+            self.moment = datetime.now(UTC)
+
+    def end(self, request: ApiRequest, fault: str, response: Response | None) -> None:
+        """Record a request and its response; None for none."""
+        sent = Part(without_credentials(request.scope["headers"]), request.content[:MAX_BYTES], request.size)
+        received = Part()
+        if response is not None:
+            body = bytes(response.body)
+            received = Part(response.raw_headers, body[:MAX_BYTES], len(body))
+        self._context.journal.add(
+            Exchange(
+                number=self._number,
+                moment=self.moment,
+                seconds=perf_counter() - self._began,
+                method=request.method,
+                operation=request.operation,
+                status=None if response is None else response.status_code,
+                fault=fault,
+                _path=request.path,
+                _query=request.scope["query_string"],
+                _auth_id=request.path_params.get("auth_id", ""),
+                _request=sent,
+                _response=received,
+                _redact=self._context.redact,
+            )
+        )
+
+
+def http_date(moment: datetime) -> str:
+    """Return a moment in UTC as HTTP has it, such as `Sun, 01 Mar 2026 12:00:00 GMT`."""
+    return _date_of(moment.replace(microsecond=0))
+
+
+@lru_cache(maxsize=8)
+def _date_of(moment: datetime) -> str:
+    return format_datetime(moment.astimezone(UTC), usegmt=True)
+
+
+def _store(accounts: Accounts, account: Account, subaccount: str | None) -> MessageStore:
+    """Return the messages of the subaccount that a main account names, else the account's own."""
+    named = accounts.get(subaccount) if subaccount else None
+    return named.messages if named is not None and named.parent is account else account.messages
+
+
+def _json(content: bytes, status: int = 200, headers: Mapping[str, str] | None = None) -> Response:
+    return Response(content, status, headers, "application/json")
+
+
+def _error(api_id: str, status: int, text: str, headers: Mapping[str, str] | None = None) -> Response:
+    return _json(to_json({"api_id": api_id, "error": text}), status, headers)
+
+
+def _fault_response(fault: Fault, api_id: str) -> Response:
+    status = fault.status or HTTPStatus.INTERNAL_SERVER_ERROR
+    headers = {} if fault.retry_after is None else {"Retry-After": str(fault.retry_after)}
+    if fault.body is not None:
+        return Response(fault.body, status, headers, fault.content_type or "text/plain")
+    if status == HTTPStatus.UNAUTHORIZED:
+        return Response(_UNAUTHORISED, status, headers, fault.content_type or "text/plain")
+    content = to_json({"api_id": api_id, "error": _TEXTS.get(status) or _phrase(status)})
+    return Response(content, status, headers, fault.content_type or "application/json")
+
+
+def _phrase(status: int) -> str:
+    try:
+        return HTTPStatus(status).phrase
+    except ValueError:  # such as the 520 of a proxy
+        return f"Error {status}"
+
+
+async def _is_gone_after(seconds: float, receive: Receive) -> bool:
+    """Wait, unless the client goes away before."""
+    with anyio.move_on_after(seconds):
+        await until_gone(receive)
+        return True
+    return False
+
+
+def _transport_error(kind: FaultKind) -> Exception:
+    """Return what an httpx client raises when the connection breaks, for a request that was made in process."""
+    import httpx  # noqa: PLC0415 - it takes as long to import as all the rest, and is needed in process alone
+
+    if kind is FaultKind.RESET:
+        return httpx.ReadError("the mock server reset the connection")
+    return httpx.RemoteProtocolError("the mock server truncated its response")

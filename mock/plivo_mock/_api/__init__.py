@@ -1,1 +1,0 @@
-"""The face of the mock: requests read and checked, answers written, as the Message API does."""

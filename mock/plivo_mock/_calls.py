@@ -1,0 +1,296 @@
+"""Calls of an application's URLs: over HTTP to where they may go, or into an application object of a test."""
+
+import inspect
+import ssl
+from base64 import b64encode
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cache, lru_cache
+from http.client import HTTPConnection, HTTPException, HTTPResponse, HTTPSConnection, IncompleteRead
+from time import monotonic
+from typing import TYPE_CHECKING, Any, Protocol, cast
+
+import httpx
+
+from ._addresses import is_loopback
+from ._callbacks import signature_headers
+from ._in_process import InProcessTransport
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+    from starlette.types import ASGIApp
+
+_TIMEOUT = 5.0  # seconds for connecting, for each silence, and for reading the response's body
+_KEPT_OF_RESPONSE = 1_000  # bytes
+_MAX_PORT = 65_535
+_LOOPBACK = ("127.0.0.1", "::1")
+_FORM = {"content-type": "application/x-www-form-urlencoded"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Call:
+    """A call that is to be made.
+
+    Attributes:
+        method: `POST` or `GET`.
+        url: Where, as it was given to the API.
+        fields: Its fields.
+        form: The same as a form.
+        nonce: A text that is used once.
+        auth_token: The token of the account, which signs it.
+        main_auth_token: The token of its main account; the same where it is one.
+    """
+
+    method: str
+    url: str
+    fields: Mapping[str, str]
+    form: str
+    nonce: str
+    auth_token: str = field(repr=False)
+    main_auth_token: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class CallResult:
+    """What came of a call.
+
+    Attributes:
+        url: What was called; of a GET with all fields.
+        status_code: The HTTP status; None without a response.
+        body: The beginning of the response's body.
+        error: Why there was no response; empty if there was one.
+        is_final: Whether a retry would not help.
+    """
+
+    url: str
+    status_code: int | None = None
+    body: str = ""
+    error: str = ""
+    is_final: bool = False
+
+
+class Caller(Protocol):
+    """Makes calls."""
+
+    def __call__(self, call: Call) -> CallResult:
+        """Make a call; what goes wrong is a result too."""
+        ...
+
+
+class TargetError(Exception):
+    """A URL that cannot or may not be called, as the message says."""
+
+
+@dataclass(frozen=True, slots=True)
+class Target:
+    """Where a call goes.
+
+    Attributes:
+        url: The URL as it is called and signed: without a fragment, and without the user.
+        addresses: The hosts to connect to, one after the other until one is there.
+        user: `Authorization` for the user in the URL; empty without one.
+    """
+
+    url: str
+    addresses: Sequence[str]
+    user: str = field(default="", repr=False)
+
+    def with_user(self, headers: Mapping[str, str]) -> Mapping[str, str]:
+        """Return headers with the user in the URL."""
+        return {**headers, "authorization": self.user} if self.user else headers
+
+    def with_query(self, query: str) -> "Target":
+        """Return the target with an addition to its query."""
+        return replace(self, url=f"{self.url}{'&' if '?' in self.url else '?'}{query}")
+
+
+class Calls:
+    """Makes calls, signed."""
+
+    def __init__(self, *, allow_remote: bool) -> None:
+        self._allow_remote = allow_remote
+        self._applications: dict[str, httpx.BaseTransport] = {}
+
+    def add_application(self, base_url: str, app: "ASGIApp | WSGIApplication") -> None:
+        """Call an application object instead of the URLs that begin with a base URL."""
+        try:
+            target = check_target(base_url.rstrip("/") + "/", allow_remote=True)
+        except TargetError as error:
+            raise ValueError(f"base_url={base_url!r} cannot be called: {error}") from error
+        if _is_asgi(app):
+            self._applications[target.url] = InProcessTransport(cast("ASGIApp", app))
+        else:
+            self._applications[target.url] = httpx.WSGITransport(cast(Any, app), raise_app_exceptions=True)
+
+    def close(self) -> None:
+        """End the threads of applications; the next call begins them again."""
+        for transport in self._applications.values():
+            transport.close()
+
+    def __call__(self, call: Call) -> CallResult:
+        """Make a call; see `Caller`."""
+        transport = self._transport_for(call.url)
+        try:
+            target = check_target(call.url, allow_remote=self._allow_remote or transport is not None)
+        except TargetError as error:
+            return CallResult(call.url, error=str(error), is_final=True)
+        is_query = call.method == "GET"
+        if is_query:
+            target = target.with_query(call.form)
+        headers = signature_headers(
+            target.url,
+            {} if is_query else call.fields,
+            nonce=call.nonce,
+            auth_token=call.auth_token,
+            main_auth_token=call.main_auth_token,
+        )
+        headers |= {} if is_query else _FORM
+        body = b"" if is_query else call.form.encode("ascii")
+        if transport is not None:
+            return _call_application(transport, call.method, target, headers, body)
+        return post(call.method, target, headers, body)
+
+    def _transport_for(self, url: str) -> httpx.BaseTransport | None:
+        matching = [base for base in self._applications if f"{url.partition('?')[0]}/".startswith(base)]
+        return self._applications[max(matching, key=len)] if matching else None
+
+
+@lru_cache(maxsize=64)
+def check_target(url: str, *, allow_remote: bool) -> Target:
+    """Return where a call goes.
+
+    Names are never looked up for that: only an address, `localhost` and names that end in `.localhost` are known to
+    stand for this computer.
+    """
+    try:
+        given = httpx.URL(url)
+    except httpx.InvalidURL as error:
+        raise TargetError(f"not called: the URL cannot be read: {error}") from error
+    if given.port is not None and not 0 < given.port <= _MAX_PORT:
+        raise TargetError(f"not called: the URL cannot be read: {given.port} is no port")
+    if given.scheme not in {"http", "https"} or not given.host:
+        raise TargetError("not called: the URL is none of http or https with a host")
+    host = given.host.rstrip(".")
+    called = str(given.copy_with(fragment=None, username="", password=""))
+    if host == "localhost" or host.endswith(".localhost"):
+        return Target(called, _LOOPBACK, _authorization(given))
+    if not allow_remote and not is_loopback(host):
+        raise TargetError(
+            f"not called: {host} is not this computer; use 127.0.0.1 or localhost, or allow other computers with "
+            "allow_remote_callbacks=True (--allow-remote-callbacks)"
+        )
+    return Target(called, (host,), _authorization(given))
+
+
+def post(method: str, target: Target, headers: Mapping[str, str], body: bytes) -> CallResult:
+    """Call a URL, without following redirects, and without proxies; what goes wrong is a result too.
+
+    The standard library's client does it: a mock server under load makes three calls for each request, and this one
+    takes a third of the time of others.
+    """
+    url = _parsed(target.url)
+    try:
+        connection = _connect(url, target)
+        try:
+            status_code, text = _exchange(connection, method, url, target.with_user(headers), body)
+        finally:
+            connection.close()
+    except (OSError, HTTPException, ValueError) as error:  # the last for hosts that no resolver takes
+        return CallResult(target.url, error=f"{type(error).__name__}: {error}")
+    return CallResult(target.url, status_code, text)
+
+
+def _call_application(
+    transport: httpx.BaseTransport, method: str, target: Target, headers: Mapping[str, str], body: bytes
+) -> CallResult:
+    request = httpx.Request(
+        method, target.url, headers=target.with_user(headers), content=body, extensions={"timeout": {"read": _TIMEOUT}}
+    )
+    try:
+        response = transport.handle_request(request)
+        text = response.read()[:_KEPT_OF_RESPONSE].decode("utf-8", "replace")
+    except Exception as error:  # noqa: BLE001 - whatever the application raises is why there is no response
+        return CallResult(target.url, error=f"{type(error).__name__}: {error}")
+    return CallResult(target.url, response.status_code, text)
+
+
+def _is_asgi(app: object) -> bool:
+    return inspect.iscoroutinefunction(app) or inspect.iscoroutinefunction(getattr(app, "__call__", None))  # noqa: B004
+
+
+def _authorization(url: httpx.URL) -> str:
+    if not url.userinfo:
+        return ""
+    return f"Basic {b64encode(f'{url.username}:{url.password}'.encode()).decode('ascii')}"
+
+
+def _connect(url: httpx.URL, target: Target) -> HTTPConnection:
+    """Connect to the first of the addresses where something listens."""
+    *others, last = target.addresses
+    for address in others:
+        connection = _connection(url, address)
+        try:
+            connection.connect()
+        except ConnectionRefusedError:
+            connection.close()
+        else:
+            return connection
+    connection = _connection(url, last)
+    connection.connect()
+    return connection
+
+
+def _connection(url: httpx.URL, address: str) -> HTTPConnection:
+    if url.scheme == "http":
+        return HTTPConnection(address, url.port or 80, timeout=_TIMEOUT)
+    return _NamedConnection(address, url.port or 443, url.host)
+
+
+class _NamedConnection(HTTPSConnection):
+    """A TLS connection to an address, with the certificate of a name."""
+
+    def __init__(self, address: str, port: int, name: str) -> None:
+        super().__init__(address, port, timeout=_TIMEOUT, context=_tls())
+        self._name = name
+
+    def connect(self) -> None:
+        HTTPConnection.connect(self)
+        self.sock = _tls().wrap_socket(self.sock, server_hostname=self._name)
+
+
+def _exchange(
+    connection: HTTPConnection, method: str, url: httpx.URL, headers: Mapping[str, str], body: bytes
+) -> tuple[int, str]:
+    connection.putrequest(method, url.raw_path.decode("ascii"), skip_host=True, skip_accept_encoding=True)
+    connection.putheader("host", url.netloc.decode("ascii"))
+    connection.putheader("connection", "close")
+    for name, value in headers.items():
+        connection.putheader(name, value)
+    if method == "POST":
+        connection.putheader("content-length", str(len(body)))
+    connection.endheaders(body or None)
+    with connection.getresponse() as response:
+        return response.status, _beginning(response).decode("utf-8", "replace")
+
+
+def _beginning(response: HTTPResponse) -> bytes:
+    """Read as much of a body as is kept, for as long as there is time."""
+    end = monotonic() + _TIMEOUT
+    kept = bytearray()
+    while len(kept) < _KEPT_OF_RESPONSE and monotonic() < end:
+        part = response.read1(_KEPT_OF_RESPONSE - len(kept))
+        if not part:
+            if response.length:  # bytes that were promised
+                raise IncompleteRead(bytes(kept), response.length)
+            break
+        kept += part
+    return bytes(kept)
+
+
+_parsed = lru_cache(maxsize=64)(httpx.URL)
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    """Return the context for all mocks of the process: making it takes longer than a call."""
+    return ssl.create_default_context()

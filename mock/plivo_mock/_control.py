@@ -1,0 +1,488 @@
+"""The control API under `/_mock`: what is known of the mock server, and what is done to it, for any language."""
+
+import csv
+import hmac
+import io
+import logging
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from functools import cache
+from heapq import merge
+from importlib.metadata import version
+from itertools import islice
+
+from starlette.concurrency import run_in_threadpool
+from starlette.middleware.exceptions import ExceptionMiddleware
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Router
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from ._accounts import Account
+from ._clock import ManualClock
+from ._control_models import (
+    AccountSummary,
+    Advance,
+    ClockState,
+    Conclusion,
+    Health,
+    Inbound,
+    MessageDetail,
+    MessageFilters,
+    MessagePage,
+    Messages,
+    MessageSummary,
+    NewAccount,
+    NewFault,
+    Overview,
+    RequestDetail,
+    RequestFilters,
+    Requests,
+    RequestSummary,
+    Seed,
+    SeededMessages,
+    WaitingFault,
+    WaitingFaults,
+)
+from ._feed import event_stream
+from ._inspection import Inspection
+from ._json import ApiError, JsonObject
+from ._messages import Message, MessageState, event_at
+from ._openapi import Operations, as_json
+from ._seeding import seed, seed_of
+
+CONTROL_ROOT = "/_mock"
+
+_DISTRIBUTION = "plivo-messaging"
+_EARLIEST = datetime.min.replace(tzinfo=UTC)
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets take for the beginning of a formula
+
+_logger = logging.getLogger("plivo_mock")
+
+OPERATIONS = Operations(
+    CONTROL_ROOT,
+    {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Control of the Plivo mock server",
+            "version": "1",
+            "license": {"name": "MIT", "identifier": "MIT"},
+            "description": "Reads and controls the mock server: messages of all accounts, the journal of requests, "
+            "faults, the clock, events as they happen.\n\nIt needs no credentials. It answers programs and the mock "
+            "server's own page; requests that a web page from elsewhere makes are refused with 403.",
+        },
+        "servers": [{"url": "/", "description": "The mock server that serves this document."}],
+        "security": [],
+        "tags": [
+            {"name": "Mock", "description": "The mock server as a whole."},
+            {"name": "Messages", "description": "Messages of all accounts."},
+            {"name": "Clock", "description": "The mock server's time."},
+            {"name": "Requests", "description": "The journal of requests to the API."},
+            {"name": "Faults", "description": "What goes wrong."},
+            {"name": "Events", "description": "What happens, as it happens."},
+        ],
+    },
+)
+
+
+@OPERATIONS.add("GET", "/", tag="Mock")
+async def describe_mock(inspection: Inspection) -> Overview:
+    """Describe the mock server."""
+    accounts = [*inspection.platform.accounts]
+    return Overview(
+        version=version(_DISTRIBUTION),
+        auth_ids=[account.auth_id for account in accounts],
+        clock=_clock(inspection),
+        messages=sum(len(account.messages) for account in accounts),
+        requests=len(inspection.journal),
+        faults=len(inspection.faults),
+    )
+
+
+@OPERATIONS.add("GET", "/health", tag="Mock")
+async def check_health(_inspection: Inspection) -> Health:
+    """Respond if the mock server works."""
+    return Health()
+
+
+@OPERATIONS.add("GET", "/openapi.json", tag="Mock")
+async def describe_control(_inspection: Inspection) -> Response:
+    """Return this document."""
+    return JSONResponse(OPERATIONS.document())
+
+
+@OPERATIONS.add("POST", "/reset", tag="Mock", status=204)
+async def reset_mock(inspection: Inspection) -> None:
+    """Remove messages, requests, callbacks and faults.
+
+    Accounts stay, and so does the time.
+    """
+    await run_in_threadpool(inspection.platform.reset)
+
+
+@OPERATIONS.add(
+    "POST",
+    "/accounts",
+    tag="Mock",
+    status=201,
+    also=200,
+    errors=(409,),
+    example={"auth_id": "SA0123456789ABCDEFGH", "auth_token": "a-token", "parent": "MAMOCKMOCKMOCKMOCK00"},
+)
+async def add_account(inspection: Inspection, body: NewAccount, request: Request) -> AccountSummary:
+    """Add an account with messages of its own.
+
+    If it is there already, with the same token and parent, the status is 200.
+    """
+    accounts = inspection.platform.accounts
+    try:
+        account = Account(
+            body.auth_id,
+            body.auth_token,
+            parent=None if body.parent is None else accounts.named(body.parent),
+            message_url=body.message_url or "",
+        )
+    except (LookupError, ValueError) as error:
+        raise ApiError(400, str(error)) from error
+    known = accounts.get(account.auth_id)
+    if known is not None and not _are_the_same(known, account):
+        raise ApiError(409, f"auth_id: {account.auth_id!r} is an account already, and another: choose another auth_id.")
+    if known is None:
+        # In a thread: the messages of the account are read from the state file.
+        await run_in_threadpool(inspection.add_account, account)
+    else:
+        request.state.status_code = 200
+    return AccountSummary(auth_id=account.auth_id, parent=body.parent, message_url=account.message_url)
+
+
+@OPERATIONS.add("GET", "/messages", tag="Messages")
+async def list_all_messages(inspection: Inspection, query: MessagePage) -> Messages:
+    """List the messages of all accounts, newest first."""
+    now = inspection.platform.clock.now()
+    found = [*_found(inspection, query, query.offset + query.limit + 1)][query.offset :]
+    return Messages(
+        messages=[MessageSummary.of(message, now) for message in found[: query.limit]],
+        has_more=len(found) > query.limit,
+    )
+
+
+@OPERATIONS.add(
+    "POST",
+    "/messages",
+    tag="Messages",
+    status=201,
+    example={
+        "messages": [
+            {
+                "from_number": "12025550100",
+                "to_number": "12025550123",
+                "text": "Your table is ready.",
+                "state": "delivered",
+                "tendlc_campaign_id": "CD4WJJD",
+                "record": {"replaced_sender": "12025550199"},
+            }
+        ]
+    },
+)
+async def seed_messages(inspection: Inspection, body: Seed) -> SeededMessages:
+    """Add messages without a request to the API."""
+    platform = inspection.platform
+    messages = seed(platform, _account(inspection, body.auth_id), body.messages)
+    await run_in_threadpool(platform.settle)
+    now = platform.clock.now()
+    return SeededMessages(messages=[MessageSummary.of(message, now) for message in messages])
+
+
+@OPERATIONS.add("GET", "/export/messages.json", tag="Messages")
+async def export_json(inspection: Inspection, query: MessageFilters) -> Response:
+    """Export messages, oldest first, as `POST /_mock/messages` and `--seed-file` take them."""
+    now = inspection.platform.clock.now()
+    messages: list[JsonObject] = []
+    for message in reversed([*_found(inspection, query, None)]):
+        event = event_at(message.plan, now)
+        given = as_json(seed_of(message, event.state, event.error_code))
+        messages.append({name: value for name, value in given.items() if value not in (None, "", [], {})})
+    return JSONResponse({"messages": messages}, headers=_attachment("messages.json"))
+
+
+@OPERATIONS.add("GET", "/export/messages.csv", tag="Messages", media_type="text/csv")
+async def export_csv(inspection: Inspection, query: MessageFilters) -> Response:
+    """Export messages, oldest first, for a spreadsheet.
+
+    A text that a spreadsheet would take for a formula begins with an apostrophe.
+    """
+    now = inspection.platform.clock.now()
+    lines = [as_json(MessageSummary.of(message, now)) for message in reversed([*_found(inspection, query, None)])]
+    text = io.StringIO()
+    writer = csv.DictWriter(text, [*MessageSummary.__dataclass_fields__])
+    writer.writeheader()
+    writer.writerows({**line, "text": _harmless(str(line["text"]))} for line in lines)
+    return Response(text.getvalue(), media_type="text/csv", headers=_attachment("messages.csv"))
+
+
+@OPERATIONS.add("GET", "/messages/{message_uuid}", tag="Messages", errors=(404,))
+async def show_message(inspection: Inspection, message_uuid: str) -> MessageDetail:
+    """Return one message with its timeline, callbacks and request."""
+    message = inspection.platform.accounts.find(message_uuid)
+    if message is None:
+        raise ApiError(404, "There is no such message in any account.")
+    return _detail(inspection, message)
+
+
+@OPERATIONS.add(
+    "POST",
+    "/messages/{message_uuid}/conclude",
+    tag="Messages",
+    errors=(404, 409),
+    example={"state": "failed", "error_code": "50"},
+)
+async def conclude_message(inspection: Inspection, message_uuid: str, body: Conclusion) -> MessageDetail:
+    """End a message now."""
+
+    def conclude() -> Message:
+        message = inspection.platform.conclude(message_uuid, MessageState(body.state), body.error_code)
+        inspection.platform.settle()
+        return message
+
+    try:
+        message = await run_in_threadpool(conclude)
+    except LookupError as error:
+        raise ApiError(404, "There is no such message in any account.") from error
+    except ValueError as error:
+        raise ApiError(409, str(error)) from error
+    return _detail(inspection, message)
+
+
+@OPERATIONS.add(
+    "POST",
+    "/received",
+    tag="Messages",
+    status=201,
+    example={"from_number": "12025550123", "to_number": "12025550100", "text": "Thank you!"},
+)
+async def receive_message(inspection: Inspection, body: Inbound) -> MessageSummary:
+    """Send a message to an account, as its recipients do."""
+    platform = inspection.platform
+    account = _account(inspection, body.auth_id)
+
+    def receive() -> Message:
+        message = platform.receive(
+            account.auth_id,
+            from_number=body.from_number,
+            to_number=body.to_number,
+            text=body.text,
+            type=body.type,
+            media=body.media,
+        )
+        platform.settle()
+        return message
+
+    try:
+        message = await run_in_threadpool(receive)
+    except ValueError as error:
+        raise ApiError(400, str(error)) from error
+    return MessageSummary.of(message, platform.clock.now())
+
+
+@OPERATIONS.add("GET", "/clock", tag="Clock")
+async def read_clock(inspection: Inspection) -> ClockState:
+    """Return the time."""
+    return _clock(inspection)
+
+
+@OPERATIONS.add("POST", "/clock/advance", tag="Clock", errors=(409,), example={"seconds": 60})
+async def advance_clock(inspection: Inspection, body: Advance) -> ClockState:
+    """Move the clock forward, through everything that happens on the way."""
+    try:
+        # In a thread: callbacks on the way may also go to an application in this event loop.
+        await run_in_threadpool(inspection.platform.manual_clock().advance, body.seconds)
+    except (ValueError, OverflowError) as error:
+        raise ApiError(409, str(error)) from error
+    return _clock(inspection)
+
+
+@OPERATIONS.add("GET", "/requests", tag="Requests")
+async def list_requests(inspection: Inspection, query: RequestFilters) -> Requests:
+    """List the latest requests to the API, newest first."""
+    found = (
+        each
+        for each in reversed(inspection.journal)
+        if query.operation in {None, each.operation} and query.status in {None, each.status}
+    )
+    return Requests(requests=[RequestSummary.of(each) for each in islice(found, query.limit)])
+
+
+@OPERATIONS.add("DELETE", "/requests", tag="Requests", status=204)
+async def clear_requests(inspection: Inspection) -> None:
+    """Remove the requests."""
+    inspection.journal.clear()
+
+
+@OPERATIONS.add("GET", "/requests/{number}", tag="Requests", errors=(404,))
+async def show_request(inspection: Inspection, number: int) -> RequestDetail:
+    """Return one request and its response."""
+    found = inspection.journal.find(number)
+    if found is None:
+        raise ApiError(404, "There is no such request, or it has made room for later ones.")
+    return RequestDetail.of(found)
+
+
+@OPERATIONS.add("GET", "/har", tag="Requests")
+async def export_har(inspection: Inspection) -> Response:
+    """Export the latest requests as an HTTP Archive (HAR)."""
+    from ._har import har_of  # noqa: PLC0415 - most mocks export nothing
+
+    return Response(har_of(inspection.journal), media_type="application/json", headers=_attachment("requests.har"))
+
+
+@OPERATIONS.add("GET", "/faults", tag="Faults")
+async def list_faults(inspection: Inspection) -> WaitingFaults:
+    """List the faults that wait for requests."""
+    return WaitingFaults(faults=[WaitingFault.of(rule) for rule in inspection.faults])
+
+
+@OPERATIONS.add(
+    "POST",
+    "/faults",
+    tag="Faults",
+    status=201,
+    example={"kind": "status", "status": 503, "retry_after": 2, "operation": "sendMessage"},
+)
+async def add_fault(inspection: Inspection, body: NewFault) -> WaitingFault:
+    """Make requests fail.
+
+    The first fault that matches a request happens to it, and no other.
+    """
+    try:
+        return WaitingFault.of(inspection.faults.add(**vars(body)))
+    except ValueError as error:
+        raise ApiError(400, str(error)) from error
+
+
+@OPERATIONS.add("DELETE", "/faults", tag="Faults", status=204)
+async def clear_faults(inspection: Inspection) -> None:
+    """Remove all faults."""
+    inspection.faults.clear()
+
+
+@OPERATIONS.add("DELETE", "/faults/{id}", tag="Faults", status=204, errors=(404,))
+async def remove_fault(inspection: Inspection, id: int) -> None:
+    """Remove a fault."""
+    try:
+        inspection.faults.remove(id)
+    except LookupError as error:
+        raise ApiError(404, str(error)) from error
+
+
+@OPERATIONS.add("GET", "/events", tag="Events", media_type="text/event-stream")
+async def watch_events(inspection: Inspection, request: Request) -> Response:
+    """Stream what happens.
+
+    Server-sent events: message (data: MessageSummary), callback (data: Callback), request (data: RequestSummary),
+    reset, and stale: events were missed, read everything again. A comment is sent every 15 seconds. A client that comes
+    back with Last-Event-ID gets what happened meanwhile, as far as the latest 2,000 events.
+    """
+    return event_stream(inspection.feed, request.headers.get("last-event-id"))
+
+
+def build_control_app(inspection: Inspection) -> ASGIApp:
+    """Return the application of the control API, to be mounted at its root."""
+    app = _shared_app()
+
+    async def with_context(scope: Scope, receive: Receive, send: Send) -> None:
+        scope["state"] = {**scope.get("state", {}), "context": inspection}
+        await app(scope, receive, send)
+
+    return with_context
+
+
+@cache
+def _shared_app() -> ASGIApp:
+    """Return the application of all mocks: to build its routes takes longer than to make a mock."""
+    router = Router(OPERATIONS.routes(), redirect_slashes=False, default=_not_found)
+    return ExceptionMiddleware(
+        router, {ApiError: _on_api_error, ClientDisconnect: _on_api_error, Exception: _on_failure}
+    )
+
+
+async def _not_found(_scope: Scope, _receive: Receive, _send: Send) -> None:
+    raise ApiError(404, f"There is nothing at this path: {CONTROL_ROOT}/openapi.json lists what there is.")
+
+
+async def _on_api_error(_request: Request, error: Exception) -> Response:
+    if not isinstance(error, ApiError):  # nobody is there to read the response
+        return Response(status_code=400)
+    return _error(error.status, error.text, error.headers)
+
+
+async def _on_failure(request: Request, error: Exception) -> Response:
+    _logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
+    return _error(500, "The mock server failed to answer this request; its log says why.")
+
+
+def _error(status: int, text: str, headers: dict[str, str] | None = None) -> Response:
+    return JSONResponse({"error": text}, status, {"cache-control": "no-store", **(headers or {})})
+
+
+def _clock(inspection: Inspection) -> ClockState:
+    clock = inspection.platform.clock
+    return ClockState(now=clock.now(), manual=isinstance(clock, ManualClock))
+
+
+def _are_the_same(one: Account, other: Account) -> bool:
+    same_token = hmac.compare_digest(one.auth_token.encode(), other.auth_token.encode())
+    return same_token and one.parent is other.parent and one.message_url == other.message_url
+
+
+def _account(inspection: Inspection, auth_id: str | None) -> Account:
+    try:
+        return inspection.platform.accounts.named(auth_id)
+    except LookupError as error:
+        raise ApiError(400, f"auth_id: {auth_id!r} is no account of this mock server") from error
+
+
+def _detail(inspection: Inspection, message: Message) -> MessageDetail:
+    attempts = inspection.attempts_of(message.uuid)
+    request = inspection.journal.sender_of(message.uuid)
+    return MessageDetail.of_message(message, inspection.platform.clock.now(), attempts, request)
+
+
+def _found(inspection: Inspection, query: MessageFilters, most: int | None) -> Iterator[Message]:
+    """Return the messages of all accounts that match filters, newest first."""
+    keep = _predicate(query, inspection.platform.clock.now())
+    newest = (
+        account.messages.page(
+            start=_EARLIEST, end=None, keep=keep, limit=len(account.messages) if most is None else most, offset=0
+        )[0]
+        for account in inspection.platform.accounts
+        if query.auth_id in {"", account.auth_id}
+    )
+    return islice(merge(*newest, key=lambda message: message.accepted, reverse=True), most)
+
+
+def _predicate(query: MessageFilters, now: datetime) -> Callable[[Message], bool] | None:
+    tests: list[Callable[[Message], bool]] = []
+    if words := query.search.strip().casefold():
+        tests.append(lambda message: words in _searched(message).casefold())
+    if query.state is not None:
+        tests.append(lambda message: event_at(message.plan, now).state is query.state)
+    if query.direction is not None:
+        tests.append(lambda message: message.direction is query.direction)
+    if query.type is not None:
+        tests.append(lambda message: message.type is query.type)
+    if number := query.number.strip().removeprefix("+").replace(" ", ""):
+        tests.append(lambda message: number in message.from_number or number in message.to_number)
+    return (lambda message: all(test(message) for test in tests)) if tests else None
+
+
+def _searched(message: Message) -> str:
+    # A line break between them, so that nothing is found across two.
+    return f"{message.text}\n{message.from_number}\n{message.to_number}\n{message.uuid}"
+
+
+def _attachment(name: str) -> dict[str, str]:
+    return {"Content-Disposition": f'attachment; filename="{name}"'}
+
+
+def _harmless(text: str) -> str:
+    return f"'{text}" if text.startswith(_FORMULA) else text

@@ -1,0 +1,156 @@
+"""What happens, numbered, as a stream of server-sent events; kept for a while, so that a reader can come back.
+
+Documentation: https://html.spec.whatwg.org/multipage/server-sent-events.html
+"""
+
+import asyncio
+import json
+import secrets
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
+from threading import Lock
+from typing import NamedTuple, TypeAlias
+
+from starlette.responses import StreamingResponse
+
+from ._json import JsonObject
+
+KEPT = 2_000
+"""How many events are kept for those who come back."""
+
+HEARTBEAT = 15.0
+"""Seconds after which a comment is sent though nothing happened, so that no proxy takes the stream for dead."""
+
+_RETRY = 1_000  # milliseconds until a browser comes back
+
+Describe: TypeAlias = Callable[[], JsonObject]
+Wake: TypeAlias = Callable[[], None]
+
+
+class FeedEvent(NamedTuple):
+    """Something that happened: its identifier, its kind, and a function that describes it as JSON."""
+
+    id: str
+    kind: str
+    describe: Describe
+
+
+class Reader:
+    """Reads the events of a feed from a position on; it is woken when there are more."""
+
+    def __init__(self, feed: "Feed", position: int, *, missed: bool, wake: Wake) -> None:
+        self._feed = feed
+        self._position = position
+        self._missed = missed
+        self.wake = wake
+        self.is_over = False
+
+    def read(self) -> list[FeedEvent]:
+        """Return the events that were not read yet; first one of the kind `stale` if some are gone."""
+        events, self._position, missed = self._feed.since(self._position)
+        stale = [self._feed.stale()] if missed or self._missed else []
+        self._missed = False
+        return [*stale, *events]
+
+    def close(self) -> None:
+        """Read no more."""
+        self._feed.remove(self)
+
+
+class Feed:
+    """The latest 2,000 events. Any thread may add to them."""
+
+    def __init__(self) -> None:
+        # Another run counts from 1 as well; its numbers must not be taken for this one's.
+        self._run = secrets.token_hex(4)
+        self._events: deque[tuple[int, str, Describe]] = deque(maxlen=KEPT)
+        self._count = 0
+        self._readers: tuple[Reader, ...] = ()
+        self._lock = Lock()
+
+    def add(self, kind: str, describe: Describe) -> None:
+        """Add an event of a kind (`message`, `callback`, `request`, `reset`), and wake the readers."""
+        with self._lock:
+            self._count += 1
+            self._events.append((self._count, kind, describe))
+            readers = self._readers
+        for reader in readers:
+            reader.wake()
+
+    def reader(self, last_id: str | None, wake: Wake) -> Reader:
+        """Return a reader of what happens after an event, or from now on."""
+        with self._lock:
+            position = self._count if last_id is None else self._position_of(last_id)
+            reader = Reader(self, self._count if position is None else position, missed=position is None, wake=wake)
+            self._readers = (*self._readers, reader)
+            return reader
+
+    def since(self, position: int) -> tuple[list[FeedEvent], int, bool]:
+        """Return the events after a position, the position after them, and whether some are gone."""
+        with self._lock:
+            missing = self._count - position
+            kept = [*self._events][-missing:] if missing else []
+            events = [FeedEvent(f"{self._run}-{number}", kind, describe) for number, kind, describe in kept]
+            return events, self._count, missing > len(events)
+
+    def stale(self) -> FeedEvent:
+        """Return the event which says that some were missed, and that everything is to be read again."""
+        with self._lock:
+            return FeedEvent(f"{self._run}-{self._count}", "stale", dict)
+
+    def remove(self, reader: Reader) -> None:
+        """Remove a reader."""
+        with self._lock:
+            self._readers = tuple(each for each in self._readers if each is not reader)
+
+    def disconnect(self) -> None:
+        """End the streams of all readers; they may come back."""
+        with self._lock:
+            readers, self._readers = self._readers, ()
+        for reader in readers:
+            reader.is_over = True
+            reader.wake()
+
+    def _position_of(self, event_id: str) -> int | None:
+        run, _, number = event_id.partition("-")
+        is_ours = run == self._run and number.isascii() and number.isdigit()
+        return int(number) if is_ours and len(number) <= len(str(self._count)) and int(number) <= self._count else None
+
+
+def event_stream(feed: Feed, last_id: str | None) -> StreamingResponse:
+    """Return the response of all events after one, or from now on, until the client goes away or the server stops."""
+    return StreamingResponse(
+        _lines(feed, last_id, HEARTBEAT), headers={"X-Accel-Buffering": "no"}, media_type="text/event-stream"
+    )
+
+
+async def _lines(feed: Feed, last_id: str | None, heartbeat: float) -> AsyncIterator[str]:
+    loop = asyncio.get_running_loop()
+    news = asyncio.Event()
+
+    def wake() -> None:
+        # The loop is closed when the server was stopped without waiting for the stream.
+        with suppress(RuntimeError):
+            loop.call_soon_threadsafe(news.set)
+
+    reader = feed.reader(last_id, wake)
+    try:
+        yield f"retry: {_RETRY}\n\n"
+        while not reader.is_over:
+            events = reader.read()
+            if events:
+                yield "".join(map(_written, events))
+                continue
+            try:
+                await asyncio.wait_for(news.wait(), heartbeat)
+                news.clear()
+            except TimeoutError:
+                yield ": still here\n\n"
+    finally:
+        reader.close()
+
+
+def _written(event: FeedEvent) -> str:
+    # JSON in ASCII has no character that any reader takes for the end of a line.
+    return f"id: {event.id}\nevent: {event.kind}\ndata: {json.dumps(event.describe())}\n\n"

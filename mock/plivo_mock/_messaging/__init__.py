@@ -1,1 +1,0 @@
-"""What is behind it: accounts, their messages, and what becomes of a message."""

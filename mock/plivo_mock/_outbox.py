@@ -1,0 +1,256 @@
+"""Callbacks on their way: in order for each message, and repeated until they are answered with 200."""
+
+import logging
+import random
+from collections import deque
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from functools import partial
+from threading import Condition, Lock, Thread
+from typing import TYPE_CHECKING, TypeAlias
+from urllib.parse import urlencode
+
+from ._callbacks import Fields, received_fields
+from ._events import CallbackAttempt, Published, StateChange
+from ._messages import Event, Message, MessageDirection, MessageState
+from ._platform import Platform
+from ._schedule import Schedule
+
+if TYPE_CHECKING:
+    from ._calls import Caller
+
+_logger = logging.getLogger("plivo_mock")
+
+RETRY_DELAYS = tuple(timedelta(seconds=seconds) for seconds in (60, 120, 240))
+"""How long after an attempt that was not answered with 200 the next one is made."""
+
+_ACCEPTED = 200
+_NONCE_DIGITS = 20
+
+# As many connections as the servers of the standard library let wait: more would be reset now and then.
+_MOST_THREADS = 5
+_IDLE = 1.0  # seconds after which a thread that has nothing to do ends
+
+StatusFields: TypeAlias = Callable[[Message, Event], Fields]
+Run: TypeAlias = Callable[[Callable[[], None]], None]
+
+
+class Workers:
+    """Up to five daemon threads, started when there is work for them.
+
+    They do not keep the process from ending, as the standard library's would, whatever they wait for.
+    """
+
+    def __init__(self) -> None:
+        self._work: deque[Callable[[], None]] = deque()
+        self._changed = Condition()
+        self._threads = 0
+        self._idle = 0
+
+    def submit(self, work: Callable[[], None]) -> None:
+        """Run a function, which raises nothing, in one of the threads."""
+        with self._changed:
+            self._work.append(work)
+            self._changed.notify()
+            if self._idle >= len(self._work) or self._threads == _MOST_THREADS:
+                return
+            self._threads += 1
+        Thread(target=self._run, name="plivo-mock-callbacks", daemon=True).start()
+
+    def _run(self) -> None:
+        while (work := self._next()) is not None:
+            work()
+
+    def _next(self) -> Callable[[], None] | None:
+        with self._changed:
+            self._idle += 1
+            self._changed.wait_for(lambda: bool(self._work), _IDLE)
+            self._idle -= 1
+            if self._work:
+                return self._work.popleft()
+            self._threads -= 1
+            return None
+
+
+@dataclass(slots=True)
+class _Callback:
+    """A change to report, and how often it was tried. Its fields are made when it is sent: many may wait."""
+
+    message: Message
+    event: Event
+    attempts: int = 0
+
+
+@dataclass(slots=True)
+class _Queue:
+    """The callbacks of one message, the next one first."""
+
+    callbacks: list[_Callback] = field(default_factory=list[_Callback])
+
+
+class Outbox:
+    """Subscribes to a platform, and calls the URLs of its messages.
+
+    Attributes:
+        schedule: Which calls are to be made when; a driver runs it as time goes by.
+    """
+
+    def __init__(
+        self, platform: Platform, *, make_call: "Caller", run: Run, status_fields: StatusFields, seed: int | None
+    ) -> None:
+        self.schedule: Schedule = Schedule()
+        self._platform = platform
+        self._make_call = make_call
+        self._run = run
+        self._status_fields = status_fields
+        self._random = random.Random() if seed is None else random.Random(f"nonces of {seed}")
+        self._queues: dict[str, _Queue] = {}
+        self._held: list[tuple[datetime, _Queue]] | None = None
+        self._lock = Lock()
+        platform.events.subscribe(self._on_event)
+        platform.on_reset(self._on_reset)
+
+    def restore(self, message: Message, events: Sequence[Event], *, attempts: int, due: datetime | None) -> None:
+        """Continue with the callbacks of a message from the state file."""
+        callbacks = [_Callback(message, event) for event in events if _address(message, event) is not None]
+        if callbacks:
+            callbacks[0].attempts = attempts
+            queue = self._queues[message.uuid] = _Queue(callbacks)
+            self._attempt_at(due or self._platform.clock.now(), queue)
+
+    def pause(self) -> None:
+        """Make no more calls, until `resume` is called or something happens to a message."""
+        with self._lock:
+            if self._held is None:
+                self._held = []
+
+    def resume(self) -> None:
+        """Continue after a pause."""
+        with self._lock:
+            held, self._held = self._held, None
+        for moment, queue in held or ():
+            self._attempt_at(moment, queue)
+
+    def _on_event(self, event: Published) -> None:
+        if isinstance(event, StateChange):
+            self.resume()
+            if _address(event.message, event.event) is not None:
+                self._enqueue(_Callback(event.message, event.event))
+
+    def _enqueue(self, callback: _Callback) -> None:
+        with self._lock:
+            queue = self._queues.setdefault(callback.message.uuid, _Queue())
+            queue.callbacks.append(callback)
+            is_first = len(queue.callbacks) == 1
+        if is_first:
+            self._attempt_at(self._platform.clock.now(), queue)
+
+    def _attempt_at(self, moment: datetime, queue: _Queue) -> None:
+        with self._lock:
+            if self._held is not None:
+                self._held.append((moment, queue))
+                return
+        self.schedule.add(moment, partial(self._run, partial(self._attempt, queue)))
+
+    def _attempt(self, queue: _Queue) -> None:
+        """Try the first of a message's callbacks, and schedule the next attempt."""
+        with self._lock:
+            if self._held is not None:
+                self._held.append((self._platform.clock.now(), queue))
+                return
+        callback = queue.callbacks[0]
+        callback.attempts += 1
+        try:
+            again, is_accepted = self._call(callback)
+            if not self._is_current(queue):
+                return
+            if again is not None:
+                self._attempt_at(again, queue)
+                return
+            self._conclude_received(callback.message, is_accepted=is_accepted)
+        except Exception:  # the next callback is made, whatever this one met with
+            _logger.exception("a callback of message %s failed", callback.message.uuid)
+        self._continue(queue)
+
+    def _call(self, callback: _Callback) -> tuple[datetime | None, bool]:
+        """Make one attempt, and publish it; return when the next one is to be made, and whether this was accepted."""
+        message, event = callback.message, callback.event
+        address = _address(message, event)
+        assert address is not None  # noqa: S101 - nothing else is put into a queue
+        method, url = address
+        fields = received_fields(message) if message.request is None else self._status_fields(message, event)
+        moment = self._platform.clock.now()
+        account = self._platform.accounts.owner_of(message)
+        # It brings an HTTP client along, which takes as long to import as all the rest; most mocks never call anybody.
+        from ._calls import Call  # noqa: PLC0415 - see above
+
+        call = Call(
+            method=method,
+            url=url,
+            fields=fields,
+            form=urlencode(fields),
+            nonce=f"{self._random.randrange(10**_NONCE_DIGITS):0{_NONCE_DIGITS}}",
+            auth_token=account.auth_token,
+            main_auth_token=account.main.auth_token,
+        )
+        result = self._make_call(call)
+        is_accepted = result.status_code == _ACCEPTED
+        is_last = is_accepted or result.is_final or callback.attempts > len(RETRY_DELAYS)
+        again = None if is_last else self._platform.clock.now() + RETRY_DELAYS[callback.attempts - 1]
+        self._platform.events.publish(
+            CallbackAttempt(
+                message=message,
+                event=event,
+                attempt=callback.attempts,
+                moment=moment,
+                method=method,
+                url=result.url,
+                form=call.form,
+                status=result.status_code,
+                response_body=result.body,
+                error=result.error,
+                again=again,
+            )
+        )
+        return again, is_accepted
+
+    def _conclude_received(self, message: Message, *, is_accepted: bool) -> None:
+        """Deliver a received message that the application accepted."""
+        if message.direction is MessageDirection.OUTBOUND:
+            return
+        with self._platform.schedule.turn:  # nobody else concludes it in between
+            current = self._platform.accounts.find(message.uuid)
+            if current is not None and self._platform.event_of(current).state is MessageState.RECEIVED:
+                state = MessageState.DELIVERED if is_accepted else MessageState.UNDELIVERED
+                self._platform.conclude(message.uuid, state)
+
+    def _continue(self, queue: _Queue) -> None:
+        with self._lock:
+            done = queue.callbacks.pop(0)
+            has_more = bool(queue.callbacks)
+            if not has_more and self._queues.get(done.message.uuid) is queue:
+                del self._queues[done.message.uuid]
+        if has_more and self._is_current(queue):
+            self._attempt_at(self._platform.clock.now(), queue)
+
+    def _is_current(self, queue: _Queue) -> bool:
+        """Return whether the message has not been removed meanwhile."""
+        with self._lock:
+            return bool(queue.callbacks) and self._queues.get(queue.callbacks[0].message.uuid) is queue
+
+    def _on_reset(self) -> None:
+        with self._lock:
+            self._queues.clear()
+            if self._held is not None:
+                self._held.clear()
+        self.schedule.clear()
+
+
+def _address(message: Message, event: Event) -> tuple[str, str] | None:
+    """Return the method and the URL that a change of a message's state is reported to; None for none."""
+    if message.request is not None and message.request.url:
+        return message.request.method, message.request.url
+    if message.received is not None and message.received.message_url and event.state is MessageState.RECEIVED:
+        return "POST", message.received.message_url
+    return None

@@ -1,0 +1,87 @@
+"""The mock server's page: messages as a mail catcher shows them, and the reference of the API."""
+
+from functools import cache
+from importlib.util import find_spec
+from pathlib import Path
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import BaseRoute, Route
+
+from ._validation import load_document
+
+STATIC = Path(__file__).with_name("static")
+"""The page's own files."""
+
+_ASSETS = "/_page/"
+_SWAGGER_PACKAGE = "offapi"
+_SWAGGER = {"swagger-ui.js": "swagger_bundle.js", "swagger-ui.css": "swagger_style.css"}
+_MEDIA_TYPES = {".css": "text/css", ".html": "text/html", ".js": "text/javascript", ".svg": "image/svg+xml"}
+
+# Nothing of another origin, nothing inline: whatever a message says, it cannot become a part of the page.
+_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+# swagger-ui sets styles inline.
+_REFERENCE_POLICY = _POLICY.replace("style-src 'self'", "style-src 'self' 'unsafe-inline'")
+
+
+@cache
+def page_routes() -> list[BaseRoute]:
+    """Return the routes of the page at `/`, the reference at `/reference`, and their files."""
+    return [
+        Route("/", _index),
+        Route("/reference", _reference),
+        Route(f"{_ASSETS}openapi.json", _document),
+        Route(f"{_ASSETS}{{name:path}}", _asset),
+    ]
+
+
+async def _index(_request: Request) -> Response:
+    return await _file("index.html", _POLICY)
+
+
+async def _reference(_request: Request) -> Response:
+    return await _file("reference.html", _REFERENCE_POLICY)
+
+
+async def _asset(request: Request) -> Response:
+    return await _file(request.path_params["name"], _POLICY)
+
+
+async def _document(_request: Request) -> Response:
+    """Return the document of the API, as this server serves it."""
+    return JSONResponse({**load_document(), "servers": [{"url": "/v1"}]}, headers=_headers(_POLICY))
+
+
+async def _file(name: str, policy: str) -> Response:
+    path = _path(name)
+    if path is None:
+        return JSONResponse({"error": "There is nothing at this path."}, 404)
+    media_type = _MEDIA_TYPES.get(Path(name).suffix, "application/octet-stream")
+    return Response(await run_in_threadpool(path.read_bytes), media_type=media_type, headers=_headers(policy))
+
+
+def _path(name: str) -> Path | None:
+    """Return the path of a file of the page; None when there is none of that name."""
+    if name not in _SWAGGER:
+        # Only what is there: a name with a way out of the folder is no name of a file in it.
+        return next((path for path in STATIC.iterdir() if path.name == name), None)
+    # Found, not imported: the package reads all of its files, of which two are needed.
+    spec = find_spec(_SWAGGER_PACKAGE)
+    if spec is None or not spec.submodule_search_locations:
+        return None
+    return Path(spec.submodule_search_locations[0], _SWAGGER[name])
+
+
+def _headers(policy: str) -> dict[str, str]:
+    return {
+        "Content-Security-Policy": policy,
+        "Cache-Control": "no-cache",
+        "Cross-Origin-Opener-Policy": "same-origin",
+        "Cross-Origin-Resource-Policy": "same-origin",
+        "Referrer-Policy": "no-referrer",
+        "X-Content-Type-Options": "nosniff",
+    }

@@ -1,0 +1,207 @@
+"""What is behind the API: accounts, their messages, and what happens to them as time goes by."""
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Protocol
+
+from ._accounts import Account, Accounts
+from ._clock import Clock, ManualClock
+from ._delivery import DeliveryPlanner, conclude_plan
+from ._events import EventBus, StateChange
+from ._identifiers import Identifiers
+from ._json import ApiError
+from ._messages import Event, Message, MessageState, MessageType, SendRequest, event_at
+from ._numbers import split_destinations
+from ._receiving import REPLIES, apply_intent, intent_of, receive_message
+from ._schedule import Schedule
+from ._send import build_messages
+
+_logger = logging.getLogger("plivo_mock")
+_OUT_OF_CREDIT = "900"
+
+
+class Storage(Protocol):
+    """Keeps messages across restarts."""
+
+    def save(self, changes: Sequence[StateChange]) -> None:
+        """Save changes, all of them or none."""
+        ...
+
+    def clear(self) -> None:
+        """Remove all messages."""
+        ...
+
+
+class Platform:
+    """Accepts messages, and publishes each change of their states once, in order. Any thread may call its methods.
+
+    Attributes:
+        accounts: The accounts.
+        clock: The clock.
+        identifiers: Where identifiers come from.
+        planner: Plans what becomes of each message.
+        events: Publishes each change of a message's state, in the thread that makes it.
+        schedule: What is still to happen to messages; a driver runs it as time goes by.
+    """
+
+    def __init__(
+        self, *, clock: Clock, identifiers: Identifiers, planner: DeliveryPlanner, storage: Storage | None = None
+    ) -> None:
+        self.accounts: Accounts = Accounts()
+        self.clock = clock
+        self.identifiers = identifiers
+        self.planner = planner
+        self.events: EventBus = EventBus()
+        self.schedule: Schedule = Schedule()
+        self._storage = storage
+        self._on_reset: list[Callable[[], None]] = []
+
+    def on_reset(self, call: Callable[[], None]) -> None:
+        """Call a function whenever everything is reset; it must not block."""
+        self._on_reset.append(call)
+
+    def accept(self, account: Account, messages: Sequence[Message]) -> None:
+        """Take messages that an account sends: all of them, or none if they cannot be stored."""
+        with self.schedule.turn:
+            changes = [StateChange(message=message, event=message.plan[0]) for message in messages]
+            self._save(changes)
+            account.messages.add(messages)
+            for change in changes:
+                self.events.publish(change)
+                self._schedule(account, change.message, 1)
+
+    def receive(
+        self,
+        auth_id: str | None,
+        *,
+        from_number: str,
+        to_number: str,
+        text: str,
+        type: MessageType = MessageType.SMS,
+        media: Sequence[str] = (),
+    ) -> Message:
+        """Take a message that somebody sends to an account, and reply to HELP and STOP."""
+        account = self.accounts.named(auth_id)
+        with self.schedule.turn:
+            message = receive_message(
+                account,
+                from_number=from_number,
+                to_number=to_number,
+                text=text,
+                type=type,
+                media=media,
+                now=self.clock.now(),
+                identifiers=self.identifiers,
+            )
+            self.accept(account, [message])
+            apply_intent(account, message)
+            self._reply(account, message)
+        return message
+
+    def conclude(self, message_uuid: str, state: MessageState, error_code: str | None = None) -> Message:
+        """End a message now: deliver it, or let it fail."""
+        with self.schedule.turn:
+            now = self.clock.now()
+            self.schedule.run_due(now)
+            message = self.accounts.find(message_uuid)
+            if message is None:
+                raise LookupError(f"message_uuid={message_uuid!r} is no message of this mock: look it up in the list")
+            past, events = conclude_plan(message.plan, state, error_code, now)
+            changed = replace(message, plan=past + events)
+            changes = [StateChange(message=changed, event=event) for event in events]
+            self._save(changes)
+            self.accounts.owner_of(message).messages.replace(changed)
+            for change in changes:
+                self.events.publish(change)
+            return changed
+
+    def use_up_credit(self, account: Account) -> None:
+        """Let what is queued fail, and refuse sends for two minutes; subaccounts share their main account's credit."""
+        with self.schedule.turn:
+            account.main.status.use_up_credit(self.clock.now())
+            for each in self.accounts:
+                if each.main is account.main:
+                    for message in each.messages.newest_first():
+                        if self.event_of(message).state is MessageState.QUEUED:
+                            self.conclude(message.uuid, MessageState.FAILED, _OUT_OF_CREDIT)
+
+    def event_of(self, message: Message) -> Event:
+        """Return the event that determines a message's present state."""
+        return event_at(message.plan, self.clock.now())
+
+    def manual_clock(self) -> ManualClock:
+        """Return the manual clock."""
+        if isinstance(self.clock, ManualClock):
+            return self.clock
+        raise ValueError("the time of this mock passes by itself: give it a ManualClock to advance it")
+
+    def settle(self) -> None:
+        """With a manual clock, do what is due now, such as callbacks."""
+        if isinstance(self.clock, ManualClock):
+            self.clock.advance(0)
+
+    def reset(self) -> None:
+        """Remove messages, conversations, and what was to happen; keep the accounts, and the time."""
+        with self.schedule.turn:
+            if self._storage is not None:
+                self._storage.clear()
+            self.schedule.clear()
+            self.planner.clear()
+            for account in self.accounts:
+                account.clear()
+            for call in self._on_reset:
+                call()
+
+    def restore(self, message: Message, published: int) -> None:
+        """Take a message from the state file, and continue after as many events of its plan as were published."""
+        with self.schedule.turn:
+            account = self.accounts.owner_of(message)
+            account.messages.add([message])
+            account.conversations.restore(message)
+            self.planner.restore(account, message)
+            apply_intent(account, message)
+            self._schedule(account, message, published)
+
+    def _save(self, changes: Sequence[StateChange]) -> None:
+        if self._storage is not None:
+            self._storage.save(changes)
+
+    def _schedule(self, account: Account, message: Message, index: int) -> None:
+        if index < len(message.plan):
+            self.schedule.add(message.plan[index].moment, partial(self._happen, account, message, index))
+
+    def _happen(self, account: Account, message: Message, index: int) -> None:
+        # A message that was concluded or removed in the meantime is another one, or none.
+        if account.messages.get(message.uuid) is not message:
+            return
+        change = StateChange(message=message, event=message.plan[index])
+        try:
+            self._save([change])
+        except Exception:  # a restart reports it once more, and the message goes on
+            _logger.exception("a change of message %s is not saved", message.uuid)
+        self.events.publish(change)
+        self._schedule(account, message, index + 1)
+
+    def _reply(self, account: Account, message: Message) -> None:
+        """Send the automatic reply to a keyword, from the number it was sent to."""
+        intent = intent_of(message.text)
+        is_possible = message.type is not MessageType.WHATSAPP and message.to_number.isdigit()
+        if intent is None or intent not in REPLIES or not is_possible:
+            return
+        request = SendRequest(src=message.to_number, dst=message.from_number, text=REPLIES[intent])
+        try:
+            replies = build_messages(
+                request,
+                split_destinations(request.dst),
+                account,
+                now=self.clock.now(),
+                requester_ip="",
+                identifiers=self.identifiers,
+                planner=self.planner,
+                is_reply=True,
+            ).messages
+        except ApiError:  # a magic destination, or no credit
+            return
+        self.accept(account, replies)

@@ -1,1 +1,0 @@
-"""Messages kept in a file across restarts."""

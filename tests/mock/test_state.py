@@ -1,0 +1,276 @@
+"""Messages that outlive their mock server."""
+
+import gc
+import sqlite3
+import threading
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from plivo_mock import MockPlivo, StateFileError
+from plivo_mock._events import Published, StateChange
+from plivo_mock._messages import MessageState
+from tests.mock.clients import control_at
+from tests.mock.life import Life
+
+SUB_ID = "SA0123456789ABCDEFGH"
+
+
+def test_messages_of_an_earlier_life_are_there_and_go_on(life: Life) -> None:
+    life.send()
+    life.clock.advance(1)
+    life.send(type="whatsapp", template={"name": "welcome", "language": "en"})
+    life.mock.receive(
+        from_number="442079460000", to_number="12025550100", text="Grüße", type="mms", media=["http://a/b"]
+    )
+    before = life.listed()
+
+    life.again()
+
+    assert life.listed() == before
+    life.clock.advance(60)
+    assert [record["message_state"] for record in life.listed()] == ["delivered", "read", "delivered"]
+
+
+def test_what_a_message_was_given_is_kept(life: Life) -> None:
+    life.mock.seed(
+        from_number="12025550100",
+        to_number="12025550123",
+        text="Hello",
+        type="whatsapp",
+        tendlc_campaign_id="CD4WJJD",
+        tendlc_registration_status="registered",
+        conversation_origin="marketing",
+        record={"replaced_sender": "12025550199", "a_new_field": {"of": [1, None]}},
+    )
+    (before,) = life.listed()
+
+    life.again()
+
+    assert life.listed() == [before]
+    assert (before["conversation_origin"], before["a_new_field"]) == ("marketing", {"of": [1, None]})
+
+
+def test_the_order_of_messages_of_one_moment_is_kept(life: Life) -> None:
+    life.send(dst="<".join(f"120255501{number:02}" for number in range(20)))
+    before = life.listed()
+
+    life.again()
+
+    assert life.listed() == before
+
+
+def test_what_was_published_is_not_published_again_and_the_rest_is(life: Life) -> None:
+    uuid = life.send()
+    life.mock.advance(0.5)
+    life.again()
+
+    told: list[tuple[str, str]] = []
+
+    def note(notice: Published) -> None:
+        assert isinstance(notice, StateChange)
+        told.append((notice.message.uuid, notice.event.state))
+
+    life.mock._platform.events.subscribe(note)
+    life.clock.advance(10)
+    assert told == [(uuid, "delivered")]
+
+    life.again()
+    life.mock._platform.events.subscribe(note)
+    life.clock.advance(10)
+    assert told == [(uuid, "delivered")]
+
+
+def test_what_was_concluded_stays_so(life: Life) -> None:
+    uuid = life.send()
+    life.mock._platform.conclude(uuid, MessageState.UNDELIVERED, "30")
+
+    life.again()
+    life.clock.advance(60)
+
+    (record,) = life.listed()
+    assert (record["message_state"], record["error_code"]) == ("undelivered", "30")
+
+
+def test_what_was_forgotten_stays_so(life: Life) -> None:
+    life.send()
+    life.mock.reset()
+    kept = life.send()
+
+    life.again()
+
+    assert [record["message_uuid"] for record in life.listed()] == [kept]
+
+
+def test_a_seed_does_not_give_the_same_names_again(life: Life) -> None:
+    uuids = [life.send()]
+    for _ in range(2):
+        life.again()
+        uuids.append(life.send())
+
+    assert len({*uuids}) == 3
+
+
+def test_accounts_find_their_own_messages_when_they_are_let_in(life: Life) -> None:
+    life.mock.add_account(SUB_ID, parent=life.mock.auth_id)
+    uuid = life.mock.receive(auth_id=SUB_ID, from_number="12025550123", to_number="12025550100", text="STOP")
+
+    life.again()
+    assert life.mock._platform.accounts.find(uuid) is None
+    life.mock.add_account(SUB_ID, parent=life.mock.auth_id)
+
+    message = life.mock._platform.accounts.find(uuid)
+    assert message is not None
+    assert (message.auth_id, message.text) == (SUB_ID, "STOP")
+    assert life.mock._platform.accounts.named(SUB_ID).status.is_opted_out("12025550100", "12025550123")
+
+
+def test_messages_keep_their_places_in_the_queue(life: Life) -> None:
+    for _ in range(7):
+        life.send()
+
+    life.again()
+    life.send()
+    life.clock.advance(1.2)
+
+    states = [record["message_state"] for record in life.listed()]
+    assert states == ["queued"] * 3 + ["delivered"] * 5
+
+
+def test_a_request_with_many_destinations_is_kept_once(life: Life, path: Path) -> None:
+    life.send(dst="<".join(f"1202555{number:04}" for number in range(1_000)))
+    life.again()
+
+    requests = {
+        id(message.request) for message in life.mock._platform.accounts.named(life.mock.auth_id).messages.newest_first()
+    }
+    assert len(requests) == 1
+    life.mock.stop()
+    with sqlite3.connect(path) as connection:
+        assert connection.execute("SELECT count(*) FROM requests").fetchone() == (1,)
+    connection.close()
+
+
+def test_a_file_serves_one_mock_at_a_time(life: Life) -> None:
+    with pytest.raises(StateFileError, match="database is locked; is another mock server running with it"):
+        MockPlivo(state=life.path)
+
+    life.mock.stop()
+    MockPlivo(state=life.path).stop()
+
+
+def test_a_mock_does_not_start_again_with_a_file_that_another_one_has(life: Life) -> None:
+    first = life.mock
+    life.again()
+    threads = threading.active_count()
+
+    with pytest.raises(StateFileError, match="database is locked"):
+        first.start()
+
+    assert repr(first).endswith("not running>")
+    assert threading.active_count() == threads
+
+
+def test_a_mock_that_is_gone_lets_its_file_go(life: Life) -> None:
+    del life.mock
+    gc.collect()
+
+    life.begin()
+
+
+def test_a_stop_lets_the_file_go_and_what_comes_after_it_takes_it_again(life: Life) -> None:
+    life.mock.stop()
+    uuid = life.mock.receive(from_number="12025550123", to_number="12025550100", text="Hello")
+
+    life.again()
+
+    assert life.mock._platform.accounts.find(uuid) is not None
+
+
+@pytest.mark.parametrize(
+    ("content", "complaint"),
+    [
+        (
+            b"this is no database, but long enough to be mistaken for one" * 20,
+            "is no state file: file is not a database",
+        ),
+        (b"SQLite format 3\x00" + b"\xff" * 200, "is no state file: "),
+    ],
+    ids=["text", "damaged"],
+)
+def test_another_file_is_not_touched(path: Path, content: bytes, complaint: str) -> None:
+    path.write_bytes(content)
+
+    with pytest.raises(StateFileError, match=complaint):
+        MockPlivo(state=path)
+
+    assert path.read_bytes() == content
+
+
+def test_a_database_of_something_else_is_not_touched(path: Path) -> None:
+    with sqlite3.connect(path) as connection:
+        connection.execute("CREATE TABLE theirs (id)")
+    connection.close()
+
+    with pytest.raises(StateFileError, match="is a database of something else: name another file, or a new one"):
+        MockPlivo(state=path)
+
+
+def test_a_file_in_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
+    with pytest.raises(StateFileError, match=r"cannot be opened: .*; name a file in a folder that is there"):
+        MockPlivo(state=tmp_path / "nowhere" / "state.sqlite")
+
+
+def test_a_damaged_message_is_reported(life: Life, path: Path) -> None:
+    life.send()
+    life.mock.stop()
+    with sqlite3.connect(path) as connection:
+        connection.execute("UPDATE messages SET plan = '[]'")
+    connection.close()
+
+    with pytest.raises(StateFileError, match="cannot be used: a message has had more events than its plan has"):
+        life.begin()
+
+
+def test_every_kind_of_message_is_what_it_was(life: Life) -> None:
+    powerpack = {"src": None, "powerpack_uuid": "1d5f3dd8-b207-4738-b59f-3c2ac7d3461c"}
+    template = {
+        "name": "welcome",
+        "language": "en",
+        "components": [{"type": "body", "parameters": [{"type": "text", "text": "Rosa"}]}],
+    }
+    for parameters in (
+        {"dst": "15555550130<15555550142<442079460000", "log": False, "dlt_entity_id": "1", "message_expiry": 60.0},
+        {"type": "mms", "media_urls": ["https://example.com/a"], "text": None, **powerpack},
+        {"type": "whatsapp", "template": template, "text": None, "url": "http://192.0.2.1/", "method": "GET"},
+    ):
+        life.send(**parameters)
+    life.mock.receive(from_number="12025550123", to_number="12025550100", text="Grüße\n\0", type="sms")
+    life.mock.receive(from_number="12025550123", to_number="PLIVO", text="", type="mms", media=["https://a.example/"])
+    life.mock.receive(from_number="12025550123", to_number="12025550100", text="Hi", type="whatsapp")
+    life.mock.advance(70)
+
+    def details() -> list[Any]:
+        with life.mock, control_at(life.mock.base_url) as control:
+            uuids = [message.message_uuid for message in life.mock.messages]
+            return [control.get(f"/messages/{uuid}").json() | {"request": None, "callbacks": None} for uuid in uuids]
+
+    before = details()
+    requests = [message.request for message in life.mock._account.messages.newest_first()]
+    life.again()
+
+    assert details() == before
+    assert len(before) == 8
+    again = [message.request for message in life.mock._account.messages.newest_first()]
+    assert [each and asdict(each) for each in again] == [each and asdict(each) for each in requests]
+
+
+def test_a_conversation_goes_on(life: Life) -> None:
+    uuids = [life.send(type="whatsapp")]
+    life.again()
+    uuids.append(life.send(type="whatsapp"))
+
+    records = {record["message_uuid"]: record["conversation_id"] for record in life.listed()}
+    assert records[uuids[0]] == records[uuids[1]] != ""
