@@ -1,6 +1,7 @@
 """The contract suite: tests any server against the contract of the Plivo Message API.
 
-It needs the extra `contract`. The command is `plivo-contract`; this is the same for tests written in Python:
+It needs the extra `contract`. It is a suite of pytest, `pytest --pyargs plivo_contract --contract-url URL`, and a
+command, `plivo-contract URL`. This is the same for tests written in Python:
 
     from plivo_contract import Credentials, ExitCode, Mode, Plan, Target, run, summary
 
@@ -12,24 +13,38 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from ._accounts import Credentials
-    from ._callbacks._address import CallbackAddress
+    from ._contract import Contract
+    from ._control import ControlApi, MovableClock
     from ._errors import CouldNotTest
-    from ._exchange import Exchange, Request, Response
-    from ._output._har import har
-    from ._output._html import page
-    from ._output._junit import junit
-    from ._output._text import summary
+    from ._har import har
+    from ._html import html_page
+    from ._messages import Call, Exchange, Request, Response
     from ._report import Cell, Check, ExitCode, Finding, Report
     from ._run import run
-    from ._scenarios._backstage import Backstage, MovableClock
-    from ._target import Mode, Plan, Target
+    from ._target import CallbackAddress, Credentials, Mode, Plan, Target
+    from ._text import summary
+
+# Loaded when first used: the command has to be able to say that the extra is missing.
+_HOMES = {
+    "_contract": ("Contract",),
+    "_control": ("ControlApi", "MovableClock"),
+    "_errors": ("CouldNotTest",),
+    "_har": ("har",),
+    "_html": ("html_page",),
+    "_messages": ("Call", "Exchange", "Request", "Response"),
+    "_report": ("Cell", "Check", "ExitCode", "Finding", "Report"),
+    "_run": ("run",),
+    "_target": ("CallbackAddress", "Credentials", "Mode", "Plan", "Target"),
+    "_text": ("summary",),
+}
 
 __all__ = [
-    "Backstage",
+    "Call",
     "CallbackAddress",
     "Cell",
     "Check",
+    "Contract",
+    "ControlApi",
     "CouldNotTest",
     "Credentials",
     "Exchange",
@@ -43,47 +58,21 @@ __all__ = [
     "Response",
     "Target",
     "har",
-    "junit",
-    "page",
+    "html_page",
     "run",
     "summary",
 ]
 
-# Loaded when first used: the command has to be able to say that the extra is missing.
-_HOMES = {
-    "Backstage": "_scenarios._backstage",
-    "CallbackAddress": "_callbacks._address",
-    "Cell": "_report",
-    "Check": "_report",
-    "CouldNotTest": "_errors",
-    "Credentials": "_accounts",
-    "Exchange": "_exchange",
-    "ExitCode": "_report",
-    "Finding": "_report",
-    "Mode": "_target",
-    "MovableClock": "_scenarios._backstage",
-    "Plan": "_target",
-    "Report": "_report",
-    "Request": "_exchange",
-    "Response": "_exchange",
-    "Target": "_target",
-    "har": "_output._har",
-    "junit": "_output._junit",
-    "page": "_output._html",
-    "run": "_run",
-    "summary": "_output._text",
-}
-
 
 def __getattr__(name: str) -> object:
-    home = _HOMES.get(name)
+    home = next((home for home, names in _HOMES.items() if name in names), None)
     if home is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:
         value: object = getattr(import_module(f".{home}", __name__), name)
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
-        if missing not in {"jsonschema_rs", "schemathesis"}:
+        if missing not in {"harfile", "jsonschema_rs", "pytest", "schemathesis"}:
             raise
         raise ModuleNotFoundError(
             f"plivo_contract needs {missing}: run pip install 'plivo-messaging[contract]'", name=missing

@@ -1,56 +1,85 @@
 """The command `plivo-contract`."""
 
+import argparse
 import os
 import signal
 import sys
 import traceback
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
+from importlib.metadata import version
+from importlib.util import find_spec
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import current_thread, main_thread
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from ._accounts import Credentials
-from ._arguments import parser
-from ._output._secrets import without_secrets
+from ._options import OPTIONS
 
 if TYPE_CHECKING:
-    from ._asked import Asked, Write
     from ._report import Report
+    from ._run import Run
     from ._target import Target
 
 _COULD_NOT_TEST = 2
-_BROKEN = 1
 _SIGNALLED = 128  # and the number of the signal, as a shell has it
 _ACCOUNTS = ("PLIVO_AUTH", "CONTRACT_OTHER", "CONTRACT_SUBACCOUNT")
+_EXTRA = ("harfile", "jsonschema_rs", "pytest", "schemathesis")
+_EPILOG = """\
+environment:
+  PLIVO_AUTH_ID, PLIVO_AUTH_TOKEN   the account (required; never on the command line, where others could read them)
+  CONTRACT_FULL=1                   the same as --full
+  CONTRACT_LIMITS=1                 the same as --limits
+  CONTRACT_MOCK=1                   the same as --mock
+  ALLOW_SEND=1                      the same as --allow-send
+  CONTRACT_SRC, CONTRACT_DST        the same as --src and --dst
+  CONTRACT_ENDINGS                  the same as --ending, several separated by commas
+  CONTRACT_CALLBACK_URL, CONTRACT_CALLBACK_LISTEN
+                                    the same as --callback-url and --callback-listen
+  CONTRACT_OTHER_ID, CONTRACT_OTHER_TOKEN
+                                    a second account, to test that accounts are separate
+  CONTRACT_SUBACCOUNT_ID, CONTRACT_SUBACCOUNT_TOKEN
+                                    a subaccount of the account
+
+exit codes:
+  0  the server keeps to the contract
+  1  the contract is broken
+  2  could not test: no access, wrong credentials, an operation never succeeded, a wrong command line
+"""
 
 
-class _Stopped:
-    """By which signal the run was stopped."""
-
-    def __init__(self) -> None:
-        self.by = signal.SIGINT
-
-    def terminate(self, number: int, frame: FrameType | None) -> None:
-        """Stop as an interrupt does, which everything on the way knows how to take."""
-        del number, frame
-        self.by = signal.SIGTERM
-        raise KeyboardInterrupt
-
-    def told(self) -> int:
-        """Say so, and give the exit code."""
-        _complain("terminated" if self.by == signal.SIGTERM else "interrupted")
-        return _SIGNALLED + self.by
+def parser() -> argparse.ArgumentParser:
+    """Return the parser of the command line."""
+    described = argparse.ArgumentParser(
+        prog="plivo-contract",
+        description="Tests a server against the contract of the Plivo Message API. Only reads, unless told otherwise.",
+        epilog=_EPILOG,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        # --al must never come to stand for --allow-send.
+        allow_abbrev=False,
+    )
+    described.add_argument("--version", action="version", version=f"plivo-contract {version('plivo-messaging')}")
+    described.add_argument("base_url", metavar="BASE_URL", help="where the API is, such as https://api.plivo.com/v1")
+    for topic, options in OPTIONS.items():
+        group = described.add_argument_group(topic)
+        for option in options:
+            group.add_argument(f"--{option.name}", help=option.help, **option.arguments)
+        if topic == "reports":
+            group.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML")
+            progress = "write the progress to the standard error (default: if that is a terminal)"
+            group.add_argument("--verbose", action="store_true", help=progress)
+            where = "if this command itself fails, show where; without secrets"
+            group.add_argument("--traceback", action="store_true", help=where)
+    return described
 
 
 def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] | None = None) -> int:
     """Test a server against the contract.
 
     Args:
-        arguments: The command line without the name of the command; the process's own when left out.
-        environment: Environment variables; the process's own when left out.
+        arguments: The command line without the name of the command; by default the process's own.
+        environment: Environment variables; by default the process's own.
 
     Returns:
         The exit code: 0 the contract is kept, 1 it is broken, 2 the server could not be tested, 130 and 143 the run was
@@ -62,77 +91,105 @@ def main(arguments: Sequence[str] | None = None, environment: Mapping[str, str] 
     described = parser()
     options = described.parse_args(arguments)
     variables = os.environ if environment is None else environment
-    stopped = _Stopped()
-    try:
-        with _terminable(stopped):
-            from ._asked import asked  # noqa: PLC0415 - the extra may be missing, and --help should not wait for it
-
-            try:
-                what = asked(options, variables)
-            except ValueError as error:
-                described.error(str(error))
-            return _test(what, is_verbose=options.verbose, shows_traceback=options.traceback, stopped=stopped)
-    except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in {"jsonschema_rs", "schemathesis"}:
-            return _unexpected(error, variables, shows_traceback=options.traceback)
-        _complain(f"{error.name} is not installed: pip install 'plivo-messaging[contract]'")
+    missing = [name for name in _EXTRA if find_spec(name) is None]
+    if missing:
+        _complain(f"{missing[0]} is not installed: pip install 'plivo-messaging[contract]'")
         return _COULD_NOT_TEST
-    except KeyboardInterrupt:
-        return stopped.told()
+    try:
+        with _terminable() as exit_code_of_signal:
+            try:
+                return _test(options, variables, described, exit_code_of_signal)
+            except KeyboardInterrupt:
+                return exit_code_of_signal()
     except Exception as error:  # noqa: BLE001 - an exit code of 1 is for servers alone
-        return _unexpected(error, variables, shows_traceback=options.traceback)
+        return _unexpected(error, options, variables)
 
 
-def _test(what: "Asked", *, is_verbose: bool, shows_traceback: bool, stopped: _Stopped) -> int:
-    """Say what will be done, do it, and hand over what was found."""
-    from ._errors import CouldNotTest  # noqa: PLC0415 - the extra is there, see above
-    from ._output._text import introduction  # noqa: PLC0415
-    from ._plivo_mock import PlivoMock  # noqa: PLC0415
-    from ._run import begun, conduct  # noqa: PLC0415
+def _test(
+    options: argparse.Namespace,
+    environment: Mapping[str, str],
+    described: argparse.ArgumentParser,
+    exit_code_of_signal: Callable[[], int],
+) -> int:
+    """Announce what will be done, do it, and print what was found."""
+    from ._errors import CouldNotTest
+    from ._mock_control import mock_control
+    from ._run import Run, run_pytest
+    from ._session import INTERRUPTED, ignore
+    from ._settings import Settings
+    from ._target import described as description
 
-    target, plan = what.target, what.plan
-    is_told = is_verbose or sys.stderr.isatty()
+    settings = Settings(lambda name: getattr(options, name), environment)
+    try:
+        plan = settings.plan()
+        target, is_mock = settings.target(options.base_url), settings.is_mock(plan)
+        reports = settings.reports("junit", "har", "html")
+    except ValueError as error:
+        described.error(str(error))
+    is_told = options.verbose or sys.stderr.isatty()
     try:
         with ExitStack() as opened:
             opened.enter_context(_nothing_left_behind())
-            mock = opened.enter_context(PlivoMock(target.base_url)) if what.is_mock else None
-            if mock is not None:
-                target = mock.completed(target)
-            _say(introduction(target, plan, () if mock is None else mock.describe(target)))
-            if mock is not None:
-                mock.prepare(target)
-            report = begun(target, plan)
-            try:
-                conduct(report, target, plan, tell=_complain if is_told else lambda _: None)
-            except KeyboardInterrupt:
-                _hand_over(report, target, what.outputs)
-                return stopped.told()
+            preparation: tuple[str, ...] = ()
+            control = opened.enter_context(mock_control(target.base_url)) if is_mock else None
+            if control is not None:
+                target = control.complete(target)
+                preparation = control.describe(target)
+            lines = [f"  {line}" for line in (*description(target, plan), *preparation)]
+            _print("\n".join([f"Contract suite against {target.name}", *lines, ""]))
+            if control is not None:
+                control.prepare(target)
+            run = Run(plan, target, tell=_complain if is_told else ignore, reports=reports)
+            report = run_pytest(run, options=_junit_options(run))
     except CouldNotTest as reason:
         _complain(str(reason))
         return _COULD_NOT_TEST
-    code = _hand_over(report, target, what.outputs)
+    _conclude(report, target, shows_traceback=options.traceback)
+    return exit_code_of_signal() if INTERRUPTED in report.problems else int(report.exit_code)
+
+
+def _junit_options(run: "Run") -> Sequence[str]:
+    path = run.reports.get("junit")
+    return () if path is None else (f"--junit-xml={path}", "-o", "junit_suite_name=plivo-contract")
+
+
+def _conclude(report: "Report", target: "Target", *, shows_traceback: bool) -> None:
+    from ._report import redact
+    from ._text import summary
+
+    _print(redact(summary(report), [account for account, _ in target.accounts]))
     if report.traceback:
-        _complain(report.traceback if shows_traceback else "give --traceback to see where it failed")
-    return code
+        _complain(report.traceback if shows_traceback else "use --traceback to see where it failed")
 
 
 @contextmanager
-def _terminable(stopped: _Stopped) -> Generator[None]:
-    """Let a run that is terminated write its reports, as one that is interrupted does."""
+def _terminable() -> Generator[Callable[[], int]]:
+    """Stop a run that is terminated as one that is interrupted, so that it writes its reports."""
+    signals = [signal.SIGINT]
+
+    def terminate(number: int, frame: FrameType | None) -> None:
+        del number, frame
+        signals.append(signal.SIGTERM)
+        raise KeyboardInterrupt
+
+    def exit_code() -> int:
+        _complain("terminated" if signals[-1] == signal.SIGTERM else "interrupted")
+        return _SIGNALLED + signals[-1]
+
     if current_thread() is not main_thread():
-        yield
+        yield exit_code
         return
-    before = signal.signal(signal.SIGTERM, stopped.terminate)
+    before = signal.signal(signal.SIGTERM, terminate)
     try:
-        yield
+        yield exit_code
     finally:
         signal.signal(signal.SIGTERM, before)
 
 
 @contextmanager
 def _nothing_left_behind() -> Generator[None]:
-    """Let what generates requests keep its notes elsewhere than in the folder the command is run in."""
-    from hypothesis.configuration import set_hypothesis_home_dir  # noqa: PLC0415 - the extra is there, see above
+    """Keep the files of hypothesis elsewhere than in the folder the command is run in."""
+    from hypothesis.configuration import set_hypothesis_home_dir
 
     with TemporaryDirectory(prefix="plivo-contract-") as folder:
         set_hypothesis_home_dir(folder)
@@ -142,38 +199,22 @@ def _nothing_left_behind() -> Generator[None]:
             set_hypothesis_home_dir(None)
 
 
-def _hand_over(report: "Report", target: "Target", outputs: "Mapping[Path, Write]") -> int:
-    """Print what was found and write it to files, to each that can be written; no secret leaves here."""
-    from ._output._text import summary  # noqa: PLC0415 - the extra is there, see above
+def _unexpected(error: Exception, options: argparse.Namespace, environment: Mapping[str, str]) -> int:
+    """Report that the command itself failed, which says nothing about the server."""
+    from ._report import redact
+    from ._target import Credentials
 
-    _say(_hidden(summary(report), target))
-    code = int(report.exit_code)
-    for path, write in outputs.items():
-        try:
-            path.write_text(_hidden(write(report), target), encoding="utf-8", errors="backslashreplace")
-        except OSError as error:
-            _complain(f"cannot write {path}: {error.strerror}")
-            code = code if code == _BROKEN else _COULD_NOT_TEST
-    return code
-
-
-def _hidden(text: str, target: "Target") -> str:
-    return without_secrets(text, [account for account, _ in target.accounts])
-
-
-def _unexpected(error: Exception, environment: Mapping[str, str], *, shows_traceback: bool) -> int:
-    """Say that the command itself failed, which says nothing about the server."""
     text = f"could not test: {type(error).__name__}: {error}"
-    if shows_traceback:
+    if options.traceback:
         text = f"{text}\n{''.join(traceback.format_exception(error))}"
     else:
-        text = f"{text} (give --traceback to see where it failed)"
+        text = f"{text} (use --traceback to see where it failed)"
     given = [Credentials(environment.get(f"{name}_ID", ""), environment.get(f"{name}_TOKEN", "")) for name in _ACCOUNTS]
-    _complain(without_secrets(text, given))
+    _complain(redact(text, given))
     return _COULD_NOT_TEST
 
 
-def _say(text: str) -> None:
+def _print(text: str) -> None:
     """Print a text, whatever characters the output has."""
     encoding = sys.stdout.encoding or "utf-8"
     print(text.encode(encoding, "backslashreplace").decode(encoding), flush=True)

@@ -1,4 +1,6 @@
-"""Why a run cannot say anything about the contract."""
+"""Why a run cannot say anything about the contract, and how a test says that it is broken."""
+
+from ._messages import Call, Exchange
 
 
 class CouldNotTest(Exception):  # noqa: N818 - says what happened; it is no error of the program
@@ -9,11 +11,11 @@ class CouldNotTest(Exception):  # noqa: N818 - says what happened; it is no erro
 
 
 class Unreachable(CouldNotTest):
-    """No answer came: the server cannot be reached, or it closed the connection or took too long."""
+    """No response came: the server cannot be reached, closed the connection, or took too long."""
 
 
 class RateLimited(CouldNotTest):
-    """The server answers no more for now: the account has used up its requests (429)."""
+    """The server refuses requests for now: the account has used up its requests (429)."""
 
     def __init__(self) -> None:
         super().__init__(
@@ -22,4 +24,22 @@ class RateLimited(CouldNotTest):
 
 
 class NotPermitted(CouldNotTest):
-    """A request was held back, because what was agreed on does not cover it."""
+    """A request was stopped, because it was not permitted."""
+
+
+class ContractBroken(AssertionError):  # noqa: N818 - the contract is broken, not the program
+    """The server did something else than the contract says."""
+
+    def __init__(self, text: str, expected: object = None, actual: object = None) -> None:
+        super().__init__(text)
+        self.text = text
+        self.expected = expected
+        self.actual = actual
+        self.calls: tuple[Call, ...] = ()
+        self.exchanges: tuple[Exchange, ...] | None = None
+
+
+def expect(text: str, expected: object, actual: object) -> None:
+    """Compare what came with what should have come."""
+    if actual != expected:
+        raise ContractBroken(text, expected, actual)

@@ -1,26 +1,33 @@
-"""What a run found: which checks were made of which operation, and where the server differs from the contract."""
+"""What a run found: which checks passed for which operation, and where the server differs from the contract."""
 
+import html
+import json
 import re
+from base64 import b64encode
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from enum import IntEnum
+from typing import NamedTuple
+from urllib.parse import quote
 
-from ._callbacks._call import Call
-from ._exchange import Exchange
-from ._spec._operations import ELSEWHERE, OPERATIONS
+from ._contract import ELSEWHERE
+from ._messages import Call, Exchange
+from ._target import Credentials
 
 BESIDES = "; "
-"""Stands between the reasons why a check was not made, the one that weighs most first."""
+"""Stands between the reasons why a check was skipped, the most important one first."""
 
 _KEPT = 3  # kinds of findings of one check on one operation, in full; the rest is counted
 _NUMBER = re.compile(r"[0-9]+")
 _SUCCESS = range(200, 300)
+_SHORTEST = 4  # characters; anything shorter is in every text, and not a secret
+_REDACTED = "[secret]"
 
 
 class ExitCode(IntEnum):
-    """What a run comes to."""
+    """The result of a run."""
 
     KEPT = 0
     """The server keeps to the contract."""
@@ -29,15 +36,14 @@ class ExitCode(IntEnum):
     """The server differs from the contract."""
 
     COULD_NOT_TEST = 2
-    """Nothing can be said: no access, nothing answered with success, a wrong command line."""
+    """Nothing can be said: no access, no successful response, a wrong command line."""
 
 
-@dataclass(frozen=True, slots=True)
-class Check:
-    """One thing that is looked at.
+class Check(NamedTuple):
+    """One thing that is checked.
 
     Attributes:
-        group: What it belongs to, such as `one answer`.
+        group: The group it belongs to, such as `Filters`.
         name: Its name, in words.
     """
 
@@ -51,11 +57,11 @@ class Finding:
 
     Attributes:
         operation: The operation it was seen on.
-        check: The check that saw it.
+        check: The check that failed.
         text: What is wrong, in words.
-        expected: What the contract asks for, where it can be said; any JSON value.
-        actual: What came instead, where it can be said; any JSON value.
-        exchanges: The requests that show it, with their answers; the last one shows it, those before led there.
+        expected: What the contract asks for, if that can be said; any JSON value.
+        actual: What came instead, if that can be said; any JSON value.
+        exchanges: The requests that show it, with their responses; the last one shows it, those before led there.
         calls: The status callbacks it is about.
     """
 
@@ -70,19 +76,19 @@ class Finding:
 
 @dataclass(slots=True)
 class Cell:
-    """What one check came to on one operation.
+    """The results of one check for one operation.
 
     Attributes:
-        passed: How often it held.
-        failed: How often it did not.
-        findings: The first of those.
-        left_out: Why it was not made; empty when it was.
+        passed: How often it passed.
+        failed: How often it failed.
+        findings: The first of those failures.
+        skipped: Why it was skipped; empty if it was not.
     """
 
     passed: int = 0
     failed: int = 0
     findings: list[Finding] = field(default_factory=list[Finding])
-    left_out: str = ""
+    skipped: str = ""
 
 
 @dataclass(slots=True)
@@ -92,19 +98,20 @@ class Report:
     Attributes:
         target: What was tested, in words, without secrets.
         plan: What was to be done and what not, in words.
-        seed: The seed of the generated requests; None when they are always the same.
+        seed: The seed of the generated requests; None if they are always the same.
         base_url: Where the server is; empty for an application in this process.
+        operations: The operations of the contract.
+        planned: The operations that have to succeed at least once.
         started: When the run began; aware, in UTC.
         seconds: How long it took.
-        cells: What each check came to on each operation.
-        answers: How often each operation was answered with each status.
-        planned: The operations that have to succeed at least once.
+        cells: The results of each check for each operation.
+        statuses: How often each operation had a response with each status.
         problems: Why nothing, or not everything, can be said about the contract.
-        notes: What else is to be known of the run, such as requests that were made again.
-        exchanges: All requests and answers, in order.
-        calls: All status callbacks that came, in order for each address.
-        tried_everything: Whether everything was tried, to its end, so that it is known what was not seen.
-        untouched: The parts of the contract that no request and no answer had; only where everything was tried.
+        notes: What else to know about the run, such as requests that were retried.
+        exchanges: All requests and responses, in order.
+        calls: All status callbacks, in order for each address.
+        is_complete: Whether everything was tried, to its end, so that it is known what was not seen.
+        uncovered: The parts of the contract that no request and no response had; only if everything was tried.
         traceback: Where the suite itself failed, if it did.
     """
 
@@ -112,49 +119,41 @@ class Report:
     plan: tuple[str, ...] = ()
     seed: int | None = None
     base_url: str = ""
+    operations: tuple[str, ...] = ()
+    planned: frozenset[str] = frozenset()
     started: datetime = field(default_factory=lambda: datetime.now(UTC))
     seconds: float = 0.0
     cells: dict[tuple[str, Check], Cell] = field(default_factory=dict[tuple[str, Check], Cell])
-    answers: Counter[tuple[str, int]] = field(default_factory=Counter[tuple[str, int]])
-    planned: frozenset[str] = frozenset()
+    statuses: Counter[tuple[str, int]] = field(default_factory=Counter[tuple[str, int]])
     problems: list[str] = field(default_factory=list[str])
     notes: list[str] = field(default_factory=list[str])
     exchanges: list[Exchange] = field(default_factory=list[Exchange])
     calls: list[Call] = field(default_factory=list[Call])
-    tried_everything: bool = False
-    untouched: list[str] = field(default_factory=list[str])
+    is_complete: bool = False
+    uncovered: list[str] = field(default_factory=list[str])
     traceback: str = field(default="", repr=False)
 
     def passed(self, operation: str, check: Check) -> None:
-        """Note that a check held."""
+        """Record that a check passed."""
         self._cell(operation, check).passed += 1
 
-    def failed(self, finding: Finding) -> None:
-        """Note a difference."""
+    def failed(self, finding: Finding) -> bool:
+        """Record a difference, and return whether it is one of a new kind."""
         cell = self._cell(finding.operation, finding.check)
         cell.failed += 1
-        kinds = {_kind(each) for each in cell.findings}
-        if len(cell.findings) < _KEPT and _kind(finding) not in kinds:
+        is_new = len(cell.findings) < _KEPT and _kind(finding) not in map(_kind, cell.findings)
+        if is_new:
             cell.findings.append(finding)
+        return is_new
 
-    def forget_checks(self) -> None:
-        """Forget what checks came to."""
-        self.cells.clear()
+    def skipped(self, operation: str, check: Check, reason: str) -> None:
+        """Record that a check was skipped."""
+        self._cell(operation, check).skipped = reason
 
-    def set_aside(self, is_excused: Callable[[Finding], bool], reason: str) -> None:
-        """Take differences for checks that could not be made.
-
-        Args:
-            is_excused: Says of which differences.
-            reason: Why they could not be made.
-        """
-        for cell in self.cells.values():
-            if cell.findings and all(map(is_excused, cell.findings)):
-                cell.failed, cell.findings, cell.left_out = 0, [], reason
-
-    def left_out(self, operation: str, check: Check, reason: str) -> None:
-        """Note that a check was not made."""
-        self._cell(operation, check).left_out = reason
+    def problem(self, text: str) -> None:
+        """Record why nothing, or not everything, can be said about the contract."""
+        if text not in self.problems:
+            self.problems.append(text)
 
     @property
     def findings(self) -> list[Finding]:
@@ -162,29 +161,39 @@ class Report:
         return [finding for cell in self.cells.values() for finding in cell.findings]
 
     @property
+    def tested(self) -> list[Cell]:
+        """The results of the checks that were made."""
+        return [cell for cell in self.cells.values() if cell.passed or cell.failed]
+
+    @property
     def checks(self) -> list[Check]:
-        """The checks there are, in the order in which they were first made, group by group."""
+        """The checks, in the order in which they were first made, group by group."""
         seen = dict.fromkeys(check for _, check in self.cells)
         groups = list(dict.fromkeys(check.group for check in seen))
         return sorted(seen, key=lambda check: groups.index(check.group))
 
     @property
-    def operations(self) -> list[str]:
-        """The operations that were looked at, in the order of the contract."""
+    def columns(self) -> list[str]:
+        """The operations that were checked, in the order of the contract."""
         seen = {operation for operation, _ in self.cells}
-        return [each for each in (*OPERATIONS, ELSEWHERE) if each in seen]
+        return [each for each in (*self.operations, ELSEWHERE) if each in seen]
+
+    @property
+    def succeeded(self) -> set[str]:
+        """The operations that had a successful response."""
+        return {operation for operation, status in self.statuses if status in _SUCCESS} - {ELSEWHERE}
 
     @property
     def never_succeeded(self) -> list[str]:
-        """The planned operations that were never answered with success: nothing can be said about those."""
-        return [each for each in OPERATIONS if each in self.planned - self._succeeded]
+        """The planned operations that never had a successful response: nothing can be said about those."""
+        return [each for each in self.operations if each in self.planned - self.succeeded]
 
     @property
     def obstacles(self) -> list[str]:
         """Why nothing, or not everything, can be said about the contract."""
-        called = {operation for operation, _ in self.answers} if self._succeeded else set[str]()
+        called = {operation for operation, _ in self.statuses} if self.succeeded else set[str]()
         never = [
-            f"{operation} was never answered with success ({self._statuses(operation)}): nothing can be said about it"
+            f"{operation} never had a successful response ({self._counted(operation)}): nothing can be said about it"
             for operation in self.never_succeeded
             if operation in called or not self.problems  # else the problem says why
         ]
@@ -192,33 +201,51 @@ class Report:
 
     @property
     def exit_code(self) -> ExitCode:
-        """What the run comes to.
+        """The result of the run.
 
-        What is broken somewhere is broken, whatever could not be tested elsewhere. But a server that answers nothing
-        at all with success is none of this API, or not one for this account: it breaks no contract.
+        A difference counts, whatever could not be tested elsewhere. But a server without any successful response is
+        not this API, or not for this account: it breaks no contract.
         """
-        if not self._succeeded:
+        if not self.succeeded:
             return ExitCode.COULD_NOT_TEST
         if any(cell.failed for cell in self.cells.values()):
             return ExitCode.BROKEN
-        if self.obstacles or not self.planned:
-            return ExitCode.COULD_NOT_TEST
-        return ExitCode.KEPT
+        return ExitCode.COULD_NOT_TEST if self.obstacles or not self.tested else ExitCode.KEPT
 
     @property
-    def _succeeded(self) -> set[str]:
-        """The operations that were answered with success."""
-        answered = {operation for operation, status in self.answers if status in _SUCCESS}
-        return answered & {*OPERATIONS}
+    def skipped_checks(self) -> dict[str, int]:
+        """The number of checks that were skipped, by the reason; by the first, if there are several."""
+        skipped = [cell for cell in self.cells.values() if cell.skipped and not (cell.passed or cell.failed)]
+        return dict(Counter(cell.skipped.partition(BESIDES)[0] for cell in skipped))
 
     def _cell(self, operation: str, check: Check) -> Cell:
         return self.cells.setdefault((operation, check), Cell())
 
-    def _statuses(self, operation: str) -> str:
-        counts = sorted((status, count) for (each, status), count in self.answers.items() if each == operation)
+    def _counted(self, operation: str) -> str:
+        counts = sorted((status, count) for (each, status), count in self.statuses.items() if each == operation)
         return ", ".join(f"{count:,} of {status}" for status, count in counts) or "it was never called"
 
 
+def redact(text: str, accounts: Iterable[Credentials]) -> str:
+    """Remove auth tokens from a text, in every spelling a report may have them in."""
+    for account in accounts:
+        token = account.auth_token
+        if len(token) < _SHORTEST:
+            continue
+        plain = {
+            token,
+            b64encode(f"{account.auth_id}:{token}".encode()).decode(),
+            quote(token, safe=""),
+            *(json.dumps(token, ensure_ascii=each)[1:-1] for each in (True, False)),
+            repr(token)[1:-1],
+        }
+        spellings = plain | {html.escape(each, quote=is_quoted) for each in plain for is_quoted in (True, False)}
+        # The longest first: one may hold another.
+        for spelling in sorted(spellings, key=len, reverse=True):
+            text = text.replace(spelling, _REDACTED)
+    return text
+
+
 def _kind(finding: Finding) -> str:
-    """Say what a finding is about, whatever record it was seen on."""
+    """Return the text of a finding without what differs from record to record."""
     return _NUMBER.sub("0", finding.text)

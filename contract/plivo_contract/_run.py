@@ -1,248 +1,208 @@
-"""One run of the suite against one server."""
+"""One run of the suite: its tests, run by pytest, against one server."""
 
-import random
+import os
 import time
-import traceback
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
-from dataclasses import replace
+from collections.abc import Callable, Generator, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from unittest import mock
 
-from ._access import any_message, check_access, excuse_what_was_not_granted, is_of_2012, own_message
-from ._callbacks._call import Call
-from ._callbacks._receiver import Receiver
-from ._callbacks._signatures import is_fully_signed
-from ._checks._all import Watcher
-from ._checks._ledger import Ledger
-from ._coverage._untouched import untouched
-from ._errors import CouldNotTest, Unreachable
-from ._exchange import Request
-from ._generated._engine import generate
-from ._generated._settings import Effort, settings
-from ._output._secrets import without_secrets
-from ._report import Check, Finding, Report
-from ._scenarios._all import LIMITS, SCENARIOS, play
-from ._scenarios._scenario import Need, Scenario
-from ._scenarios._workspace import Workspace
-from ._spec._document import load_document, narrow, without_sending
-from ._spec._operations import GET, LIST, OPERATIONS, operation_of
-from ._target import Mode, Plan, Target, described
-from ._way_out import gate_to, wire_to
-from ._wire._gate import Gate
+import pytest
 
-_ANSWERED = Check("Every answer by itself", "every request is answered")
-_INTERRUPTED = "the run was interrupted: what it had not come to by then is not known"
-_FOREIGN = frozenset({Mode.READ_ONLY, Mode.ONE_DESTINATION})
+from ._contract import Contract, shipped_contract
+from ._errors import CouldNotTest
+from ._har import har
+from ._html import html_page
+from ._mock_control import mock_control
+from ._policy import Sleep
+from ._report import Report
+from ._session import INTERRUPTED, Session, ignore, new_report
+from ._target import Mode, Plan, Target
+from ._text import conclusion
+from .pytest_plugin import RUN
+from .suite import GROUPS
 
-_PLANNED: dict[Mode, frozenset[str]] = {
-    Mode.READ_ONLY: frozenset({LIST, GET}),
-    Mode.ONE_DESTINATION: frozenset(OPERATIONS),
-    Mode.FULL: frozenset(OPERATIONS),
-    Mode.LIMITS: frozenset({LIST}),
-}
-
-Tell = Callable[[str], object]
-"""Is told what a run begins with, in words."""
+_SUITE = Path(__file__).parent / "suite"
+# Nothing of the folder and the environment that pytest is called in may change the run.
+_PYTEST = (
+    *("--disable-plugin-autoload", "-p", "plivo_contract.pytest_plugin", "-c", str(_SUITE / "pytest.ini")),
+    *(f"--rootdir={_SUITE.parent}", "--capture=no", "--assert=plain", "--pyargs", "plivo_contract.suite"),
+    *(
+        option
+        for plugin in ("cacheprovider", "terminal", "logging", "warnings", "faulthandler", "unraisableexception")
+        for option in ("-p", f"no:{plugin}")
+    ),
+    *("-p", "no:threadexception"),
+)
 
 
-def run(target: Target, plan: Plan, *, sleep: Callable[[float], object] = time.sleep) -> Report:
+@dataclass(slots=True)
+class Run:
+    """A run of the suite, as its tests and hooks share it."""
+
+    plan: Plan
+    target: Target
+    is_mock: bool = False
+    contract: Contract = field(default_factory=shipped_contract)
+    sleep: Sleep = time.sleep
+    tell: Callable[[str], object] = ignore
+    reports: dict[str, Path] = field(default_factory=dict[str, Path])
+    report: Report | None = None
+    session: Session | None = None
+    is_complete: bool = False
+    record_property: Callable[[str, object], None] | None = None
+
+    def finish(self, *, is_interrupted: bool) -> None:
+        """Complete the report, and write the files."""
+        report, session = self.report, self.session
+        if report is None or session is None:
+            return
+        session.finish(is_complete=self.is_complete and not is_interrupted)
+        if is_interrupted:
+            report.problem(INTERRUPTED)
+        for name, write in (("html", html_page), ("har", har)):
+            path = self.reports.get(name)
+            if path is not None:
+                try:
+                    path.write_text(session.redact(write(report)), encoding="utf-8", errors="backslashreplace")
+                except OSError as error:
+                    report.problem(f"cannot write {path}: {error.strerror}")
+        if self.record_property is not None:
+            if report.is_complete:
+                self.record_property("not seen in this run", "\n".join(report.uncovered) or "nothing")
+            for note in report.notes:
+                self.record_property("note", session.redact(note))
+
+    def conclusion(self) -> list[str]:
+        """Return what was found besides the differences, in lines."""
+        report, session = self.report, self.session
+        return [] if report is None or session is None else [session.redact(line) for line in conclusion(report)]
+
+    def unreported(self) -> list[str]:
+        """Return why the run fails, besides the tests that do."""
+        report, session = self.report, self.session
+        if report is None or session is None:
+            return []
+        # What the run begins with may show differences, and no test of a selection be made.
+        obstacles = [f"could not test: {session.redact(obstacle)}" for obstacle in report.obstacles]
+        return list(filter(None, [*obstacles, session.new_differences()]))
+
+    @contextmanager
+    def open(self, record_property: Callable[[str, object], None]) -> Generator[Session]:
+        """Open what the tests share."""
+        self.record_property = record_property
+        with ExitStack() as opened:
+            target, problem = self.target, ""
+            try:
+                if self.is_mock:
+                    control = opened.enter_context(mock_control(target.base_url))
+                    target = control.complete(target)
+                    control.prepare(target)
+            except CouldNotTest as reason:
+                problem = str(reason)
+            report = self.report = self.report or new_report(target, self.plan, self.contract)
+            session = self.session = Session(target, self.plan, report, self.contract, self.sleep, self.tell)
+            opened.callback(session.close)
+            if problem:
+                session.stop(problem)
+            yield session
+
+
+def validate_groups(plan: Plan) -> None:
+    """Raise if a group of a plan does not exist."""
+    known = sorted({*GROUPS.values()})
+    if unknown := sorted(plan.groups - {*known}):
+        raise ValueError(f"groups={unknown} do not exist: use some of {known}")
+
+
+def run(
+    target: Target,
+    plan: Plan,
+    *,
+    sleep: Sleep = time.sleep,
+    contract: Contract | None = None,
+    plugins: Sequence[object] = (),
+) -> Report:
     """Test a server against the contract.
 
     Args:
         target: The server.
-        plan: What is to be done.
+        plan: What will be done.
         sleep: Waits so many seconds.
+        contract: The contract; by default the one of this version.
+        plugins: Plugins of pytest.
 
     Returns:
         What was found. That the server could not be tested is part of it, too.
 
     Raises:
-        ValueError: The plan names a group of scenarios there is none of.
-    """
-    check_groups(plan)
-    report = begun(target, plan)
-    conduct(report, target, plan, sleep=sleep)
-    return report
-
-
-def check_groups(plan: Plan) -> None:
-    """Look whether the groups of a plan exist.
-
-    Raises:
-        ValueError: One does not.
-    """
-    known = {each.group for each in SCENARIOS}
-    if unknown := sorted(plan.groups - known):
-        raise ValueError(f"groups={unknown} are none: give some of {sorted(known)}")
-
-
-def begun(target: Target, plan: Plan) -> Report:
-    """Give the report of a run that has not found anything yet."""
-    report = Report(target.name, described(target, plan), plan.seed, base_url=target.base_url)
-    report.planned = _PLANNED[plan.mode]
-    return report
-
-
-def conduct(
-    report: Report,
-    target: Target,
-    plan: Plan,
-    *,
-    sleep: Callable[[float], object] = time.sleep,
-    tell: Tell = lambda _: None,
-) -> None:
-    """Test a server, and put into a report what is found; what was found by then is in it when the run is stopped.
-
-    Args:
-        report: Where it goes.
-        target: The server.
-        plan: What is to be done.
-        sleep: Waits so many seconds.
-        tell: Is told of each part of the run as it begins.
-
-    Raises:
+        ValueError: The plan names a group of tests that does not exist.
         KeyboardInterrupt: The run was interrupted.
     """
-    began = time.perf_counter()
-    ledger = Ledger(sole_sender=plan.mode is Mode.FULL)
-    workspace: Workspace | None = None
-    try:
-        with wire_to(target) as wire, ExitStack() as opened:
-            gate = gate_to(wire, target, plan, [Watcher(report, ledger)], sleep=sleep)
-            workspace = _workspace(gate, target, plan, ledger, sleep)
-            address = target.called_at if plan.mode is Mode.FULL else None
-            workspace.receiver = None if address is None else opened.enter_context(Receiver(address))
-            _test(workspace, plan, report, tell)
-            _account_for_unanswered(workspace, plan, report)
-            report.tried_everything = plan.mode is Mode.FULL and not plan.is_partial
-    except CouldNotTest as reason:
-        report.problems.append(str(reason))
-    except KeyboardInterrupt:
-        report.problems.append(_INTERRUPTED)
-        raise
-    except Exception as error:  # noqa: BLE001 - an error of the suite says nothing about the contract
-        accounts = [account for account, _ in target.accounts]
-        report.problems.append(without_secrets(f"the suite failed: {type(error).__name__}: {error}", accounts))
-        report.traceback = without_secrets(traceback.format_exc(), accounts)
-    finally:
-        if workspace is not None:
-            _gather(workspace, target, plan, report)
-        report.seconds = time.perf_counter() - began
+    validate_groups(plan)
+    made = Run(plan, target, contract=contract or shipped_contract(), sleep=sleep)
+    report = run_pytest(made, plugins=plugins)
+    if INTERRUPTED in report.problems:
+        raise KeyboardInterrupt
+    return report
 
 
-def _workspace(gate: Gate, target: Target, plan: Plan, ledger: Ledger, sleep: Callable[[float], object]) -> Workspace:
-    return Workspace(
-        gate,
-        target.credentials,
-        _chance(target, plan),
-        other=target.other,
-        subaccount=target.subaccount,
-        endings=target.endings,
-        backstage=target.backstage,
-        clock=target.clock,
-        src=plan.src,
-        dst=plan.dst,
-        patience=plan.patience,
-        sleep=sleep,
-        note=lambda uuid, fields: ledger.expect(uuid, target.credentials.auth_id, fields),
-    )
-
-
-def _gather(workspace: Workspace, target: Target, plan: Plan, report: Report) -> None:
-    """Put into a report what was seen, whatever the run came to."""
-    gate = workspace.gate
-    report.exchanges = gate.exchanges
-    if plan.mode is Mode.FULL:
-        report.calls = [] if workspace.receiver is None else _looked_at(workspace.receiver.calls, target)
-        report.untouched = untouched(gate.exchanges, report.calls) if report.tried_everything else []
-    elif plan.mode in _FOREIGN:
-        excuse_what_was_not_granted(report)
-    report.notes += gate.repeated
-    report.problems += dict.fromkeys(map(str, gate.held_back))
-    report.problems = list(dict.fromkeys(report.problems))
-
-
-def _looked_at(calls: Sequence[Call], target: Target) -> list[Call]:
-    """Note of each callback whether its signatures fit: a report has no secrets to find that out with."""
-    own = [account.auth_token for account, _ in target.accounts]
-    return [replace(call, is_signed=is_fully_signed(call, own, target.credentials.auth_token)) for call in calls]
-
-
-def _test(workspace: Workspace, plan: Plan, report: Report, tell: Tell) -> None:
-    """Play the scenarios, then let requests be generated."""
-    gate = workspace.gate
-    is_full = plan.mode is Mode.FULL
-    with gate.purpose("finding out whether there is access"):
+def run_pytest(made: Run, *, options: Sequence[str] = (), plugins: Sequence[object] = ()) -> Report:
+    """Run the tests with pytest, and return what was found; what was found by then if the run is interrupted."""
+    report = made.report = new_report(made.target, made.plan, made.contract)
+    stop = ("--maxfail=1",) if made.plan.until_broken else ()
+    with _isolated():
         try:
-            check_access(workspace, report.base_url, is_disposable=is_full)
-        except CouldNotTest:
-            report.forget_checks()  # an answer that lets nobody in says nothing about the contract
-            raise
-        if plan.mode is Mode.LIMITS:
-            _play(LIMITS, workspace, plan, report, tell)
-            return
-        workspace.message_uuid = own_message(workspace) if is_full else any_message(workspace)
-        workspace.is_current = not (is_full and is_of_2012(workspace))
-    wanted = [each for each in SCENARIOS if not plan.groups or each.group in plan.groups]
-    _play(sorted(wanted, key=lambda each: Need.ONE_SEND not in each.needs), workspace, plan, report, tell)
-    if plan.groups or not plan.effort or (plan.until_broken and report.findings):
-        return
-    document = narrow(
-        load_document(),
-        auth_id=workspace.account.auth_id,
-        message_uuid=workspace.message_uuid or workspace.uuid(),
-        only_that_message=not is_full,
-    )
-    effort = Effort(plan.effort, plan.seed, disposable=is_full)
-    setup = settings(effort, workspace.account.auth_id, workspace.account.auth_token)
-    generate(document if is_full else without_sending(document), setup, gate, report, tell)
+            code = pytest.main([*_PYTEST, *stop, *options], plugins=[_Injected(made), *plugins])
+        except OSError as error:
+            report.problem(f"cannot write {error.filename}: {error.strerror}")
+            return report
+    if code in {pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR} and not report.problems:
+        report.problem(f"the suite failed: pytest ended with {pytest.ExitCode(code).name}")
+    return report
 
 
-def _play(scenarios: Sequence[Scenario], workspace: Workspace, plan: Plan, report: Report, tell: Tell) -> None:
-    group = ""
-    for scenario in scenarios:
-        missing = _missing(workspace, plan)
-        if scenario.group != group and not scenario.needs & missing:
-            group = scenario.group
-            tell(group)
-        play(scenario, workspace, report, missing)
-        if Need.ONE_SEND in scenario.needs and not workspace.message_uuid:
-            workspace.message_uuid = any_message(workspace)
-        if plan.until_broken and report.findings:
-            return
+class _Injected:
+    """Hands a run to the plugin."""
+
+    def __init__(self, made: Run) -> None:
+        self._run = made
+
+    @pytest.hookimpl(tryfirst=True)
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.stash[RUN] = self._run
+
+    def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
+        if self._run.session is not None and isinstance(excinfo.value, Exception):
+            self._run.session.fail(excinfo.value)
+        return True  # nothing is printed
 
 
-def _missing(workspace: Workspace, plan: Plan) -> frozenset[Need]:
-    """Say what scenarios have to do without."""
-    there = {
-        Need.DISPOSABLE: plan.mode is Mode.FULL,
-        Need.ONE_SEND: plan.mode is not Mode.READ_ONLY,
-        Need.A_MESSAGE: bool(workspace.message_uuid),
-        Need.CURRENT: workspace.is_current,
-        Need.CLOCK: workspace.clock is not None,
-        Need.CALLBACKS: workspace.receiver is not None,
-        Need.ENDINGS: bool(workspace.endings),
-        Need.BACKSTAGE: workspace.backstage is not None,
-        Need.SUBACCOUNT: workspace.subaccount is not None,
-        Need.ANOTHER_ACCOUNT: workspace.other is not None,
-    }
-    return frozenset(need for need, is_there in there.items() if not is_there)
+@contextmanager
+def _isolated() -> Generator[None]:
+    """Hide the pytest around this one, if there is one."""
+    hidden = dict.fromkeys(("PYTEST_ADDOPTS", "PYTEST_PLUGINS"), "")
+    with mock.patch.dict(os.environ, hidden):
+        yield
 
 
-def _account_for_unanswered(workspace: Workspace, plan: Plan, report: Report) -> None:
-    """Tell a server that leaves single requests without an answer from one that has gone.
+def select(items: list[pytest.Item], made: Run) -> tuple[list[pytest.Item], list[pytest.Item]]:
+    """Split the tests of the suite into those that a run has, in their order, and the others."""
+    plan, order = made.plan, [*GROUPS]
 
-    Raises:
-        Unreachable: It has gone.
-    """
-    unanswered: list[tuple[Request, Unreachable]] = list(workspace.gate.unanswered)
-    if not unanswered:
-        return
-    with workspace.gate.purpose("finding out whether the server is still there"):
-        check_access(workspace, report.base_url, is_disposable=plan.mode is Mode.FULL)
-    for request, failure in unanswered:
-        report.failed(Finding(operation_of(request), _ANSWERED, "every request is answered", "an answer", str(failure)))
+    def is_run(item: pytest.Item) -> bool:
+        module = item.path.stem
+        if plan.mode is Mode.LIMITS or module == "test_limits":
+            return plan.mode is Mode.LIMITS and module == "test_limits"
+        if module == "test_generated":
+            return plan.effort > 0
+        return not plan.groups or GROUPS[module] in plan.groups
 
+    def place(item: pytest.Item) -> tuple[bool, int]:
+        # There may be nothing to read before the one message is sent.
+        return item.name != "test_one_message", order.index(item.path.stem)
 
-def _chance(target: Target, plan: Plan) -> random.Random:
-    """Give what draws senders and numbers; a server may remember those of another run with the same seed."""
-    return random.Random(plan.seed or 0) if target.app is not None else random.Random()
+    is_whole = not plan.groups and not plan.until_broken
+    made.is_complete = is_whole and {item.path.stem for item in items} == {*GROUPS}
+    return sorted(filter(is_run, items), key=place), [item for item in items if not is_run(item)]

@@ -2,30 +2,116 @@
 
 import ipaddress
 import math
-from collections.abc import Mapping
+from base64 import b64encode
+from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
 import httpx
 
-from ._accounts import Credentials, check_account
-from ._callbacks._address import LOOPBACK, CallbackAddress
-from ._checks._values import plain_number
-from ._scenarios._backstage import Backstage, MovableClock
-from ._scenarios._workspace import PATIENCE
-from ._wire._wires import ASGIApp
+from ._control import ControlApi, MovableClock
+from ._values import plain_number
 
-MOST_SENDS = 1
+AsgiMessage: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[AsgiMessage]]
+Send: TypeAlias = Callable[[AsgiMessage], Awaitable[None]]
+ASGIApp: TypeAlias = Callable[[MutableMapping[str, Any], Receive, Send], Awaitable[None]]
+"""An ASGI application: `scope, receive, send`."""
+
+PLACEHOLDERS = {
+    f"Basic [{name}_ID:{name}_TOKEN]": f"${name}_ID:${name}_TOKEN"
+    for name in ("PLIVO_AUTH", "CONTRACT_OTHER", "CONTRACT_SUBACCOUNT")
+}
+"""What stands for the credentials of each account in reports, and what a shell puts in its place."""
+
+PATIENCE = 10.0
+"""How many seconds a message may take to reach a state."""
+
+_LOOPBACK = "127.0.0.1"
 _ENDINGS = ("failed", "undelivered", "rejected")
-OWN_CREDENTIALS = "Basic [PLIVO_AUTH_ID:PLIVO_AUTH_TOKEN]"
-"""Stands for the account's credentials in reports."""
 
-OTHER_CREDENTIALS = "Basic [CONTRACT_OTHER_ID:CONTRACT_OTHER_TOKEN]"
-"""Stands for the second account's."""
 
-SUBACCOUNT_CREDENTIALS = "Basic [CONTRACT_SUBACCOUNT_ID:CONTRACT_SUBACCOUNT_TOKEN]"
-"""Stands for the subaccount's."""
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """An account.
+
+    Attributes:
+        auth_id: Its auth_id.
+        auth_token: Its auth token.
+    """
+
+    auth_id: str
+    auth_token: str
+
+    def __repr__(self) -> str:
+        return f"Credentials(auth_id={self.auth_id!r}, auth_token=…)"
+
+    @property
+    def header(self) -> tuple[str, str]:
+        """The header field with the credentials."""
+        return "Authorization", f"Basic {b64encode(f'{self.auth_id}:{self.auth_token}'.encode()).decode()}"
+
+    def validate(self, id_name: str, token_name: str) -> None:
+        """Raise if no request can be made with these credentials.
+
+        Args:
+            id_name: What the user calls the auth_id.
+            token_name: What the user calls the auth token.
+
+        Raises:
+            ValueError: The text names what is wrong, and never the auth token.
+        """
+        for name, value in ((id_name, self.auth_id), (token_name, self.auth_token)):
+            if not value:
+                raise ValueError(f"{name} is empty: use the account's, as the console of Plivo shows it")
+            for place, stripped in (("beginning", value.lstrip()), ("end", value.rstrip())):
+                if stripped != value:
+                    raise ValueError(f"{name} has white space at its {place}: remove it")
+        if not all("!" <= each <= "~" and each not in "/?#%:" for each in self.auth_id):
+            raise ValueError(
+                f"{id_name}={self.auth_id!r} is not an auth_id: use one such as MA and 18 letters and digits"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class CallbackAddress:
+    """An address for status callbacks.
+
+    Attributes:
+        url: What the server is told to call, such as `http://192.0.2.7:8020`; empty for the address the suite listens
+            on, which a server on this computer can reach.
+        listen: Where the suite listens, as `HOST:PORT`; port 0 stands for a free one. If empty, the host and port of
+            `url`, or a free port of the loopback address.
+    """
+
+    url: str = ""
+    listen: str = ""
+
+    def __post_init__(self) -> None:
+        parts = urlsplit(self.url)
+        if self.url and not (parts.scheme in {"http", "https"} and parts.hostname):
+            raise ValueError(f"callback url={self.url!r} is not an HTTP URL: use one such as http://192.0.2.7:8020")
+        if parts.query or parts.fragment or parts.username or parts.password:
+            raise ValueError("callback url has a query, a fragment or credentials: use scheme, host and path alone")
+        host, port = self.bound_to
+        if not host or not 0 <= port < 2**16:
+            raise ValueError(f"callback listen={self.listen!r} is not HOST:PORT: use one such as 0.0.0.0:8020")
+
+    @property
+    def bound_to(self) -> tuple[str, int]:
+        """The host and the port the suite listens on; port 0 stands for a free one, -1 for an invalid one."""
+        if self.listen:
+            host, _, port = self.listen.rpartition(":")
+            return host.strip("[]"), int(port) if port.isascii() and port.isdigit() else -1
+        if not self.url:
+            return _LOOPBACK, 0
+        parts = urlsplit(self.url)
+        try:
+            return parts.hostname or "", parts.port or (443 if parts.scheme == "https" else 80)
+        except ValueError:
+            return parts.hostname or "", -1
 
 
 class Mode(Enum):
@@ -48,15 +134,15 @@ class Target:
         credentials: The account it is tested with.
         base_url: Where it is, such as `https://api.plivo.com/v1`; empty for an application in this process.
         app: The application in this process; None for a server.
-        other: A second account, where there is one.
-        subaccount: A subaccount of the account, where there is one.
-        endings: Destinations whose messages end otherwise than delivered, by the last state of their messages:
-            `failed`, `undelivered`, `rejected`.
-        backstage: A way to the server beside its API, where there is one.
-        callbacks: Where the server can call the suite. When left out, a free port of this computer for an application
-            in this process and for a server on this computer; nowhere for any other.
-        is_called_back: Whether status callbacks are tested, where the server can call the suite.
-        clock: Moves its time, where that is possible.
+        other: A second account, if there is one.
+        subaccount: A subaccount of the account, if there is one.
+        endings: Destinations whose messages are not delivered, by the last state of their messages: `failed`,
+            `undelivered`, `rejected`.
+        control: Controls the server beside its API, if that is possible.
+        callbacks: Where the server can call the suite. By default a free port of this computer for an application in
+            this process and for a server on this computer; nowhere for any other.
+        is_called_back: Whether status callbacks are tested, if the server can call the suite.
+        clock: Moves the server's time, if that is possible.
     """
 
     credentials: Credentials
@@ -65,7 +151,7 @@ class Target:
     other: Credentials | None = None
     subaccount: Credentials | None = None
     endings: Mapping[str, str] = field(default_factory=dict[str, str])
-    backstage: Backstage | None = None
+    control: ControlApi | None = None
     callbacks: CallbackAddress | None = None
     is_called_back: bool = True
     clock: MovableClock | None = None
@@ -74,73 +160,65 @@ class Target:
         for state, number in self.endings.items():
             if state not in _ENDINGS or not plain_number(number):
                 states = ", ".join(_ENDINGS)
-                raise ValueError(f"ending {state}={number} is none: give STATE=NUMBER, with one of {states}")
+                raise ValueError(f"ending {state}={number} is invalid: use STATE=NUMBER, with one of {states}")
         if (self.app is None) == (not self.base_url):
             raise ValueError("a target is either a base_url or an app: give one of them")
-        check_account(self.credentials, "credentials.auth_id", "credentials.auth_token")
-        if self.other is not None:
-            check_account(self.other, "other.auth_id", "other.auth_token")
-        if self.subaccount is not None:
-            check_account(self.subaccount, "subaccount.auth_id", "subaccount.auth_token")
+        for name, account in (
+            ("credentials", self.credentials),
+            ("other", self.other),
+            ("subaccount", self.subaccount),
+        ):
+            if account is not None:
+                account.validate(f"{name}.auth_id", f"{name}.auth_token")
         if self.base_url:
-            _check_base_url(self.base_url)
+            _validate_base_url(self.base_url)
 
     @property
     def accounts(self) -> list[tuple[Credentials, str]]:
         """The accounts, each with what stands for its credentials in reports."""
-        second = [] if self.other is None else [(self.other, OTHER_CREDENTIALS)]
-        sub = [] if self.subaccount is None else [(self.subaccount, SUBACCOUNT_CREDENTIALS)]
-        return [(self.credentials, OWN_CREDENTIALS), *second, *sub]
+        pairs = zip((self.credentials, self.other, self.subaccount), PLACEHOLDERS, strict=True)
+        return [(account, placeholder) for account, placeholder in pairs if account is not None]
 
     @property
     def called_at(self) -> CallbackAddress | None:
-        """Where the server can call the suite; None when it cannot, or is not to."""
-        if not self.is_called_back:
-            return None
-        if self.callbacks is not None:
-            return self.callbacks
+        """Where the server can call the suite; None if it cannot, or should not."""
+        if not self.is_called_back or self.callbacks is not None:
+            return self.callbacks if self.is_called_back else None
         is_near = self.app is not None or _is_loopback(urlsplit(self.base_url).hostname or "")
         return CallbackAddress() if is_near else None
-
-    @property
-    def is_readable_on_the_way(self) -> bool:
-        """Whether others can read the credentials on their way: plain HTTP to another machine."""
-        parts = urlsplit(self.base_url)
-        return parts.scheme == "http" and not _is_loopback(parts.hostname or "")
-
-    def describe(self) -> tuple[str, ...]:
-        """Say what a disposable server will be asked to do beside its API, in plain words."""
-        address = self.called_at
-        where = "" if address is None else address.url or f"{LOOPBACK} (a free port)"
-        return (
-            f"will listen for status callbacks, and tell the server to call {where}"
-            if where
-            else "will not test status callbacks: the server has no address to call",
-            *(("will have it fail, receive messages and have messages nobody sent",) if self.backstage else ()),
-            *(("will move its clock forward, by more than 90 days",) if self.clock else ()),
-        )
 
     @property
     def name(self) -> str:
         """What it is called in reports."""
         return self.base_url or "an application in this process"
 
+    def describe(self) -> tuple[str, ...]:
+        """Describe what a disposable server will be asked to do beside its API."""
+        address = self.called_at
+        where = "" if address is None else address.url or f"{_LOOPBACK} (a free port)"
+        return (
+            f"will listen for status callbacks, and tell the server to call {where}"
+            if where
+            else "will not test status callbacks: the server has no address to call",
+            *(("will make it fail, receive messages and have seeded messages",) if self.control else ()),
+            *(("will move its clock forward, by more than 90 days",) if self.clock else ()),
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """What is to be done.
+    """What will be done.
 
     Attributes:
         mode: What may be done to the server.
         src: The one permitted sender in the mode `ONE_DESTINATION`.
         dst: The one permitted destination in the mode `ONE_DESTINATION`.
-        examples: How many requests are generated for each operation and phase; 0 for none, the mode's own when None.
-        seed: Draws other requests for each value; None for the same in every run.
-        groups: The groups of scenarios to play, such as `Status callbacks`, and nothing else; all when empty.
-        patience: How many seconds a message may take to be delivered, and its callbacks to come, before the checks that
-            need it are not made.
-        until_broken: Whether to leave it at the first scenario that finds something. Quicker where it is enough to know
-            that the contract is broken.
+        examples: How many requests are generated for each operation and phase; 0 for none, None for the mode's own.
+        seed: Generates other requests for each value; None for the same in every run.
+        groups: The groups of tests to run, such as `Status callbacks`, and nothing else; all if empty.
+        patience: How many seconds a message may take to be delivered and called back, before the tests that need it
+            are skipped.
+        until_broken: Whether to stop at the first test that fails, if it is enough to know that the contract is broken.
     """
 
     mode: Mode = Mode.READ_ONLY
@@ -163,19 +241,24 @@ class Plan:
             raise ValueError(f"patience={self.patience!r} is not a number of seconds above 0")
 
     @property
-    def is_partial(self) -> bool:
-        """Whether less may be looked at than there is, so that nothing can be said about what was not."""
-        return bool(self.groups) or self.until_broken
+    def is_full(self) -> bool:
+        """Whether the server is disposable."""
+        return self.mode is Mode.FULL
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether the server is somebody else's: it is not disposable, and limits are kept."""
+        return self.mode in {Mode.READ_ONLY, Mode.ONE_DESTINATION}
 
     @property
     def effort(self) -> int:
         """How many requests are generated for each operation and phase."""
-        return _EXAMPLES[self.mode] if self.examples is None else self.examples
+        return 0 if self.groups else _EXAMPLES[self.mode] if self.examples is None else self.examples
 
     def describe(self) -> tuple[str, ...]:
-        """Say what will be done and what will not, in plain words."""
+        """Describe what will be done and what will not."""
         some = f"will generate up to {self.effort} requests for each operation and phase"
-        generated = some if self.effort and not self.groups else "will generate no requests"
+        generated = some if self.effort else "will generate no requests"
         seed = "the same requests in every run" if self.seed is None else f"seed {self.seed}"
         if self.mode is Mode.LIMITS:
             return (
@@ -183,7 +266,7 @@ class Plan:
                 "will use up what the account may ask for: nobody else can use it meanwhile",
                 "will not send messages, change anything, use other methods or contact any other server",
             )
-        if self.mode is Mode.FULL:
+        if self.is_full:
             return (
                 "will treat the server as disposable: send any number of messages, and requests that are not valid",
                 f"{generated} ({seed}), not paced",
@@ -196,10 +279,22 @@ class Plan:
         if self.mode is Mode.ONE_DESTINATION:
             return (
                 *reading,
-                f"will send {MOST_SENDS} message from {self.src} to {self.dst}, which may be billed",
+                f"will send 1 message from {self.src} to {self.dst}, which may be billed",
                 "will not send to any other destination, use other methods or contact any other server",
             )
         return (*reading, "will not send messages, change anything, use other methods or contact any other server")
+
+
+def described(target: Target, plan: Plan) -> tuple[str, ...]:
+    """Describe what a run will do to a server."""
+    parts = urlsplit(target.base_url)
+    is_readable = parts.scheme == "http" and not _is_loopback(parts.hostname or "")
+    warning = "will send the credentials over plain HTTP, where others can read them: use an https URL"
+    return (
+        *plan.describe(),
+        *(target.describe() if plan.is_full else ()),
+        *((warning,) if is_readable else ()),
+    )
 
 
 def _is_loopback(host: str) -> bool:
@@ -209,29 +304,17 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def described(target: Target, plan: Plan) -> tuple[str, ...]:
-    """Say what a run will do to a server, in plain words."""
-    return (*plan.describe(), *(target.describe() if plan.mode is Mode.FULL else ()))
-
-
-def _check_base_url(base_url: str) -> None:
-    """Look whether requests can be made below a base URL.
-
-    Raises:
-        ValueError: They cannot; the text shows no credentials.
-    """
+def _validate_base_url(base_url: str) -> None:
     try:
         parts = urlsplit(base_url)
         has_parts = bool(parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0)
     except ValueError:
-        raise ValueError(
-            "base_url has a host or a port that is none: give one such as https://api.plivo.com/v1"
-        ) from None
+        raise ValueError("base_url has an invalid host or port: use one such as https://api.plivo.com/v1") from None
     if parts.query or parts.fragment or parts.username or parts.password:
-        raise ValueError("base_url has a query, a fragment or credentials: give scheme, host and path alone")
+        raise ValueError("base_url has a query, a fragment or credentials: use scheme, host and path alone")
     if not all("!" <= each <= "~" for each in base_url):
         raise ValueError(
-            f"base_url={base_url!r} has white space or a character that is not ASCII: leave it out, percent-encode it, "
+            f"base_url={base_url!r} has white space or a character that is not ASCII: remove it, percent-encode it, "
             "or write a host in Punycode"
         )
     try:
@@ -239,4 +322,4 @@ def _check_base_url(base_url: str) -> None:
     except httpx.InvalidURL:
         has_parts = False
     if not has_parts:
-        raise ValueError(f"base_url={base_url!r} is no HTTP URL: give one such as https://api.plivo.com/v1")
+        raise ValueError(f"base_url={base_url!r} is not an HTTP URL: use one such as https://api.plivo.com/v1")

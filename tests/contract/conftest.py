@@ -18,7 +18,7 @@ SUBACCOUNT, SUBACCOUNT_TOKEN = "SA99999999999999990X", "the-token-of-the-subacco
 ENDINGS = {"failed": "15555550150", "undelivered": "15555550170", "rejected": "15555550104"}
 
 
-class MockBackstage:
+class MockControl:
     """What can be done to the mock server beside its API, as the suite asks for it."""
 
     held_destination = "15555550142"
@@ -27,16 +27,16 @@ class MockBackstage:
         self._mock = mock
 
     def refuse_next(self, operation_id: str, status: int) -> None:
-        """Have the next request to an operation answered with an error; too many of them with a time to wait."""
+        """Respond to the next request of an operation with an error; a 429 has a time to wait."""
         retry_after = 3 if status == HTTPStatus.TOO_MANY_REQUESTS else None
         self._mock.faults.add("status", operation=operation_id, status=status, retry_after=retry_after)
 
     def receive(self, *, from_number: str, to_number: str, text: str) -> None:
-        """Let a message come in."""
+        """Receive a message."""
         self._mock.receive(from_number=from_number, to_number=to_number, text=text)
 
-    def have_message(self, **values: Any) -> str:
-        """Have a message no request has sent."""
+    def seed_message(self, **values: Any) -> str:
+        """Seed a message."""
         return self._mock.seed(text="Your table is ready.", **values).message_uuid
 
 
@@ -60,14 +60,14 @@ def target_of(mock: MockPlivo, clock: ManualClock) -> Target:
         other=Credentials(OTHER, mock.auth_token),
         subaccount=Credentials(SUBACCOUNT, SUBACCOUNT_TOKEN),
         endings=ENDINGS,
-        backstage=MockBackstage(mock),
+        control=MockControl(mock),
         clock=clock,
     )
 
 
 @pytest.fixture(autouse=True)
 def same_requests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have the same requests generated whatever else runs in this process.
+    """Generate the same requests whatever else runs in this process.
 
     Hypothesis mixes literals of the local modules that are loaded into what it makes up, and remembers them. So the
     requests would depend on which tests ran before, and with them which parts of the contract are seen.

@@ -3,9 +3,9 @@
 from dataclasses import replace
 
 from plivo_contract import ExitCode, Mode, Plan, Request, Response, summary
-from plivo_contract._spec._operations import LIST, operation_of
+from plivo_contract._contract import LIST
 from tests.contract.faults.calls import CallbackFault, saying
-from tests.contract.faults.faulty import Alter, Call, Document, Fault, records, with_json
+from tests.contract.faults.faulty import Alter, Call, Document, Fault, operation_of, records, with_json
 from tests.contract.faults.judging import try_out
 
 _NEW = {"priority": "high", "parts": [{"number": 1}]}
@@ -14,7 +14,7 @@ _TYPE = ("content-type", "application/json; charset=latin-1")
 
 
 def _growing() -> Alter:
-    """Answer new fields in everything that is JSON, a new state, and a charset beside the content type."""
+    """Respond with new fields in everything that is JSON, a new state, and a charset beside the content type."""
 
     async def alter(request: Request, call: Call) -> Response:
         response = await call(request)

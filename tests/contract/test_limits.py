@@ -3,7 +3,7 @@
 import pytest
 
 from plivo_contract import Credentials, ExitCode, Mode, Plan, Target, run, summary
-from plivo_contract._wire._pace import Limit
+from plivo_contract._policy import Limit
 from plivo_mock import ManualClock, MockPlivo
 from tests.contract.conftest import mock_server, target_of
 
@@ -27,13 +27,13 @@ def test_a_server_without_limits_breaks_the_contract(clock: ManualClock) -> None
 
 def test_a_server_that_is_too_slow_is_not_blamed(monkeypatch: pytest.MonkeyPatch) -> None:
     """In real time; 300 requests in no time at all stand for requests that take too long."""
-    monkeypatch.setattr("plivo_contract._scenarios._limiting.ALL_REQUESTS", Limit(3, 0.0))
+    monkeypatch.setattr("plivo_contract.suite.test_limits.ALL_REQUESTS", Limit(3, 0.0))
     waited: list[float] = []
     mock = MockPlivo(seed=1)
     report = run(
         Target(Credentials(mock.auth_id, mock.auth_token), app=mock.asgi()), Plan(Mode.LIMITS), sleep=waited.append
     )
 
-    left_out = {cell.left_out for cell in report.cells.values() if cell.left_out}
-    assert "300 requests to this server take longer than 5 seconds" in left_out
+    skipped = {cell.skipped for cell in report.cells.values()}
+    assert "300 requests to this server take longer than 5 seconds" in skipped
     assert waited == [60, 60]  # before each of the two it could begin

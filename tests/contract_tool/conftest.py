@@ -1,4 +1,4 @@
-"""What the tests of the command share."""
+"""What the tests of the suite share."""
 
 from collections.abc import Callable, Iterator, Mapping
 
@@ -13,7 +13,7 @@ Run = Callable[..., int]
 
 @pytest.fixture
 def server() -> Iterator[MockPlivo]:
-    """A mock server in real time, with one message."""
+    """A mock server in real time."""
     with servers.mock() as running:
         yield running
 
@@ -26,9 +26,22 @@ def environment(server: MockPlivo) -> Mapping[str, str]:
 
 @pytest.fixture
 def command(environment: Mapping[str, str]) -> Run:
-    """Run the command in this process and give its exit code."""
+    """Run the command in this process, and return its exit code."""
 
     def run(*arguments: object, **variables: str) -> int:
         return main([str(each) for each in arguments], {**environment, **variables})
+
+    return run
+
+
+@pytest.fixture
+def refused(command: Run, capsys: pytest.CaptureFixture[str]) -> Callable[..., str]:
+    """Run the command with wrong arguments, and return what it prints on the standard error."""
+
+    def run(*arguments: object, **variables: str) -> str:
+        with pytest.raises(SystemExit) as ended:
+            command(*arguments, **variables)
+        assert ended.value.code == 2
+        return capsys.readouterr().err
 
     return run

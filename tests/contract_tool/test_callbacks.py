@@ -1,4 +1,4 @@
-"""Status callbacks: where they are taken, how their signatures are worked out, and what is said when none can come."""
+"""Status callbacks: where they are received, how they are signed, and what is said when none can come."""
 
 import socket
 from collections.abc import Mapping
@@ -8,20 +8,17 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from plivo_contract import CallbackAddress, Credentials, ExitCode, Mode, Plan, Target, run, summary
-from plivo_contract._callbacks._call import FORM, Call
-from plivo_contract._callbacks._receiver import Receiver
-from plivo_contract._callbacks._signatures import Version, is_fully_signed, is_signed, signature
-from plivo_contract._errors import CouldNotTest
-from plivo_contract._output._text import introduction
-from plivo_contract._scenarios import _calling_back
+from plivo_contract import Call, CallbackAddress, CouldNotTest, Credentials, ExitCode, Mode, Plan, Target, run, summary
+from plivo_contract._callbacks import VERSIONS, Receiver, Version, is_fully_signed, is_signed, signature
+from plivo_contract._messages import FORM
+from plivo_contract._target import described
 from plivo_mock import MockPlivo
-from tests.contract_tool.conftest import Run
+from tests.contract_tool import servers
 from tests.real_clients import sdk
 
 NONCE, TOKEN = "12345", "my_auth_token"
-VERSIONS: tuple[Version, ...] = ("V2", "V3")
 URL = "https://answer.url"
+GROUP = Plan(Mode.FULL, groups=frozenset({"Status callbacks"}))
 
 
 def called(method: str, url: str, body: str = "") -> Call:
@@ -29,8 +26,8 @@ def called(method: str, url: str, body: str = "") -> Call:
 
 
 def test_v2_is_the_documented_signature() -> None:
-    assert signature("V2", called("POST", URL, "To=1"), NONCE, TOKEN) == "ehV3IKhLysWBxC1sy8INm0qGoQYdYsHwuoKjsX7FsXc="
-    assert signature("V2", called("GET", f"{URL}?To=1"), NONCE, TOKEN) == "ehV3IKhLysWBxC1sy8INm0qGoQYdYsHwuoKjsX7FsXc="
+    for call in (called("POST", URL, "To=1"), called("GET", f"{URL}?To=1")):
+        assert signature("V2", call, NONCE, TOKEN) == "ehV3IKhLysWBxC1sy8INm0qGoQYdYsHwuoKjsX7FsXc="
 
 
 @pytest.mark.parametrize(
@@ -43,8 +40,8 @@ def test_v2_is_the_documented_signature() -> None:
     ],
     ids=["get", "post", "post with a query", "post that says nothing"],
 )
-def test_the_official_sdk_works_out_the_same(call: Call) -> None:
-    v2, v3 = (signature(version, call, NONCE, TOKEN) for version in ("V2", "V3"))
+def test_the_official_sdk_computes_the_same(call: Call) -> None:
+    v2, v3 = (signature(version, call, NONCE, TOKEN) for version in VERSIONS)
 
     assert sdk.is_signed_v2(call.url, NONCE, v2, TOKEN)
     assert sdk.is_signed_v3(call.method, call.url, NONCE, TOKEN, v3, dict(call.form))
@@ -71,19 +68,18 @@ def test_a_call_is_fully_signed_with_both_versions_by_both_accounts() -> None:
 @pytest.mark.parametrize("version", ["V2", "V3"])
 def test_one_of_several_signatures_is_enough(version: Version) -> None:
     call = called("POST", f"{URL}/status", "To=1")
-    fitting = signature(version, call, NONCE, TOKEN)
-    headers = (*call.headers, (f"x-plivo-signature-{version}", f"bm9uZQ==, {fitting}"))
-    nonce = (f"X-Plivo-Signature-{version}-Nonce", NONCE)
+    several = f"bm9uZQ==, {signature(version, call, NONCE, TOKEN)}"
+    headers = (*call.headers, (f"x-plivo-signature-{version}", several))
+    unsigned = replace(call, headers=headers)
+    signed = replace(call, headers=(*headers, (f"X-Plivo-Signature-{version}-Nonce", NONCE)))
 
-    assert is_signed(version, Call(call.method, call.url, (*headers, nonce), call.body), TOKEN)
-    assert not is_signed(version, Call(call.method, call.url, (*headers, nonce), call.body), "another")
-    assert not is_signed(
-        version, Call(call.method, call.url, (*headers, nonce), call.body), TOKEN, by_main_account=True
-    )
-    assert not is_signed(version, Call(call.method, call.url, headers, call.body), TOKEN)
+    assert is_signed(version, signed, TOKEN)
+    assert not is_signed(version, signed, "another")
+    assert not is_signed(version, signed, TOKEN, by_main_account=True)
+    assert not is_signed(version, unsigned, TOKEN)
 
 
-def test_an_inbox_takes_what_comes_to_its_address() -> None:
+def test_an_inbox_has_what_comes_to_its_address() -> None:
     with Receiver(CallbackAddress()) as receiver:
         first, second = receiver.inbox("shop=7"), receiver.inbox()
         second.status = 503
@@ -95,12 +91,11 @@ def test_an_inbox_takes_what_comes_to_its_address() -> None:
         assert not receiver.wait(lambda: len(second.calls) == 2, 0)
 
 
-def test_what_stands_in_between_may_have_another_name() -> None:
+def test_a_proxy_may_have_another_name() -> None:
     address = CallbackAddress("https://hooks.example.com/plivo", "127.0.0.1:0")
     with Receiver(address) as receiver:
         inbox = receiver.inbox("shop=7")
-        port = receiver.port
-        _post(f"http://127.0.0.1:{port}/plivo/1?shop=7")
+        _post(f"http://127.0.0.1:{receiver.port}/plivo/1?shop=7")
 
         assert [call.url for call in inbox.calls] == ["https://hooks.example.com/plivo/1?shop=7"]
 
@@ -112,13 +107,6 @@ def _post(url: str) -> int:
     status = connection.getresponse().status
     connection.close()
     return status
-
-
-def test_a_port_that_is_taken_is_no_fault_of_the_server() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        where = f"127.0.0.1:{taken.getsockname()[1]}"
-        with pytest.raises(CouldNotTest, match=f"cannot listen for status callbacks on {where}"):
-            Receiver(CallbackAddress(listen=where))
 
 
 @pytest.mark.parametrize(
@@ -138,28 +126,6 @@ def test_where_it_listens(url: str, listen: str, bound_to: tuple[str, int]) -> N
 
 
 @pytest.mark.parametrize(
-    ("arguments", "complaint"),
-    [
-        (("--callback-url", "nowhere"), "callback url='nowhere' is no HTTP URL"),
-        (("--callback-url", "http://a:b@192.0.2.7"), "callback url has a query, a fragment or credentials"),
-        (("--callback-url", "http://192.0.2.7:x"), "is no HOST:PORT"),
-        (("--callback-listen", "8020"), "callback listen='8020' is no HOST:PORT"),
-        (("--callback-listen", "0.0.0.0:70000"), "is no HOST:PORT"),
-        (("--callback-url", "http://192.0.2.7", "--no-callbacks"), "--no-callbacks leaves callbacks out"),
-    ],
-    ids=range(6),
-)
-def test_2_an_address_that_is_none(
-    command: Run, arguments: tuple[str, ...], complaint: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    with pytest.raises(SystemExit) as ended:
-        command("http://127.0.0.1/v1", "--full", *arguments)
-
-    assert ended.value.code == 2
-    assert complaint in capsys.readouterr().err
-
-
-@pytest.mark.parametrize(
     ("base_url", "callbacks", "said"),
     [
         ("http://127.0.0.1:8010/v1", None, "tell the server to call 127.0.0.1 (a free port)"),
@@ -170,40 +136,29 @@ def test_2_an_address_that_is_none(
 def test_it_says_first_where_it_wants_to_be_called(base_url: str, callbacks: CallbackAddress, said: str) -> None:
     target = Target(Credentials("MA", "a-token"), base_url, callbacks=callbacks)
 
-    assert said in introduction(target, Plan(Mode.FULL))
-    assert "callbacks" not in introduction(target, Plan())
+    assert said in "\n".join(described(target, Plan(Mode.FULL)))
+    assert "callbacks" not in "\n".join(described(target, Plan()))
 
 
-def test_what_cannot_be_tested_is_named(server: MockPlivo, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("plivo_contract._run.SCENARIOS", tuple(_calling_back.scenarios()))
-    monkeypatch.setattr("plivo_contract._run.generate", _nothing)
-    target = Target(Credentials(server.auth_id, server.auth_token), app=server.asgi(), is_called_back=False)
-    report = run(target, Plan(Mode.FULL))
+def test_what_cannot_be_tested_is_named() -> None:
+    server = servers.mock()
+    report = run(Target(_account(server), app=server.asgi(), is_called_back=False), GROUP)
 
     assert "will not test status callbacks: the server has no address to call" in report.plan
-    assert "not made: 9 checks (the server has no address to call this suite at)" in summary(report)
+    assert "skipped: 9 checks (the server has no address to call this suite at)" in summary(report)
 
 
-def _nothing(*_: object) -> None:
-    """Generate no requests."""
-
-
-def test_2_it_cannot_listen(server: MockPlivo) -> None:
+def test_2_it_cannot_listen() -> None:
+    server = servers.mock()
     with socket.create_server(("127.0.0.1", 0)) as taken:
-        address = CallbackAddress(listen=f"127.0.0.1:{taken.getsockname()[1]}")
-        target = Target(Credentials(server.auth_id, server.auth_token), app=server.asgi(), callbacks=address)
-        report = run(target, Plan(Mode.FULL))
+        where = f"127.0.0.1:{taken.getsockname()[1]}"
+        with pytest.raises(CouldNotTest, match=f"cannot listen for status callbacks on {where}"):
+            Receiver(CallbackAddress(listen=where))
+        report = run(Target(_account(server), app=server.asgi(), callbacks=CallbackAddress(listen=where)), GROUP)
 
     assert report.exit_code is ExitCode.COULD_NOT_TEST
     assert "cannot listen for status callbacks" in report.obstacles[0]
 
 
-@pytest.mark.parametrize("name", ["CONTRACT_OTHER", "CONTRACT_SUBACCOUNT"])
-def test_2_half_an_account(command: Run, name: str, capsys: pytest.CaptureFixture[str]) -> None:
-    with pytest.raises(SystemExit) as ended:
-        command("http://127.0.0.1/v1", **{f"{name}_TOKEN": "a-secret"})
-
-    assert ended.value.code == 2
-    printed = capsys.readouterr().err
-    assert f"{name}_ID and {name}_TOKEN belong together" in printed
-    assert "a-secret" not in printed
+def _account(server: MockPlivo) -> Credentials:
+    return Credentials(server.auth_id, server.auth_token)

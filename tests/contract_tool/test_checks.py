@@ -8,12 +8,13 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from plivo_contract import Exchange, Report, Request, Response
-from plivo_contract._checks._all import Watcher
-from plivo_contract._checks._ledger import Ledger
-from plivo_contract._checks._values import plain_number, plain_sender, split_destinations
-from plivo_contract._spec._operations import ELSEWHERE, GET, LIST, SEND, operation_of
+from plivo_contract import Credentials, Exchange, Mode, Plan, Report, Request, Response, Target
+from plivo_contract._contract import ELSEWHERE, GET, LIST, SEND, shipped_contract
+from plivo_contract._session import Session
+from plivo_contract._values import plain_number, plain_sender, split_destinations
 
+CONTRACT = shipped_contract()
+TARGET = Target(Credentials("MA", "a-token"), "http://127.0.0.1:9/v1")
 ACCOUNT = "/v1/Account/MA0123456789ABCDEFGH/Message/"
 UUID = "b48d95dc-e3ac-11eb-a9c2-0242ac110005"
 REQUESTS = {
@@ -48,16 +49,16 @@ PAGES = st.fixed_dictionaries({"objects": st.lists(RECORDS | VALUES, max_size=3)
 
 
 def exchange(request: Request, response: Response) -> Exchange:
-    return Exchange(1, "", request, response, datetime(2026, 1, 1, tzinfo=UTC), 0.0)
+    operation = CONTRACT.operation_of(request)
+    return Exchange(1, "", operation, request, response, datetime(2026, 1, 1, tzinfo=UTC), 0.0)
 
 
 def watched(*exchanges: Exchange) -> Report:
-    """Give the report of a watcher that saw these exchanges."""
-    report = Report("a server")
-    watcher = Watcher(report, Ledger(sole_sender=True))
+    """Return the report of a session that saw these exchanges."""
+    session = Session(TARGET, Plan(Mode.FULL), Report("a server"))
     for each in exchanges:
-        watcher(each)
-    return report
+        session.watch(each)
+    return session.report
 
 
 def failed(report: Report) -> set[str]:
@@ -84,7 +85,7 @@ def test_no_answer_is_too_odd(answers: list[tuple[str, int, str, bytes]]) -> Non
 
     report = watched(*seen)
 
-    assert sum(report.answers.values()) == len(seen)
+    assert sum(report.statuses.values()) == len(seen)
 
 
 def test_a_documented_answer_passes() -> None:
@@ -108,9 +109,9 @@ def test_a_documented_answer_passes() -> None:
         (LIST, 200, b"{}", "as documented"),
         (SEND, 500, b"{}", "no server error"),
         (SEND, 302, b"", "no redirect"),
-        (GET, 404, b"Not found", "the shape of errors"),
+        (GET, 404, b"Not found", "the form of errors"),
         (ELSEWHERE, 405, b"{}", "Allow on 405"),
-        (ELSEWHERE, 200, b"{}", "nothing but the contract's paths"),
+        (ELSEWHERE, 200, b"{}", "nothing but the paths of the contract"),
         (SEND, 202, b'{"message_uuid": ["1"]}', "one message for each destination"),
         (SEND, 202, b"{}", "only valid send requests are accepted"),
     ],
@@ -146,7 +147,7 @@ def test_findings_of_one_kind_are_counted_and_not_repeated() -> None:
     ],
 )
 def test_a_request_is_one_of_the_operations(method: str, target: str, operation: str) -> None:
-    assert operation_of(Request(method, target)) == operation
+    assert CONTRACT.operation_of(Request(method, target)) == operation
 
 
 def test_numbers_are_read_as_the_contract_says() -> None:
@@ -168,6 +169,6 @@ def test_a_ledger_knows_what_was_sent() -> None:
         exchange(REQUESTS[GET], Response(404, header, json.dumps({"api_id": UUID, "error": "x"}).encode())),
     )
 
-    assert {"a record says what was sent", "what was accepted can be retrieved", "an api_id of its own"} <= failed(
+    assert {"a record says what was sent", "accepted messages can be retrieved", "an api_id of its own"} <= failed(
         report
     )

@@ -1,26 +1,25 @@
-"""What a run has not touched is named, and what it has touched is not."""
+"""What a run has not covered is named, and what it has covered is not."""
 
+import copy
 import json
 from datetime import UTC, datetime
 
 import pytest
 
-from plivo_contract import Exchange, Request, Response
-from plivo_contract._callbacks._call import Call
-from plivo_contract._coverage._forms import ALL_FORMS, Form, FormFields
-from plivo_contract._coverage._untouched import untouched
-from plivo_contract._spec._document import load_document
-from plivo_contract._spec._operations import GET, LIST, SEND
+from plivo_contract import Call, Contract, Exchange, Request, Response
+from plivo_contract._contract import GET, LIST, SEND, shipped_contract
+from plivo_contract._coverage import ALL_FORMS, Form, FormFields, uncovered
 
 ACCOUNT = "/v1/Account/MA0123456789ABCDEFGH/Message/"
-NOTHING = untouched([])
+CONTRACT = shipped_contract()
+NOTHING = uncovered(CONTRACT, [])
 
 
 def exchange(method: str, target: str, status: int, answer: object, body: object = None) -> Exchange:
     request = Request(method, target, (), b"" if body is None else json.dumps(body).encode())
-    return Exchange(
-        1, "", request, Response(status, (), json.dumps(answer).encode()), datetime(2026, 1, 1, tzinfo=UTC), 0
-    )
+    response = Response(status, (), json.dumps(answer).encode())
+    operation = CONTRACT.operation_of(request)
+    return Exchange(1, "", operation, request, response, datetime(2026, 1, 1, tzinfo=UTC), 0)
 
 
 NOTHING_SAID: dict[str, object] = {"src": "12025550100", "dst": "12025550123", "text": "Hello"}
@@ -31,36 +30,36 @@ BOTH = {"cloud_rate": "0.00100", "mcc": "310"}
 
 
 def newly(exchange: Exchange, before: Exchange | None = None) -> set[str]:
-    """Give what an exchange touches that another one does not."""
-    earlier = untouched([] if before is None else [before])
-    return set(earlier) - set(untouched([exchange] if before is None else [before, exchange]))
+    """Return what an exchange touches that another one does not."""
+    earlier = uncovered(CONTRACT, [] if before is None else [before])
+    return set(earlier) - set(uncovered(CONTRACT, [exchange] if before is None else [before, exchange]))
 
 
 @pytest.mark.parametrize(
     ("touched", "parts"),
     [
-        (exchange("GET", ACCOUNT, 429, {}), {f"{LIST}: the answer 429"}),
+        (exchange("GET", ACCOUNT, 429, {}), {f"{LIST}: the status 429"}),
         (
             exchange("GET", f"{ACCOUNT}?offset=0", 200, {}),
             {
-                f"{LIST}: the answer 200",
+                f"{LIST}: the status 200",
                 *(f"{LIST}: offset{rule}, kept" for rule in ("", ": type integer", ": minimum 0")),
             },
         ),
         (
             exchange("GET", f"{ACCOUNT}?offset=-1", 400, {}),
-            {f"{LIST}: the answer 400", f"{LIST}: offset: minimum 0, broken"},
+            {f"{LIST}: the status 400", f"{LIST}: offset: minimum 0, broken"},
         ),
-        (exchange("GET", f"{ACCOUNT}?offset=-1&limit=0", 400, {}), {f"{LIST}: the answer 400"}),
-        (exchange("GET", f"{ACCOUNT}?offset=-2", 400, {}), {f"{LIST}: the answer 400"}),
+        (exchange("GET", f"{ACCOUNT}?offset=-1&limit=0", 400, {}), {f"{LIST}: the status 400"}),
+        (exchange("GET", f"{ACCOUNT}?offset=-2", 400, {}), {f"{LIST}: the status 400"}),
         (
             exchange("GET", ACCOUNT, 200, {"meta": {"limit": 1}, "objects": [{"units": 1, "to_number": ""}, BOTH]}),
-            {f"{LIST}: the answer 200", "PageMeta: the field limit", *(f"MessageRecord: the field {e}" for e in SOME)},
+            {f"{LIST}: the status 200", "PageMeta: the field limit", *(f"MessageRecord: the field {e}" for e in SOME)},
         ),
     ],
     ids=["a status", "a rule kept", "a rule broken", "two broken at once", "a bound far away", "fields"],
 )
-def test_what_was_touched(touched: Exchange, parts: set[str]) -> None:
+def test_what_was_covered(touched: Exchange, parts: set[str]) -> None:
     assert newly(touched) == parts
 
 
@@ -73,13 +72,13 @@ def test_a_rule_of_a_body_is_kept_when_the_body_is_accepted() -> None:
 
     name = f"{SEND}: SendMessageArguments.message_expiry"
     assert accepted == {f"{name}{rule}, kept" for rule in ("", ": type integer", ": minimum 5")}
-    assert refused == {f"{SEND}: the answer 400", f"{name}: minimum 5, broken"}
-    assert both == {f"{SEND}: the answer 400"}  # nobody can say for which of the two it was refused
+    assert refused == {f"{SEND}: the status 400", f"{name}: minimum 5, broken"}
+    assert both == {f"{SEND}: the status 400"}  # nobody can say for which of the two it was refused
 
 
 def test_each_value_of_an_enumeration_counts() -> None:
-    once = untouched([exchange("GET", f"{ACCOUNT}?message_type=sms", 200, {})])
-    sent = untouched([exchange("POST", ACCOUNT, 202, {}, {**NOTHING_SAID, "log": "true"})])
+    once = uncovered(CONTRACT, [exchange("GET", f"{ACCOUNT}?message_type=sms", 200, {})])
+    sent = uncovered(CONTRACT, [exchange("POST", ACCOUNT, 202, {}, {**NOTHING_SAID, "log": "true"})])
 
     assert [each for each in sent if "LogMode: " in each and "kept" in each] == [
         f"{SEND}: LogMode: {each}, kept" for each in ("false", "content_only", "number_only")
@@ -91,14 +90,14 @@ def test_each_value_of_an_enumeration_counts() -> None:
 def test_a_callback_counts() -> None:
     call = Call("GET", "http://127.0.0.1/1?Status=sent&MCC=310", (("X-Plivo-Signature-V2", "x"),))
 
-    assert set(untouched([])) - set(untouched([], [call])) == {
+    assert set(uncovered(CONTRACT, [])) - set(uncovered(CONTRACT, [], [call])) == {
         *("StatusCallback: by GET", "StatusCallback: the field Status", "StatusCallback: the field MCC"),
         "StatusCallback: the header field X-Plivo-Signature-V2",
     }
 
 
 def test_a_405_stands_for_all_operations() -> None:
-    left = untouched([exchange("PUT", ACCOUNT, 405, {})])
+    left = uncovered(CONTRACT, [exchange("PUT", ACCOUNT, 405, {})])
 
     assert [each for each in left if "405" in each] == []
     assert sum("405" in each for each in NOTHING) == 3
@@ -110,8 +109,8 @@ def listing(*records: object) -> Exchange:
 
 
 def asked_after(record: object) -> set[str]:
-    """Give what is asked of the answers and callbacks of a server that answered a record, not counting what it had."""
-    return {each for each in untouched([listing(record)]) if ": the field " in each or ": the shape " in each}
+    """Return what is asked of a server whose only record is this one, besides what it has."""
+    return {each for each in uncovered(CONTRACT, [listing(record)]) if ": the field " in each or ": the form " in each}
 
 
 CURRENT_ALONE, OF_2012_ALONE = asked_after({"carrier_fees": "", "units": None}), asked_after({"cloud_rate": ""})
@@ -119,7 +118,7 @@ CURRENT_ALONE, OF_2012_ALONE = asked_after({"carrier_fees": "", "units": None}),
 
 def test_a_server_is_asked_for_its_own_form() -> None:
     old = {f"MessageRecord: the field {name}" for name in ("cloud_rate", "carrier_rate")}
-    old |= {"PageMeta: the field total_count", f"{GET}: the shape LegacyMessageDetail"}
+    old |= {"PageMeta: the field total_count", f"{GET}: the form LegacyMessageDetail"}
 
     assert set(NOTHING) - CURRENT_ALONE >= old
     assert old == OF_2012_ALONE - CURRENT_ALONE
@@ -127,7 +126,7 @@ def test_a_server_is_asked_for_its_own_form() -> None:
         *(
             "MessageRecord: the field units",
             "MessageRecord: the field error_message",
-            f"{GET}: the shape MessageDetail",
+            f"{GET}: the form MessageDetail",
         ),
         *("MessageRecord: the field conversation_expiry_timestamp", "StatusCallback: the field Sequence"),
     } <= CURRENT_ALONE - OF_2012_ALONE
@@ -140,7 +139,7 @@ def test_a_server_is_asked_for_its_own_form() -> None:
 
 
 def test_both_forms_together_are_asked_for_everything() -> None:
-    everything = {each for each in NOTHING if ": the field " in each or ": the shape " in each}
+    everything = {each for each in NOTHING if ": the field " in each or ": the form " in each}
 
     assert everything == CURRENT_ALONE | OF_2012_ALONE
 
@@ -158,15 +157,14 @@ def test_both_forms_together_are_asked_for_everything() -> None:
     ids=["nothing", "what both have", "what neither has", "2012", "current", "both"],
 )
 def test_records_show_their_form(records: list[object], forms: set[Form]) -> None:
-    assert FormFields(load_document()).seen_in([listing(*records)]) == forms
+    assert FormFields(CONTRACT).seen_in([listing(*records)]) == forms
 
 
 def test_without_its_examples_a_contract_has_no_forms() -> None:
-    document = load_document()
-    del document["paths"][LIST.split()[1]]["get"]["responses"]["200"]["content"]["application/json"]["examples"][
-        "legacy"
-    ]
-    forms = FormFields(document)
+    document = copy.deepcopy(CONTRACT.document)
+    content = document["paths"][LIST.split()[1]]["get"]["responses"]["200"]["content"]["application/json"]
+    del content["examples"]["legacy"]
+    forms = FormFields(Contract(document))
 
     assert forms.seen_in([listing({"log": "true"})]) == ALL_FORMS
     assert forms.may_have(ALL_FORMS, "MessageRecord", "cloud_rate")

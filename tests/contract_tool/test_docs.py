@@ -1,20 +1,23 @@
 """Every command and every snippet of the page about contract testing does what it says."""
 
+import os
 import re
 import shlex
 import socket
 import subprocess
+import sys
 import tomllib
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 
-from plivo_contract._arguments import parser as contract_parser
+from plivo_contract import Mode
 from plivo_contract._cli import main
-from plivo_contract._scenarios._all import SCENARIOS
-from plivo_contract._scenarios._scenario import Need, Scenario
-from plivo_contract._wire._pace import Limit
+from plivo_contract._cli import parser as contract_parser
+from plivo_contract._policy import Limit
+from plivo_contract._run import Run, select
 from plivo_mock import MockPlivo
 from plivo_mock._cli import parser as mock_parser
 from tests.contract_tool import servers
@@ -27,23 +30,19 @@ CONTRACT = [each for each in COMMANDS if each.startswith("plivo-contract ")]
 ELSEWHERE = [each for each in CONTRACT if "http://127.0.0.1:8010/v1" not in each]
 
 
-def _single_sends() -> list[Scenario]:
-    return [each for each in SCENARIOS if Need.ONE_SEND in each.needs]
+FEW = {"test_access", "test_callbacks", "test_existing", "test_listing", "test_provoked", "test_sending"}
 
 
 @pytest.fixture(autouse=True)
 def few_requests(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Leave out generated requests and most scenarios: they take time, and have tests of their own."""
+    """Generate no requests, and run only some tests: they take time, and have tests of their own."""
 
-    def nothing(*_: object) -> None: ...
+    def select_few(items: list[pytest.Item], made: Run) -> tuple[list[pytest.Item], list[pytest.Item]]:
+        chosen, others = select(items, made)
+        few = [item for item in chosen if item.path.stem in FEW or made.plan.mode is Mode.LIMITS]
+        return few, [*others, *(item for item in chosen if item not in few)]
 
-    monkeypatch.setattr("plivo_contract._run.generate", nothing)
-    few = [
-        each
-        for each in SCENARIOS
-        if each.group in {"Access", "Status callbacks", "Provoked", "Listing", "What the account has"}
-    ]
-    monkeypatch.setattr("plivo_contract._run.SCENARIOS", (*few, *_single_sends()))
+    monkeypatch.setattr("plivo_contract._run.select", select_few)
 
 
 def test_the_snippets_one_after_the_other() -> None:
@@ -51,7 +50,9 @@ def test_the_snippets_one_after_the_other() -> None:
     codes = [code for code, _ in snippets(NAME)]
     for code in codes:
         exec(compile(code, NAME, "exec"), names)  # noqa: S102  (it is our own page)
-    assert len(codes) == 2
+    assert len(codes) == 3
+    named: Any = names["pytest_contract_target"]
+    assert named(None).app is not None
 
 
 def test_the_runs_against_the_server_the_page_starts(
@@ -75,9 +76,23 @@ def test_the_runs_against_the_server_the_page_starts(
 
             printed = capsys.readouterr().out
             assert code == 0, printed
-            assert "not made" not in printed, command
+            assert "skipped" not in printed, command
             _expect_reports(arguments)
-    assert len(commands) >= 3
+        assert len(commands) >= 3
+        in_pytest = [each for each in COMMANDS if each.startswith("pytest ")]
+        for command in in_pytest:
+            arguments = shlex.split(command.replace(here, server.base_url))[1:]
+            quick = ["-p", "no:cacheprovider", "--contract-examples", "0"]
+            account = {"PLIVO_AUTH_ID": options.auth_id, "PLIVO_AUTH_TOKEN": options.auth_token}
+            made = subprocess.run(
+                [sys.executable, "-m", "pytest", *arguments, *quick],
+                env={**os.environ, **account},
+                capture_output=True,
+                text=True,
+                check=False,
+            )
+            assert made.returncode == 0, made.stdout
+    assert len(in_pytest) == 2
 
 
 @pytest.mark.parametrize("command", ELSEWHERE, ids=range(len(ELSEWHERE)))
@@ -92,7 +107,7 @@ def test_each_run_against_another_server(command: str, tmp_path: Path, monkeypat
     if options.callback_listen:
         arguments[arguments.index(options.callback_listen)] = here
     if options.limits:
-        monkeypatch.setattr("plivo_contract._scenarios._limiting.LIST_REQUESTS", Limit(20, 0.0))
+        monkeypatch.setattr("plivo_contract.suite.test_limits.LIST_REQUESTS", Limit(20, 0.0))
     with servers.mock() as server:
         arguments[0] = server.base_url
         reading = not (options.full or options.allow_send)
@@ -115,7 +130,7 @@ def _free_address() -> str:
         return f"127.0.0.1:{free.getsockname()[1]}"
 
 
-@pytest.mark.parametrize("command", [each for each in COMMANDS if not each.startswith("plivo-contract ")])
+@pytest.mark.parametrize("command", [each for each in COMMANDS if not each.startswith(("plivo-contract ", "pytest "))])
 def test_every_other_command_exists(command: str) -> None:
     name, *arguments = shlex.split(command)
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]

@@ -25,7 +25,7 @@ def test_where_the_clock_stands_still_delivery_is_not_tested() -> None:
     report = played(mock.asgi(), mock, Plan(Mode.FULL, groups=DELIVERY), None, slept)
 
     assert report.exit_code is ExitCode.KEPT, summary(report)
-    assert f"not made: 7 checks ({STANDS_STILL}" in summary(report)
+    assert f"skipped: 7 checks ({STANDS_STILL}" in summary(report)
     assert "--patience SECONDS" in summary(report)
     assert 10 <= sum(slept) < 11  # for the first message; those after it are not waited for
 
@@ -39,7 +39,7 @@ def test_a_queue_that_is_long_is_waited_for_as_long_as_asked() -> None:
     report = run(target, plan, sleep=clock.advance)
 
     assert report.exit_code is ExitCode.KEPT, summary(report)
-    assert not any(cell.left_out.startswith("messages are") for cell in report.cells.values())
+    assert not any(cell.skipped.startswith("messages are") for cell in report.cells.values())
 
 
 def test_where_the_suite_moves_the_clock_a_long_queue_takes_no_time() -> None:
@@ -50,7 +50,7 @@ def test_where_the_suite_moves_the_clock_a_long_queue_takes_no_time() -> None:
     report = played(mock.asgi(), mock, Plan(Mode.FULL, groups=DELIVERY), clock, slept)
 
     assert report.exit_code is ExitCode.KEPT, summary(report)
-    assert not any(cell.left_out.startswith("messages are") for cell in report.cells.values())
+    assert not any(cell.skipped.startswith("messages are") for cell in report.cells.values())
     assert slept == []
 
 

@@ -1,9 +1,13 @@
 """Reports for other programs and for people: well-formed, complete, and without a secret."""
 
+import io
 import json
 import re
+import shlex
+import subprocess
 from base64 import b64encode
 from datetime import UTC, datetime
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
@@ -12,26 +16,32 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from plivo_contract import (
+    Call,
     Check,
+    Credentials,
     Exchange,
+    ExitCode,
     Finding,
+    Mode,
+    Plan,
     Report,
     Request,
     Response,
+    Target,
     har,
-    junit,
-    page,
+    html_page,
+    run,
     summary,
 )
-from plivo_contract._accounts import Credentials
-from plivo_contract._callbacks._call import Call
-from plivo_contract._output._secrets import without_secrets
-from plivo_contract._spec._operations import GET, LIST
-from plivo_contract._spec._operations import SEND as SENDING
-from plivo_contract._target import OWN_CREDENTIALS
+from plivo_contract._cli import main
+from plivo_contract._contract import GET, LIST, shipped_contract
+from plivo_contract._contract import SEND as SENDING
+from plivo_contract._report import redact
+from plivo_contract._text import curl
 from plivo_mock import MockPlivo
-from tests.contract.faults.catalogue import FAULTS
+from tests.contract.faults.catalogue import ALL_FAULTS, FAULTS
 from tests.contract.faults.faulty import Faulty
+from tests.contract.faults.judging import try_out
 from tests.contract_tool import servers
 from tests.contract_tool.conftest import Run
 from tests.contract_tool.pages import Page
@@ -40,33 +50,33 @@ SEND = ("--allow-send", "--src", "12025550100", "--dst", "12025550123")
 EVIL = "</pre><script>alert(1)</script>&\"'"
 CHECK = Check("One group", f"a check {EVIL}")
 OTHER_CHECK = Check("Another group", "another check")
+SKIPPED = Check("Another group", "a check that was skipped")
 NOON = datetime(2026, 1, 1, 12, tzinfo=UTC)
-NOT_MADE = Check("Another group", "a check that was not made")
+BASE = "http://127.0.0.1:1/proxy/v1"
+CALLBACKS = Plan(Mode.FULL, groups=frozenset({"Status callbacks"}))
+TARGET = Target(Credentials("MA1", "t k"), BASE, other=Credentials("MA2", "u k"), subaccount=Credentials("SA1", "v k"))
+OWN_CREDENTIALS = TARGET.accounts[0][1]
 
 
-def exchange(body: bytes = b"{}", target: str = "/v1/Account/MA/Message/?x=1") -> Exchange:
+def exchange(body: bytes = b"{}") -> Exchange:
     headers = (("Authorization", OWN_CREDENTIALS), ("Content-Type", "application/json"))
-    return Exchange(
-        1,
-        f"a purpose {EVIL}",
-        Request("POST", target, headers, body),
-        Response(500, (("content-type", "text/html"), ("x-odd", EVIL)), f"<h1>{EVIL}</h1>\x00\x1b".encode()),
-        datetime(2026, 1, 1, tzinfo=UTC),
-        0.0125,
-    )
+    request = Request("POST", "/v1/Account/MA/Message/?x=1", headers, body)
+    answer = Response(500, (("content-type", "text/html"), ("x-odd", EVIL)), f"<h1>{EVIL}</h1>\x00\x1b".encode())
+    return Exchange(1, f"a purpose {EVIL}", SENDING, request, answer, datetime(2026, 1, 1, tzinfo=UTC), 0.0125)
 
 
 @pytest.fixture
 def report() -> Report:
     """A report with everything that may be in one."""
-    made = Report(f"http://127.0.0.1/v1{EVIL}", ("will do this",), 7, base_url="http://127.0.0.1:1/proxy/v1")
-    made.planned = frozenset({SENDING, LIST, GET})
+    operations = shipped_contract().operations
+    made = Report(f"http://127.0.0.1/v1{EVIL}", ("will do this",), 7, BASE, operations, frozenset(operations))
     made.passed(LIST, OTHER_CHECK)
     made.passed(SENDING, OTHER_CHECK)
-    made.left_out(GET, NOT_MADE, f"there is no {EVIL}")
-    made.failed(Finding(SENDING, CHECK, f"wrong {EVIL}", {"a": 1, "b": EVIL}, {"a": 2, "b": EVIL}, (exchange(),)))
-    made.failed(Finding(SENDING, CHECK, f"wrong {EVIL}", {"a": 1, "b": EVIL}, {"a": 3, "b": EVIL}, (exchange(),)))
-    made.answers.update({(SENDING, 202): 3, (SENDING, 500): 1, (LIST, 200): 2})
+    made.skipped(GET, SKIPPED, f"there is no {EVIL}")
+    for actual in (2, 3):
+        different = ({"a": 1, "b": EVIL}, {"a": actual, "b": EVIL})
+        made.failed(Finding(SENDING, CHECK, f"wrong {EVIL}", *different, (exchange(),)))
+    made.statuses.update({(SENDING, 202): 3, (SENDING, 500): 1, (LIST, 200): 2})
     made.exchanges = [exchange(), exchange(b"\xff\xfe")]
     made.calls = [
         Call("GET", f"http://127.0.0.1/1?{urlencode({'MessageUUID': 'later', 'To': EVIL})}", received=NOON),
@@ -75,67 +85,37 @@ def report() -> Report:
     return made
 
 
-def test_junit_counts_and_explains(report: Report) -> None:
-    root = ET.fromstring(junit(report))  # noqa: S314  (our own document)
-
-    suites = {suite.get("name"): suite for suite in root}
-    assert list(suites) == ["Another group", "One group", "The run as a whole"]
-    counts = {
-        name: [suite.get(each) for each in ("tests", "failures", "errors", "skipped")] for name, suite in suites.items()
-    }
-    assert counts == {
-        "Another group": ["3", "0", "0", "1"],
-        "One group": ["1", "1", "0", "0"],
-        "The run as a whole": ["1", "0", "1", "0"],
-    }
-    assert [root.get(each) for each in ("tests", "failures", "errors", "skipped")] == ["5", "1", "1", "1"]
-    failure = root.find(".//failure")
-    assert failure is not None
-    assert failure.text is not None
-    assert failure.get("message") == f"wrong {EVIL}"
-    assert "2 times" in failure.text
-    assert "http://127.0.0.1:1/proxy/v1/Account/MA/Message/?x=1" in failure.text
-    problem = root.find(".//error")
-    assert problem is not None
-    assert problem.text is not None
-    assert "was never answered with success" in problem.text
-
-
 def test_har_is_complete(report: Report) -> None:
     log: dict[str, Any] = json.loads(har(report))["log"]
 
-    assert log["version"] == "1.2"
-    assert log["creator"]["name"] == "plivo-contract"
+    assert (log["version"], log["creator"]["name"]) == ("1.2", "plivo-contract")
     first, second = log["entries"]
-    assert first.keys() == {"startedDateTime", "time", "request", "response", "cache", "timings", "comment"}
     assert first["startedDateTime"] == "2026-01-01T00:00:00.000+00:00"
-    assert first["time"] == 12.5 == sum(first["timings"].values())
-    assert first["request"]["url"] == "http://127.0.0.1:1/proxy/v1/Account/MA/Message/?x=1"
+    assert first["time"] == 12.5 == sum(value for value in first["timings"].values() if value > 0)
+    assert first["request"]["url"] == f"{BASE}/Account/MA/Message/?x=1"
     assert first["request"]["queryString"] == [{"name": "x", "value": "1"}]
-    assert first["request"]["postData"] == {"mimeType": "application/json", "text": "{}"}
+    assert (first["request"]["postData"]["mimeType"], first["request"]["postData"]["text"]) == (
+        "application/json",
+        "{}",
+    )
     assert second["request"]["postData"]["text"] == b64encode(b"\xff\xfe").decode()
     assert first["response"]["content"]["text"].startswith("<h1>")
-    for entry in log["entries"]:
-        for part in ("request", "response"):
-            assert {"cookies", "headers", "headersSize", "bodySize", "httpVersion"} <= entry[part].keys()
+    assert first["comment"].startswith("a purpose")
 
 
 def test_the_page_escapes_everything_and_needs_nothing_else(report: Report) -> None:
-    text = page(report)
+    text = html_page(report)
     parsed = Page(text)
 
     assert parsed.open == []
-    assert "script" not in {tag for tag, _ in parsed.tags}
     assert "<script" not in text.lower()
     assert parsed.text.count(EVIL) >= 7
     for _, attributes in parsed.tags:
         assert not {"src", "srcset", "style", "onclick", "onload"} & attributes.keys()
         assert urlsplit(attributes.get("href") or "#").path == ""
-    assert "@import" not in text
-    assert "url(" not in text
+    assert not re.search(r"@import|url\(", text)
     policy = next(each["content"] for tag, each in parsed.tags if tag == "meta" and "http-equiv" in each)
-    assert policy is not None
-    assert policy.startswith("default-src 'none'; style-src 'sha256-")
+    assert str(policy).startswith("default-src 'none'; style-src 'sha256-")
 
 
 def test_the_page_has_the_callbacks_as_they_came(report: Report) -> None:
@@ -144,14 +124,14 @@ def test_the_page_has_the_callbacks_as_they_came(report: Report) -> None:
     headers = (("Content-Type", "application/x-www-form-urlencoded"),)
     report.calls.append(Call("POST", "http://127.0.0.1/1", headers, form, NOON.replace(hour=10), 200, is_signed=True))
 
-    parsed = Page(page(report))
+    parsed = Page(html_page(report))
     table = parsed.text[parsed.text.index("3 callbacks") :]
-    assert f"10:00:00.000{uuid}12025550123sentPOST✓ fit20011:00:00.000POST✗ do not fit503" in table
-    assert f"12:00:00.000later{EVIL}GETnot looked at" in table
+    assert f"10:00:00.000{uuid}12025550123sentPOST✓ valid20011:00:00.000POST✗ invalid503" in table
+    assert f"12:00:00.000later{EVIL}GETnot verified" in table
 
 
 def test_the_page_has_the_matrix_the_diff_and_the_way_to_see_it_again(report: Report) -> None:
-    text = page(report)
+    text = html_page(report)
     parsed = Page(text)
 
     marks = [attributes["class"] for _, attributes in parsed.tags if "mark" in str(attributes.get("class"))]
@@ -159,28 +139,35 @@ def test_the_page_has_the_matrix_the_diff_and_the_way_to_see_it_again(report: Re
     links = {attributes["href"] for tag, attributes in parsed.tags if tag == "a"}
     places = {f"#{attributes['id']}" for _, attributes in parsed.tags if "id" in attributes}
     assert links == places != set()
-    assert (
-        '<span class="plus">expected    "a": 1,</span><span class="minus">actual      "a": 2,</span>'
-        in text.replace("&quot;", '"')
-    )
+    diff = '<span class="plus">expected    "a": 1,</span><span class="minus">actual      "a": 2,</span>'
+    assert diff in text.replace("&quot;", '"')
     assert 'curl --include --path-as-is --request POST --user "$PLIVO_AUTH_ID:$PLIVO_AUTH_TOKEN"' in parsed.text
     assert "could not test" in parsed.text.lower()
 
 
-@pytest.mark.parametrize("write", [summary, junit, har, page])
+@pytest.mark.parametrize("write", [summary, har, html_page])
 def test_an_empty_report_can_be_written(write: Any) -> None:
     assert "could not test" in summary(Report("nothing")).lower()
     assert write(Report("nothing"))
 
 
-def test_secrets_are_taken_out_in_every_spelling() -> None:
+def test_the_terminal_shows_short_lines(report: Report) -> None:
+    long = Report("x")
+    long.failed(Finding(SENDING, CHECK, "wrong " * 500, "e" * 5000, "a" * 5000))
+
+    assert max(map(len, summary(long).splitlines())) < 400
+    assert "2 times" in summary(report)
+    assert re.search(r'expected: \{"a": 1', summary(report))
+
+
+def test_secrets_are_removed_in_every_spelling() -> None:
     token = 'a/tok&n+"é'
     account = Credentials("MA1", token)
     encoded = b64encode(f"MA1:{token}".encode()).decode()
     spellings = [token, encoded, "a%2Ftok%26n%2B%22%C3%A9", "a/tok&amp;n+&quot;é", 'a/tok&n+\\"é', 'a/tok&n+\\"\\u00e9']
 
     for spelling in spellings:
-        assert without_secrets(f"<{spelling}>", [account]) == "<[secret]>"
+        assert redact(f"<{spelling}>", [account]) == "<[secret]>"
     assert token not in repr(account)
 
 
@@ -200,7 +187,8 @@ def test_no_secret_leaves_the_command(
         assert servers.TOKEN not in text
         assert encoded not in text
     assert "[secret]" in files[1].read_text(encoding="utf-8")
-    ET.fromstring(files[0].read_text(encoding="utf-8"))  # noqa: S314  (our own document)
+    failures = ET.parse(files[0]).getroot().findall(".//failure")  # noqa: S314  (our own document)
+    assert any("as documented" in str(each.text) and "curl --include" in str(each.text) for each in failures)
     json.loads(files[1].read_text(encoding="utf-8"))
     assert Page(files[2].read_text(encoding="utf-8")).open == []
 
@@ -210,10 +198,8 @@ def _telling(app: Any) -> Any:
         async def with_request(message: Any) -> None:
             if message["type"] == "http.response.start":
                 told = dict(scope["headers"]).get(b"authorization", b"")
-                message = {
-                    **message,
-                    "headers": [*message["headers"], (b"x-told", told), (b"x-t", servers.TOKEN.encode())],
-                }
+                extra = [(b"x-told", told), (b"x-t", servers.TOKEN.encode())]
+                message = {**message, "headers": [*message["headers"], *extra]}
             await send(message)
 
         await app(scope, receive, with_request)
@@ -221,10 +207,174 @@ def _telling(app: Any) -> Any:
     return telling
 
 
-def test_the_terminal_shows_short_lines(report: Report) -> None:
-    long = Report("x")
-    long.failed(Finding(SENDING, CHECK, "wrong " * 500, "e" * 5000, "a" * 5000))
+def words(request: Request) -> list[str]:
+    """Return the words that a shell makes of the line."""
+    variables = {
+        f"{name}_{part}": value
+        for name, account in zip(
+            ("PLIVO_AUTH", "CONTRACT_OTHER", "CONTRACT_SUBACCOUNT"), [each for each, _ in TARGET.accounts], strict=True
+        )
+        for part, value in (("ID", account.auth_id), ("TOKEN", account.auth_token))
+    }
+    line = curl(request, BASE).removeprefix("curl ")
+    command = ["bash", "-c", f"printf '%s\\0' {line}"]
+    printed = subprocess.run(command, env=variables, capture_output=True, check=True)
+    return [each.decode("utf-8", errors="backslashreplace") for each in printed.stdout.split(b"\0")[:-1]]
 
-    assert max(map(len, summary(long).splitlines())) < 400
-    assert "2 times" in summary(report)
-    assert re.search(r'expected: \{"a": 1', summary(report))
+
+def test_a_curl_line_is_the_request() -> None:
+    headers = (("authorization", OWN_CREDENTIALS), ("content-type", "application/json"), ("host", "x"))
+    body = b'{"text": "it\'s $HOME `x` \\ \xc3\xa9"}'
+
+    assert words(Request("POST", "/v1/Account/MA1/Message/?a=1&b=2'3", headers, body)) == [
+        *("--include", "--path-as-is", "--request", "POST", "--user", "MA1:t k"),
+        *("--header", "content-type: application/json"),
+        *("--data-binary", body.decode(), f"{BASE}/Account/MA1/Message/?a=1&b=2'3"),
+    ]
+    for credentials, placeholder in TARGET.accounts:
+        made = words(Request("GET", "/v1/$(x)/;rm", (("Authorization", placeholder),)))
+        assert made[2:] == ["--user", f"{credentials.auth_id}:{credentials.auth_token}", f"{BASE}/$(x)/;rm"]
+    assert words(Request("POST", "/v1/", (), b"\xff\n'@"))[-2] == "\\xff\n'@"
+    assert shlex.split(curl(Request("POST", "/v1/", (), b"@/etc/passwd"), BASE))[-2] != "@/etc/passwd"
+    assert "--head" in words(Request("HEAD", "/v1/"))
+
+
+def test_a_finding_about_callbacks_shows_them_and_the_request_that_asked_for_them() -> None:
+    (fault,) = (each for each in ALL_FAULTS if each.name == "Units is one too many")
+    report = try_out(fault, CALLBACKS)
+
+    (finding, *_) = report.findings
+    (call,) = finding.calls
+    (shown,) = finding.exchanges
+    assert (shown.request.json_object() or {})["url"] == call.url
+    assert call.fields["Units"] == "2"
+    assert f"called back: POST {call.url} MessageUUID=" in summary(report)
+    text = Page(html_page(report)).text
+    assert "callback: POST queued → 200" in text
+    assert "Units=2" in text
+
+
+def test_a_callback_that_never_came_shows_what_asked_for_it() -> None:
+    (fault,) = (each for each in ALL_FAULTS if each.name == "none is made")
+    report = try_out(fault, CALLBACKS)
+
+    shown = {finding.check.name: finding.exchanges for finding in report.findings}
+    assert shown.pop("callbacks say what a conversation was opened for") == ()  # no request asked for that message
+    assert len(shown) >= 5
+    assert {tuple(each.request.method for each in exchanges) for exchanges in shown.values()} == {("POST",)}
+    assert not any(finding.calls for finding in report.findings)
+
+
+def test_what_was_not_seen_is_listed() -> None:
+    made = Report("a server", is_complete=True)
+    assert "seen in this run: every part of the contract" in summary(made)
+    assert "Every part of the contract was seen." in html_page(made)
+
+    made.uncovered = [f"the status {status}" for status in range(400, 450)]
+    printed, shown = summary(made), Page(html_page(made)).text
+    assert "not seen in this run: 50 parts of the contract\n  the status 400\n" in printed
+    assert "  … and 10 more (--html FILE lists them)" in printed
+    assert all(part in shown for part in made.uncovered)
+
+
+def test_junit_lists_what_was_not_seen(command: Run, server: MockPlivo, tmp_path: Path) -> None:
+    assert command(server.base_url, "--full", "--examples", 0, "--no-callbacks", "--junit", tmp_path / "c.xml") == 0
+
+    root = ET.parse(tmp_path / "c.xml").getroot()  # noqa: S314  (our own document)
+    (listed,) = (each.get("value") for each in root.iter("property") if each.get("name") == "not seen in this run")
+    assert "StatusCallback: by POST" in str(listed)
+
+
+def test_skipped_checks_are_counted_by_their_reason() -> None:
+    made = Report("a server")
+    made.skipped(GET, CHECK, "one reason")
+    for check in (CHECK, OTHER_CHECK, SKIPPED):
+        made.skipped(LIST, check, "another reason")
+    made.passed(LIST, SKIPPED)  # it was made elsewhere
+    printed = summary(made)
+
+    assert "skipped: 1 check (one reason)\n" in printed
+    assert "skipped: 2 checks (another reason)\n" in printed
+    assert "\n0 requests in 0 s; 1 check made, 0 of them failed\n" in printed
+    assert "<b>3</b><span>skipped</span>" in html_page(made)
+
+
+def test_progress_is_written_to_the_standard_error(
+    command: Run, server: MockPlivo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    command(server.base_url, *SEND)
+    quiet = capsys.readouterr()
+    command(server.base_url, *SEND, "--verbose")
+    told = capsys.readouterr()
+
+    assert quiet.err == ""
+    parts = ("Sending", "What the account has", "Access", "Generated requests (schemathesis): fuzzing")
+    assert told.err.splitlines() == [f"plivo-contract: {part}" for part in parts]
+    monkeypatch.setattr("sys.stderr.isatty", lambda: True)
+    command(server.base_url, "--group", "Access")
+    assert capsys.readouterr().err == "plivo-contract: Access\n"
+
+
+def raising(*_: object, **__: object) -> None:
+    raise LookupError(f"{servers.TOKEN} is not there")
+
+
+def test_2_the_suite_fails_in_the_middle(
+    command: Run, server: MockPlivo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("plivo_contract._generated.generate", raising)
+
+    assert command(server.base_url, *SEND) == 2
+    brief = capsys.readouterr()
+    assert command(server.base_url, *SEND, "--traceback") == 2
+    whole = capsys.readouterr()
+    assert "could not test: the suite failed: LookupError: [secret] is not there" in brief.out
+    assert brief.err == "plivo-contract: use --traceback to see where it failed\n"
+    assert "in raising" in whole.err
+    assert servers.TOKEN not in brief.out + brief.err + whole.out + whole.err
+
+    report = run(Target(Credentials(server.auth_id, server.auth_token), server.base_url), Plan())
+    assert report.exit_code is ExitCode.COULD_NOT_TEST
+    assert len(report.exchanges) > 5
+    assert "in raising" in report.traceback
+    assert servers.TOKEN not in repr(report)
+
+
+@pytest.mark.parametrize(
+    "place", ["_target.described", "_text.summary", "_settings.Settings.plan", "_checks.records_of"]
+)
+def test_2_whatever_else_fails(
+    command: Run, server: MockPlivo, place: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(f"plivo_contract.{place}", raising)
+
+    assert command(server.base_url, "--examples", 0) == 2
+    brief = capsys.readouterr()
+    assert command(server.base_url, "--examples", 0, "--traceback") == 2
+    whole = capsys.readouterr()
+    assert "LookupError: [secret] is not there" in brief.out + brief.err
+    assert "in raising" in whole.err
+    assert servers.TOKEN not in whole.out + whole.err
+
+
+def test_an_output_that_has_not_all_characters(
+    command: Run, server: MockPlivo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def greeting(report: Report) -> str:
+        return f"Grüße → {len(report.exchanges)}"
+
+    monkeypatch.setattr("plivo_contract._text.summary", greeting)
+    written = io.BytesIO()
+    monkeypatch.setattr("sys.stdout", io.TextIOWrapper(written, encoding="ascii"))
+
+    assert command(server.base_url, "--examples", 0) == 2
+    assert b"\nGr\\xfc\\xdfe \\u2192 " in written.getvalue()
+    assert capsys.readouterr().err == ""
+
+
+def test_the_version(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as ended:
+        main(["--version"], {})
+
+    assert ended.value.code == 0
+    assert capsys.readouterr().out == f"plivo-contract {version('plivo-messaging')}\n"

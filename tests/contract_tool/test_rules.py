@@ -1,15 +1,16 @@
 """Which rules of a schema a value keeps and breaks; and the requests that are worked out from them."""
 
-import jsonschema_rs
+import copy
+
 import pytest
 
-from plivo_contract._spec._document import body_schema, load_document, query_schemas
-from plivo_contract._spec._listed import all_rules
-from plivo_contract._spec._rules import Rules
-from plivo_contract._spec._samples import REQUEST, body_samples, broken_alone, query_samples, unbreakable
+from plivo_contract import Contract
+from plivo_contract._contract import shipped_contract
+from plivo_contract._rules import all_rules, trace
+from plivo_contract._samples import body_samples, filter_samples, is_unbreakable
 
-DOCUMENT = load_document()
-RULES = Rules({"components": {"schemas": {"Even": {"type": "integer", "enum": [2, 4]}}}})
+CONTRACT = shipped_contract()
+SMALL = Contract({"components": {"schemas": {"Even": {"type": "integer", "enum": [2, 4]}}}, "paths": {}})
 
 
 @pytest.mark.parametrize(
@@ -43,56 +44,42 @@ RULES = Rules({"components": {"schemas": {"Even": {"type": "integer", "enum": [2
     ids=range(19),
 )
 def test_rules_of_a_value(schema: dict[str, object], value: object, kept: set[str], broken: set[str]) -> None:
-    look = RULES.look(schema, value)
+    traced = trace(SMALL, schema, value)
 
-    assert look.kept == kept
-    assert {rule for rule, _ in look.broken} == broken
+    assert traced.kept == kept
+    assert {rule for rule, _ in traced.broken} == broken
 
 
 def test_what_is_wrong_in_two_places_is_wrong_in_none_alone() -> None:
     schema = {"properties": {"a": {"const": 1}, "b": {"const": 1}}}
 
-    assert broken_alone(RULES.look(schema, {"a": 2, "b": 1})) == {".a: const"}
-    assert broken_alone(RULES.look(schema, {"a": 2, "b": 2})) == set()
+    assert trace(SMALL, schema, {"a": 2, "b": 1}).broken_alone == {".a: const"}
+    assert trace(SMALL, schema, {"a": 2, "b": 2}).broken_alone == set()
 
 
 def test_the_bodies_are_valid_or_not_as_another_validator_says() -> None:
-    validator = jsonschema_rs.Draft202012Validator(body_schema(DOCUMENT))
+    validator, samples = CONTRACT.validator(CONTRACT.body_schema), body_samples(CONTRACT)
 
-    samples = body_samples(DOCUMENT)
     assert [each.value for each in samples if validator.is_valid(each.value) != each.is_valid] == []
     assert len(samples) > 200
 
 
-def test_there_is_a_body_for_every_rule() -> None:
-    rules = Rules(DOCUMENT)
-    listed = all_rules(DOCUMENT, REQUEST)
-    looks = [(each.is_valid, rules.look(REQUEST, each.value)) for each in body_samples(DOCUMENT)]
+def test_there_is_a_sample_for_every_rule() -> None:
+    filters = [(name, schema, filter_samples(CONTRACT)[name]) for name, schema in CONTRACT.filters.items()]
+    for name, schema, samples in [("", CONTRACT.body_schema, body_samples(CONTRACT)), *filters]:
+        traces = [(each.is_valid, trace(CONTRACT, schema, each.value, name)) for each in samples]
+        listed = all_rules(CONTRACT, schema, name)
 
-    assert set(listed.to_keep) - {rule for is_valid, look in looks if is_valid for rule in look.kept} == set()
-    assert (
-        set(listed.to_break) - {rule for is_valid, look in looks if not is_valid for rule in broken_alone(look)}
-        == set()
-    )
-
-
-def test_there_is_a_value_for_every_rule_of_a_parameter() -> None:
-    rules = Rules(DOCUMENT)
-    samples = query_samples(DOCUMENT)
-    for name, schema in query_schemas(DOCUMENT).items():
-        looks = [(each.is_valid, rules.look(schema, each.value, name)) for each in samples[name]]
-        listed = all_rules(DOCUMENT, schema, name)
-
-        assert set(listed.to_keep) <= {rule for is_valid, look in looks if is_valid for rule in look.kept}
-        to_break = {rule for rule in listed.to_break if not unbreakable(rule)}
-        assert to_break <= {rule for is_valid, look in looks if not is_valid for rule in broken_alone(look)}
+        assert set(listed.to_keep) <= {rule for is_valid, traced in traces if is_valid for rule in traced.kept}
+        to_break = {rule for rule in listed.to_break if not (name and is_unbreakable(rule))}
+        assert to_break <= {rule for is_valid, traced in traces if not is_valid for rule in traced.broken_alone}
 
 
-def test_bodies_can_be_worked_out_for_arguments_without_an_example() -> None:
-    document = load_document()
+def test_bodies_can_be_computed_for_arguments_without_an_example() -> None:
+    document = copy.deepcopy(CONTRACT.document)
     arguments = document["components"]["schemas"]["SendMessageArguments"]["properties"]
     del arguments["message_expiry"]["examples"]
     arguments |= {"weight": {"type": "number"}, "anything": {}}
-    rules = {sample.rule for sample in body_samples(document)}
+    rules = {sample.rule for sample in body_samples(Contract(document))}
 
     assert {"SendMessageArguments.message_expiry: minimum 5", "SendMessageArguments.weight: type"} <= rules

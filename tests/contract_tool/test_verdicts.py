@@ -1,10 +1,18 @@
 """Which servers are broken, and of which nothing can be said."""
 
+import socket
+import threading
+from collections.abc import Generator
+from contextlib import contextmanager
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
 import pytest
-from starlette.types import ASGIApp
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from plivo_contract import Check, Credentials, ExitCode, Finding, Mode, Plan, Report, Target, run, summary
-from plivo_contract._spec._operations import ELSEWHERE, GET, LIST, SEND
+from plivo_contract._contract import ELSEWHERE, GET, LIST, SEND, shipped_contract
 from plivo_mock import MockPlivo
 from tests.contract_tool import servers
 from tests.contract_tool.conftest import Run
@@ -29,13 +37,113 @@ def verdict(mock: MockPlivo, app: ASGIApp, plan: Plan) -> Report:
     return run(Target(Credentials(mock.auth_id, mock.auth_token), app=app), plan, sleep=lambda _: None)
 
 
+@contextmanager
+def plain_server(handler: object) -> Generator[str]:
+    """Serve with a plain HTTP library."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)  # type: ignore[arg-type]
+    thread = threading.Thread(target=server.serve_forever, args=(0.01,))
+    thread.start()
+    try:
+        yield f"http://127.0.0.1:{server.server_address[1]}/v1"
+    finally:
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@contextmanager
+def hanging_port() -> Generator[str]:
+    """Listen, accept nothing, and say nothing."""
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        yield f"http://127.0.0.1:{listening.getsockname()[1]}/v1"
+
+
+@contextmanager
+def nobody() -> Generator[str]:
+    """Return a port that nobody listens on."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    yield f"http://127.0.0.1:{port}/v1"
+
+
+class _StaticFiles(SimpleHTTPRequestHandler):
+    def log_message(self, format: str, *args: object) -> None: ...
+
+
+SERVERS = {
+    "401": (servers.always(401), "the credentials are refused (401): check PLIVO_AUTH_ID and PLIVO_AUTH_TOKEN"),
+    "403": (servers.always(403), "the account may not list its messages (403)"),
+    "404": (servers.always(404), "the base URL has no messages of this account (404)"),
+    "500": (servers.always(500), "the server does not list the account's messages, but responds with 500"),
+    "502": (servers.always(502), "the server is not ready (502)"),
+    "503": (servers.always(503), "the server is not ready (503)"),
+    "a page": (
+        servers.always(200, b"<h1>Welcome</h1>", "text/html; charset=utf-8"),
+        "the base URL responds with 200 and no JSON (text/html): it is not a Message API",
+    ),
+}
+
+
+@pytest.mark.parametrize("arguments", [(), ("--full",)], ids=["reading", "full"])
+@pytest.mark.parametrize("name", SERVERS)
+def test_2_the_command_says_why_nothing_can_be_said(
+    command: Run, name: str, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
+) -> None:
+    app, reason = SERVERS[name]
+    with servers.served(app) as base_url:
+        assert command(base_url, *arguments) == 2
+
+    assert f"could not test: {reason}" in capsys.readouterr().out
+
+
+def test_2_servers_that_are_no_api(
+    command: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("plivo_contract._transport._TIMEOUT", 0.2)
+    for server, reason in (
+        (plain_server(partial(_StaticFiles, directory=str(tmp_path))), "the base URL has no messages of this account"),
+        (hanging_port(), "ReadTimeout"),
+        (nobody(), "ConnectError"),
+    ):
+        with server as base_url:
+            assert command(base_url, "--full", "--examples", 1) == 2
+
+        assert reason in capsys.readouterr().out
+
+
+def test_a_plain_http_library_may_not_know_every_method(mock: MockPlivo) -> None:
+    """As `http.server` does, which responds 501 to methods it has never heard of."""
+    unknown: list[str] = []
+
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        method: str = scope["method"]
+        if method.lower() not in {"get", "post", "put", "patch", "delete", "head", "options", "trace"}:
+            unknown.append(method)
+            await servers.always(501, b"<h1>Unsupported method</h1>", "text/html")(scope, receive, send)
+        else:
+            await mock.asgi()(scope, receive, send)
+
+    report = verdict(mock, app, Plan(Mode.FULL, examples=1))
+
+    assert (report.exit_code, unknown) == (ExitCode.KEPT, []), summary(report)
+
+
+def test_501_to_a_method_that_the_contract_can_describe_breaks_it(mock: MockPlivo) -> None:
+    async def app(scope: Scope, receive: Receive, send: Send) -> None:
+        is_put = scope["method"] == "PUT"
+        await (servers.always(501, ERROR) if is_put else mock.asgi())(scope, receive, send)
+
+    report = verdict(mock, app, FULL)
+
+    assert "PUT is not allowed here" in {finding.text for finding in report.findings}
+
+
 @pytest.mark.parametrize("plan", [FULL, READING, SENDING], ids=["full", "reading", "sending"])
 @pytest.mark.parametrize("status", [300, 302, 304, 400, 402, 407, 410, 418, 500, 501, 599])
-def test_a_server_that_answers_nothing_with_success_was_not_tested(mock: MockPlivo, status: int, plan: Plan) -> None:
+def test_a_server_without_success_was_not_tested(mock: MockPlivo, status: int, plan: Plan) -> None:
     report = verdict(mock, servers.always(status, ERROR), plan)
 
     assert (report.exit_code, report.findings) == (COULD_NOT_TEST, [])
-    assert len(report.obstacles) >= 1
     assert str(status) in report.obstacles[0]
     assert len(report.exchanges) <= 2  # it does not go on asking
 
@@ -81,61 +189,63 @@ def test_a_foreign_server_of_which_one_operation_never_succeeds(
         assert report.obstacles
 
 
-def test_what_is_broken_is_broken_although_another_operation_was_not_tested() -> None:
-    report = Report("a server", planned=frozenset({LIST, GET}), problems=["the rest could not be tested"])
+def test_an_account_that_may_now_and_then_breaks_the_contract(mock: MockPlivo) -> None:
+    refusing = servers.now_and_then(mock.asgi(), servers.always(403, ERROR), {4})
+
+    assert verdict(mock, refusing, READING).exit_code is BROKEN
+
+
+def test_a_server_that_goes_away_is_not_broken(mock: MockPlivo) -> None:
+    async def gone(*_: object) -> None:
+        raise ConnectionResetError
+
+    report = verdict(mock, servers.now_and_then(mock.asgi(), gone, range(40, 10_000)), FULL)
+
+    assert (report.exit_code, report.findings) == (COULD_NOT_TEST, []), summary(report)
+    assert "ConnectionResetError" in report.obstacles[0]
+    assert len(report.exchanges) < 40
+
+
+def test_a_difference_counts_although_another_operation_was_not_tested() -> None:
+    report = Report("a server", operations=shipped_contract().operations, planned=frozenset({LIST, GET}))
+    report.problem("the rest could not be tested")
     report.failed(Finding(LIST, Check("One group", "a check"), "wrong"))
 
     assert report.exit_code is COULD_NOT_TEST
-    report.answers[ELSEWHERE, 200] += 1
+    report.statuses[ELSEWHERE, 200] += 1
     assert report.exit_code is COULD_NOT_TEST
-    report.answers[LIST, 200] += 1
+    report.statuses[LIST, 200] += 1
     assert report.exit_code is BROKEN
-
-
-@pytest.mark.parametrize("arguments", [(), ("--full",)])
-def test_2_a_page_is_no_message_api(
-    command: Run, arguments: tuple[str, ...], capsys: pytest.CaptureFixture[str]
-) -> None:
-    with servers.served(servers.always(200, b"<h1>Welcome</h1>", "text/html; charset=utf-8")) as base_url:
-        assert command(base_url, *arguments) == 2
-
-    assert "answers 200 with no JSON (text/html): that is no Message API" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(
     ("location", "said"),
     [
-        (
-            "https://api.example.com/v1/Account/MA/Message/?limit=1",
-            "the base URL redirects to https://api.example.com/v1 ",
-        ),
-        ("https://api.example.com/login?next=/v1", "the base URL redirects to https://api.example.com/login "),
-        ("/v2/Account/MA/Message/", "the base URL redirects to {origin}/v2 "),
-        ("", "the base URL redirects (301): give the one where the API is"),
-        ("https://b\xfccher.example", "the base URL redirects (301): give the one where the API is"),
+        ("https://api.example.com/v1/Account/MA/Message/?limit=1", "redirects to https://api.example.com/v1 "),
+        ("https://api.example.com/login?next=/v1", "redirects to https://api.example.com/login "),
+        ("/v2/Account/MA/Message/", "redirects to {origin}/v2 "),
+        ("", "redirects (301): use the one where the API is"),
+        ("https://b\xfccher.example", "redirects (301): use the one where the API is"),
     ],
 )
-@pytest.mark.parametrize("arguments", [(), ("--full",)])
-def test_2_the_base_url_redirects(
-    command: Run, arguments: tuple[str, ...], location: str, said: str, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_2_the_base_url_redirects(command: Run, location: str, said: str, capsys: pytest.CaptureFixture[str]) -> None:
     with servers.served(servers.always(301, location=location)) as base_url:
-        assert command(base_url, *arguments) == 2
+        for arguments in ((), ("--full",)):
+            assert command(base_url, *arguments) == 2
 
-    printed = capsys.readouterr().out
-    assert f"could not test: {said.format(origin=base_url.removesuffix('/v1'))}" in printed
-    assert "\n1 request in " in printed
+            printed = capsys.readouterr().out
+            assert f"could not test: the base URL {said.format(origin=base_url.removesuffix('/v1'))}" in printed
+            assert "\n1 request in " in printed
 
 
 def test_generated_requests_follow_no_redirects(mock: MockPlivo) -> None:
     away = servers.always(302, location="/v1/Account/MAMOCKMOCKMOCKMOCK00/Message/")
-    plan = Plan(Mode.READ_ONLY, examples=3)
 
-    report = verdict(mock, servers.but(mock.asgi(), GET, away), plan)
+    report = verdict(mock, servers.but(mock.asgi(), GET, away), Plan(Mode.READ_ONLY, examples=3))
 
-    made = [each for each in report.exchanges if each.purpose.startswith("generated")]
-    assert {each.request.header("x-schemathesis-testcaseid") for each in made} - {None}
+    made = [each for each in report.exchanges if each.purpose.startswith("Generated")]
     by_case = [each.request.header("x-schemathesis-testcaseid") for each in made]
+    assert set(by_case) - {None}
     assert len(by_case) == len(set(by_case))  # each generated request is sent once, wherever it is redirected
 
 
@@ -150,8 +260,7 @@ def test_an_accident_on_the_way_breaks_no_contract(mock: MockPlivo, accident: in
     report = run(target, READING, sleep=waited.append)
 
     assert report.exit_code is ExitCode.KEPT, summary(report)
-    assert [note.partition(" was made once more: ")[0].partition(" ")[0] for note in report.notes] == ["GET", "GET"]
-    assert summary(report).count("note: GET ") == 2
+    assert len(report.notes) == summary(report).count("was retried: ") == 2
     assert waited == [1.0, 1.0]
 
 
@@ -160,15 +269,26 @@ def test_an_accident_that_happens_again_counts(mock: MockPlivo) -> None:
 
     report = verdict(mock, servers.now_and_then(mock.asgi(), fails, {3, 4}), READING)
 
-    assert report.exit_code is BROKEN
-    assert len(report.notes) == 1
+    assert (report.exit_code, len(report.notes)) == (BROKEN, 1)
 
 
 @pytest.mark.parametrize("plan", [FULL, SENDING], ids=["full", "sending"])
-def test_nothing_but_reading_from_a_foreign_server_is_made_again(mock: MockPlivo, plan: Plan) -> None:
+def test_only_reading_from_a_foreign_server_is_retried(mock: MockPlivo, plan: Plan) -> None:
     operation = GET if plan is FULL else SEND
     fails = servers.but(mock.asgi(), operation, servers.now_and_then(mock.asgi(), servers.always(503, ERROR), {1}))
 
     report = verdict(mock, fails, plan)
 
     assert (report.exit_code, report.notes) == (BROKEN, [])
+
+
+def test_a_test_that_stumbles_does_not_cost_the_report(mock: MockPlivo, monkeypatch: pytest.MonkeyPatch) -> None:
+    def stumble(*_: object) -> None:
+        raise KeyError("objects")
+
+    monkeypatch.setattr("plivo_contract.suite.test_listing.uuids", stumble)
+    report = verdict(mock, mock.asgi(), FULL)
+
+    assert report.exit_code is BROKEN
+    assert {finding.actual for finding in report.findings} == {"KeyError: 'objects'"}
+    assert sum(cell.passed for (_, check), cell in report.cells.items() if check.group == "Access") == 6

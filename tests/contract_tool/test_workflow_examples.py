@@ -9,7 +9,7 @@ import pytest
 import yaml
 from packaging.requirements import Requirement
 
-from plivo_contract._arguments import parser as contract_parser
+from plivo_contract._cli import parser as contract_parser
 from plivo_mock._cli import parser as mock_parser
 
 ROOT = Path(__file__).parents[2]
@@ -18,7 +18,7 @@ PARSERS = {"plivo-contract": contract_parser(), "plivo-mock": mock_parser()}
 
 
 def scripts(document: dict[Any, Any]) -> list[str]:
-    """Give the command lines of a workflow."""
+    """Return the command lines of a workflow."""
     if "jobs" in document:
         return [step["run"] for job in document["jobs"].values() for step in job["steps"] if "run" in step]
     jobs: list[dict[str, Any]] = [job for job in document.values() if isinstance(job, dict)]

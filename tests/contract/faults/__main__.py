@@ -17,7 +17,7 @@ from functools import partial
 from pathlib import Path
 
 from tests.contract.faults.catalogue import ALL_FAULTS
-from tests.contract.faults.judging import Verdict, judge, judge_seed, requests_of_scenarios
+from tests.contract.faults.judging import Verdict, judge, judge_seed, requests_of_tests
 from tests.contract.faults.spec_changes import CHANGES, judge_change
 from tests.contract.faults.spec_drift import DRIFTS, judge_drift
 
@@ -92,13 +92,13 @@ def _judged(parts: Sequence[_Part]) -> Iterator[tuple[_Part, Iterable[Verdict]]]
     if sum(len(part.numbers) for part in parts) <= 1:
         yield from ((part, map(part.judgement, part.numbers)) for part in parts)
         return
-    requests_of_scenarios()  # known to all processes then, where they are forked
+    requests_of_tests()  # known to all processes then, where they are forked
     with ProcessPoolExecutor(initializer=_rarely_collected) as pool:
         yield from [(part, pool.map(part.judgement, part.numbers)) for part in parts]
 
 
 def _rarely_collected() -> None:
-    """Have the garbage collector run rarely, and leave alone what was imported: a fifth of the time would be its."""
+    """Run the garbage collector rarely, and leave alone what was imported: a fifth of the time would be its."""
     gc.collect()
     gc.freeze()
     gc.set_threshold(50_000, 20, 20)

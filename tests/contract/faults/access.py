@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from plivo_contract import Request, Response
-from plivo_contract._spec._operations import GET, LIST, SEND, account_of, message_of, operation_of
+from plivo_contract._contract import GET, LIST, SEND, account_of, message_of
 from plivo_mock import MockPlivo
 from tests.contract.conftest import OTHER
 from tests.contract.faults.faulty import (
@@ -19,6 +19,7 @@ from tests.contract.faults.faulty import (
     body,
     error,
     instead,
+    operation_of,
     requests,
     with_header,
     with_json,
@@ -28,7 +29,7 @@ _TOKEN = MockPlivo().auth_token
 
 
 def faults() -> Iterator[Fault]:
-    """Give the faults of access and identity."""
+    """Return the faults of access and identity."""
     yield from _access()
     yield from _identity()
 

@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from plivo_contract import Response
-from plivo_contract._spec._operations import GET, LIST, SEND
+from plivo_contract._contract import GET, LIST, SEND
 from tests.contract.faults.faulty import (
     Document,
     Fault,
@@ -35,7 +35,7 @@ _PLACES: dict[str, tuple[tuple[str, ...], ...]] = {
 
 
 def faults() -> Iterator[Fault]:
-    """Give the faults of single answers."""
+    """Return the faults of single answers."""
     for operation, short in _SHORT.items():
         for status in (201, 204, 299, 418, 500):
             yield Fault("status", f"{short} answers {status}", responses(operation, with_status(status)))

@@ -4,20 +4,21 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from plivo_contract import Request, Response
-from plivo_contract._spec._operations import ELSEWHERE, GET, LIST, SEND, operation_of
+from plivo_contract._contract import ELSEWHERE, GET, LIST, SEND
 from tests.contract.faults.faulty import (
     Alter,
     Call,
     Fault,
     error,
     instead,
+    operation_of,
     responses,
     with_status,
 )
 
 
 def faults() -> Iterator[Fault]:
-    """Give the faults on odd input and elsewhere."""
+    """Return the faults on odd input and elsewhere."""
     yield from _odd()
     yield from _elsewhere()
 

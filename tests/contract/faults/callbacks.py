@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from urllib.parse import urlencode
 
-from plivo_contract._callbacks._call import FORM, Call
+from plivo_contract._messages import FORM, Call
 from tests.contract.faults.calls import (
     OK,
     CallbackFault,
@@ -22,7 +22,7 @@ from tests.contract.faults.calls import (
 
 
 def faults() -> Iterator[CallbackFault]:
-    """Give the faults of status callbacks, but for those of their signatures."""
+    """Return the faults of status callbacks, but for those of their signatures."""
     yield from _whether_and_when()
     yield from _what_they_say()
     yield from _how_they_say_it()
@@ -182,7 +182,7 @@ def _one_attempt_more() -> Meddle:
 
 
 def _attempt_left_out(number: int) -> Callable[[], Meddle]:
-    """Leave out an attempt at a callback, as if it came only when the next one does."""
+    """Drop an attempt at a callback, as if it came only when the next one does."""
 
     def make() -> Meddle:
         attempts: dict[str, int] = {}

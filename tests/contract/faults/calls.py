@@ -6,9 +6,8 @@ from typing import TypeAlias
 from urllib.parse import urlencode
 
 from plivo_contract import CallbackAddress
-from plivo_contract._callbacks._call import Call
-from plivo_contract._callbacks._receiver import Inbox, Receiver
-from plivo_contract._callbacks._signatures import Version, is_signed, signature
+from plivo_contract._callbacks import Inbox, Receiver, Version, is_signed, signature
+from plivo_contract._messages import Call
 from plivo_mock import MockPlivo
 from tests.contract.conftest import SUBACCOUNT_TOKEN
 
@@ -52,8 +51,8 @@ class FaultyReceiver(Receiver):
         super().__init__(address)
         self._meddle = fault.make()
 
-    def _note(self, inbox: Inbox, call: Call) -> int:
-        return self._meddle(call, lambda changed: super(FaultyReceiver, self)._note(inbox, changed))
+    def record(self, inbox: Inbox, call: Call) -> int:
+        return self._meddle(call, lambda changed: super(FaultyReceiver, self).record(inbox, changed))
 
 
 def saying(change: Callable[[Fields], Fields]) -> Callable[[], Meddle]:
@@ -101,7 +100,7 @@ def with_headers(call: Call, headers: Mapping[str, str | None]) -> Call:
 
 
 def with_fields(call: Call, fields: Fields) -> Call:
-    """Have a call say something else; the query of the address stays."""
+    """Return a call that says something else; the query of the address stays."""
     if call.method == "POST":
         return replace(call, body=urlencode(fields).encode())
     return replace(call, url=f"{call.url.partition('?')[0]}?{urlencode(fields)}")

@@ -6,15 +6,26 @@ from dataclasses import replace
 from typing import Any
 
 from plivo_contract import Request, Response
-from plivo_contract._checks._values import plain_number
-from plivo_contract._spec._operations import SEND, operation_of
-from tests.contract.faults.faulty import Alter, Call, Document, Fault, answers, error, instead, responses, with_json
+from plivo_contract._contract import SEND
+from plivo_contract._values import plain_number
+from tests.contract.faults.faulty import (
+    Alter,
+    Call,
+    Document,
+    Fault,
+    answers,
+    error,
+    instead,
+    operation_of,
+    responses,
+    with_json,
+)
 
 _STRIPPED = {"/": "slash", "-": "hyphen", ".": "dot", "+": "plus", "(": "parenthesis", " ": "space"}
 
 
 def faults() -> Iterator[Fault]:
-    """Give the faults of destinations and senders."""
+    """Return the faults of destinations and senders."""
     for character, word in _STRIPPED.items():
         yield Fault("destinations", f"a {word} is refused", instead(SEND, _has("dst", character), error(400)))
     for character in " -":
@@ -75,7 +86,7 @@ def _with_uuid(response: Response) -> Response:
 
 
 def _unreduced() -> Alter:
-    """Have records say a sender ID as it was given."""
+    """Write a sender ID in records as it was given."""
     given: dict[str, str] = {}
 
     async def alter(request: Request, call: Call) -> Response:

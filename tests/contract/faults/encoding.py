@@ -5,12 +5,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from plivo_contract import Response
-from plivo_contract._spec._operations import GET, LIST, SEND
+from plivo_contract._contract import GET, LIST, SEND
 from tests.contract.faults.faulty import Fault, responses
 
 
 def faults() -> Iterator[Fault]:
-    """Give the faults of how JSON is written."""
+    """Return the faults of how JSON is written."""
     for operation, short in ((SEND, "send"), (LIST, "list"), (GET, "retrieve")):
         yield Fault("encoding", f"{short} answers in UTF-16", responses(operation, _in("utf-16-le")))
         yield Fault("encoding", f"{short} begins with a byte order mark", responses(operation, _in("utf-8-sig")))

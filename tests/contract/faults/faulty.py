@@ -4,13 +4,14 @@ import json
 import re
 from collections.abc import Awaitable, Callable, Mapping, MutableMapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any, TypeAlias
 from urllib.parse import parse_qsl, urlencode
 
 from plivo_contract import Mode, Request, Response
-from plivo_contract._spec._operations import operation_of
-from plivo_contract._wire._bridge import request_of
-from plivo_contract._wire._wires import ASGIApp, AsgiWire
+from plivo_contract._contract import shipped_contract
+from plivo_contract._target import ASGIApp
+from plivo_contract._transport import call_app, read_request
 
 Document: TypeAlias = dict[str, Any]
 Call: TypeAlias = Callable[[Request], Awaitable[Response]]
@@ -19,6 +20,7 @@ Call: TypeAlias = Callable[[Request], Awaitable[Response]]
 Alter: TypeAlias = Callable[[Request, Call], Awaitable[Response]]
 """Answers a request, with the help of the server."""
 
+operation_of = shipped_contract().operation_of
 JSON = (("content-type", "application/json"),)
 _API_ID = "00000000-0000-4000-8000-00000000a91d"  # stands for another one in each answer
 
@@ -49,7 +51,7 @@ class Faulty:
     """
 
     def __init__(self, app: ASGIApp, fault: Fault) -> None:
-        self._server = AsgiWire(app)
+        self._call = partial(call_app, app)
         self._alter = fault.make()
         self._count = 0
 
@@ -62,7 +64,7 @@ class Faulty:
         """Answer a request."""
         if scope["type"] != "http":
             return
-        answer = await self._alter(await request_of(scope, receive), self._server._call)
+        answer = await self._alter(await read_request(scope, receive), self._call)
         self._count += 1
         content = answer.body.replace(_API_ID.encode(), f"00000000-0000-4000-8000-{self._count:012x}".encode())
         made = [(name.encode("latin-1"), value.encode("latin-1")) for name, value in answer.headers]
@@ -109,7 +111,7 @@ def requests(operation: str, change: Callable[[Request], Request]) -> Callable[[
 
 
 def instead(operation: str, when: Callable[[Request], bool], response: Response) -> Callable[[], Alter]:
-    """Answer some requests without asking the server."""
+    """Respond to some requests without asking the server."""
 
     async def alter(request: Request, call: Call) -> Response:
         return response if operation in {"", operation_of(request)} and when(request) else await call(request)
@@ -129,12 +131,12 @@ def query(change: Callable[[list[tuple[str, str]]], list[tuple[str, str]]]) -> C
 
 
 def without_parameter(name: str) -> Callable[[Request], Request]:
-    """Take a parameter away."""
+    """Remove a parameter."""
     return query(lambda pairs: [each for each in pairs if each[0] != name])
 
 
 def renamed_parameter(name: str, other: str) -> Callable[[Request], Request]:
-    """Give a parameter another name."""
+    """Rename a parameter."""
     return query(lambda pairs: [(other if each == name else each, value) for each, value in pairs])
 
 
@@ -163,12 +165,12 @@ def with_header(request: Request, name: str, value: str | None) -> Request:
 
 
 def with_json(response: Response, document: object) -> Response:
-    """Give an answer another JSON body."""
+    """Return a response with another JSON body."""
     return replace(response, body=json.dumps(document).encode())
 
 
 def with_status(status: int) -> Callable[[Response], Response]:
-    """Give an answer another status."""
+    """Return a response with another status."""
     return lambda response: replace(response, status=status)
 
 
@@ -179,7 +181,7 @@ def error(status: int, text: str = "Refused.") -> Response:
 
 
 def records(document: Document) -> list[Document]:
-    """Give the records of an answer: those of a list, or the one of a message."""
+    """Return the records of an answer: those of a list, or the one of a message."""
     return list(document.get("objects", [document]))
 
 

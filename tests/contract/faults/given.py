@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from plivo_contract import Request, Response
-from plivo_contract._spec._operations import GET, LIST, operation_of
+from plivo_contract._contract import GET, LIST
 from tests.contract.faults.faulty import (
     Alter,
     Call,
@@ -13,6 +13,7 @@ from tests.contract.faults.faulty import (
     Fault,
     answers,
     each_record,
+    operation_of,
     parameter,
     records,
     renamed_parameter,
@@ -26,7 +27,7 @@ _OPTIONAL = ("error_message", "conversation_expiry_timestamp", "conversation_exp
 
 
 def faults() -> Iterator[Fault]:
-    """Give the faults of values a message was given."""
+    """Return the faults of values a message was given."""
     for operation, short in ((LIST, "list"), (GET, "retrieve")):
         for name in (*_CAMPAIGN, *_OPTIONAL):
             yield _of_records(f"{short} answers {name} as nothing", operation, _put(name, ""))

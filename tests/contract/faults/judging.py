@@ -1,23 +1,48 @@
-"""What the suite says about a server that has a fault."""
+"""What the suite finds on a server that has a fault."""
 
 from collections import Counter
-from collections.abc import Generator, Mapping
-from contextlib import AbstractContextManager, contextmanager, nullcontext
+from collections.abc import Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
 from functools import cache, partial
 from unittest import mock as patching
 
-from plivo_contract import ExitCode, Mode, Plan, Report, run
-from plivo_contract._scenarios._all import AT_A_LOSS, SCENARIOS
+import pytest
+
+from plivo_contract import Contract, ExitCode, Mode, Plan, Report, run
+from plivo_contract._scenario import scenario_of
+from plivo_contract._session import AT_A_LOSS
+from plivo_contract.suite import GROUPS
 from plivo_mock import ManualClock
 from tests.contract.conftest import mock_server, target_of
 from tests.contract.faults.calls import CallbackFault, FaultyReceiver
 from tests.contract.faults.catalogue import ALL_FAULTS, AnyFault
 from tests.contract.faults.faulty import Fault, Faulty
-from tests.contract.faults.order import in_order
 
-ALL_GROUPS = frozenset(scenario.group for scenario in SCENARIOS)
+ALL_GROUPS = frozenset(GROUPS.values())
 _EXAMPLES_OF_A_SEED = 5
+_LIKELY: Mapping[str, frozenset[str]] = {
+    "access": frozenset({"Access"}),
+    "destinations": frozenset({"Sending"}),
+    "encoding": frozenset({"JSON"}),
+    "error bodies": frozenset({"Access"}),
+    "filters": frozenset({"Filters", "Listing"}),
+    "given values": frozenset({"Provoked"}),
+    "limits": frozenset({"Listing"}),
+    "meta": frozenset({"Listing"}),
+    "odd input": frozenset({"Rules of a send request"}),
+    "order": frozenset({"Listing"}),
+    "paths": frozenset({"Access"}),
+    "records": frozenset({"Records"}),
+    "rules": frozenset({"Rules of a send request"}),
+    "windows": frozenset({"Listing"}),
+}
+"""The groups of tests that are likely to notice a group of faults."""
+
+# They read the message a run begins with, which is no longer listed once others have moved the clock by days.
+_BEFORE_ALL = "What the account has"
+# They share their messages: whichever comes first sends all of them, and waits.
+_SHARING = "Status callbacks"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,8 +51,8 @@ class Verdict:
 
     Attributes:
         fault: The fault's group and name.
-        caught: Whether it was noticed: the contract is broken, and no scenario was at a loss.
-        by: The checks that noticed it; those of the first scenario that did, unless all were to be played.
+        caught: Whether it was noticed: the contract is broken, and no test was at a loss.
+        by: The checks that noticed it; those of the first test that did, unless all were run.
     """
 
     fault: tuple[str, str]
@@ -35,7 +60,49 @@ class Verdict:
     by: tuple[str, ...]
 
 
-def try_out(fault: AnyFault | None, plan: Plan) -> Report:
+class SoonestFirst:
+    """A plugin of pytest that puts those tests first that are likely to notice, then those with few requests.
+
+    It is an order and nothing else: a fault counts as missed only when all tests have been run.
+    """
+
+    def __init__(self, fault_group: str) -> None:
+        self._likely = likely_groups(fault_group)
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        """Sort the tests."""
+        items.sort(key=self._place)
+
+    def _place(self, item: pytest.Item) -> tuple[bool, bool, int]:
+        scenario = scenario_of(item, GROUPS[item.path.stem])
+        made = requests_of_tests()
+        count = made[_SHARING] if scenario.group == _SHARING else made[scenario.name]
+        return scenario.group != _BEFORE_ALL, scenario.group not in self._likely, count
+
+
+def fault_groups_with_an_order() -> list[str]:
+    """Return the groups of faults that have an order of their own."""
+    return sorted(_LIKELY)
+
+
+def likely_groups(fault_group: str) -> frozenset[str]:
+    """Return the groups of tests that are likely to notice a group of faults."""
+    return _LIKELY.get(fault_group, frozenset[str]())
+
+
+@cache
+def requests_of_tests() -> Counter[str]:
+    """Count the requests each test makes to a server without a fault, and the group of those that share some."""
+    report = try_out(None, Plan(Mode.FULL, groups=ALL_GROUPS))
+    counts = Counter(exchange.purpose for exchange in report.exchanges)
+    counts[_SHARING] = max(count for purpose, count in counts.items() if purpose.startswith(_SHARING))
+    return counts
+
+
+def try_out(
+    fault: AnyFault | None, plan: Plan, contract: Contract | None = None, order: SoonestFirst | None = None
+) -> Report:
     """Run the suite against the mock server in this process, with a fault between the two."""
     clock = ManualClock()
     mock = mock_server(clock, rate_limits=plan.mode is Mode.LIMITS)
@@ -43,88 +110,74 @@ def try_out(fault: AnyFault | None, plan: Plan) -> Report:
     if isinstance(fault, Fault):
         target = replace(target, app=Faulty(mock.asgi(), fault))
     with _receiving(fault):
-        return run(target, plan, sleep=clock.advance)
+        return run(target, plan, sleep=clock.advance, contract=contract, plugins=[order] if order else [])
 
 
 def _receiving(fault: AnyFault | None) -> AbstractContextManager[object]:
-    """Have callbacks arrive with a fault, if it is one of those."""
+    """Put a fault into the callbacks, if it is one of those."""
     if not isinstance(fault, CallbackFault):
         return nullcontext()
-    return patching.patch("plivo_contract._run.Receiver", partial(FaultyReceiver, fault))
+    return patching.patch("plivo_contract._session.Receiver", partial(FaultyReceiver, fault))
 
 
 def mode_of(fault: AnyFault) -> Mode:
-    """Say which run of the suite has to notice a fault."""
+    """Return the mode of the run that has to notice a fault."""
     return fault.mode if isinstance(fault, Fault) else Mode.FULL
 
 
 def judge(number: int, *, whole: bool = False) -> Verdict:
-    """Say whether a fault is noticed.
+    """Return whether a fault is noticed.
 
     Args:
         number: The fault's place in the catalogue.
-        whole: Whether all scenarios are played, and not only until one notices.
+        whole: Whether all tests are run, and not only until one notices.
     """
     return judge_fault(ALL_FAULTS[number], whole=whole)
 
 
 def judge_fault(fault: AnyFault, *, whole: bool = False) -> Verdict:
-    """Say whether a fault is noticed; see `judge`."""
+    """Return whether a fault is noticed; see `judge`."""
     # Nothing else looks at callbacks.
-    groups = frozenset({"Status callbacks"}) if isinstance(fault, CallbackFault) else ALL_GROUPS
+    groups = frozenset({_SHARING}) if isinstance(fault, CallbackFault) else ALL_GROUPS
     report = sought(fault, Plan(mode_of(fault)), fault.group, groups, whole=whole)
-    caught, by = noticed(report)
-    return Verdict((fault.group, fault.name), caught, by)
+    return Verdict((fault.group, fault.name), *noticed(report))
 
 
 def sought(
-    fault: AnyFault | None, plan: Plan, group: str, groups: frozenset[str] = ALL_GROUPS, *, whole: bool
+    fault: AnyFault | None,
+    plan: Plan,
+    group: str,
+    groups: frozenset[str] = ALL_GROUPS,
+    *,
+    contract: Contract | None = None,
+    whole: bool,
 ) -> Report:
-    """Play the scenarios to a fault, the likely ones first; and if none sees it, let requests be generated.
+    """Run the tests, the likely ones first; and if none notices, generate requests.
 
     Args:
         fault: The fault, or None for a server that has none.
         plan: How requests are generated.
         group: The fault's group.
-        groups: The scenarios.
-        whole: Whether all scenarios are played, and not only until one notices.
+        groups: The groups of tests.
+        contract: The contract, if it is changed.
+        whole: Whether all tests are run, and not only until one notices.
     """
-    with soonest_first(group):
-        report = try_out(fault, replace(plan, groups=groups, until_broken=not whole))
-    return try_out(fault, plan) if report.exit_code is ExitCode.KEPT else report
+    report = try_out(fault, replace(plan, groups=groups, until_broken=not whole), contract, SoonestFirst(group))
+    return try_out(fault, plan, contract) if report.exit_code is ExitCode.KEPT else report
 
 
 def noticed(report: Report) -> tuple[bool, tuple[str, ...]]:
-    """Say whether a run noticed something, and which checks did.
+    """Return whether a run noticed something, and which checks did.
 
-    That a scenario stumbles is no way to notice anything: then it says no, and what the scenario stumbled over.
+    A test that stumbles has noticed nothing: then it is False, and what the test stumbled over.
     """
     at_a_loss = [f"{each.check.name}: {each.actual}" for each in report.findings if each.text == AT_A_LOSS]
     by = at_a_loss or [*dict.fromkeys(finding.check.name for finding in report.findings)]
     return report.exit_code is ExitCode.BROKEN and not at_a_loss, tuple(by)
 
 
-@contextmanager
-def soonest_first(fault_group: str = "") -> Generator[None]:
-    """Have the scenarios played first that are likely to notice, then those that make few requests."""
-    ordered = in_order(SCENARIOS, requests_of_scenarios(), fault_group)
-    with patching.patch("plivo_contract._run.SCENARIOS", ordered):
-        yield
-
-
-@cache
-def requests_of_scenarios() -> Mapping[str, int]:
-    """Count the requests each scenario makes to a server without a fault."""
-    report = try_out(None, Plan(Mode.FULL, groups=ALL_GROUPS))
-    return Counter(exchange.purpose for exchange in report.exchanges)
-
-
 def judge_seed(seed: int) -> Verdict:
-    """Say whether the server without a fault keeps to the contract, whatever is generated.
-
-    Args:
-        seed: Draws the requests.
-    """
+    """Return whether the server without a fault keeps to the contract with a seed for the generated requests."""
     report = try_out(None, Plan(Mode.FULL, examples=_EXAMPLES_OF_A_SEED, seed=seed))
     by = dict.fromkeys(finding.check.name for finding in report.findings)
     return Verdict(("seed", str(seed)), report.exit_code is ExitCode.KEPT, tuple(by))

@@ -5,16 +5,16 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 from plivo_contract import Mode, Request, Response
-from plivo_contract._spec._operations import GET, LIST, account_of, operation_of
+from plivo_contract._contract import GET, LIST, account_of
 from tests.contract.conftest import OTHER
-from tests.contract.faults.faulty import JSON, Alter, Call, Fault, error, with_json, with_status
+from tests.contract.faults.faulty import JSON, Alter, Call, Fault, error, operation_of, with_json, with_status
 
 _REFUSED = 429
 _TEXT = "too many requests"
 
 
 def faults() -> Iterator[Fault]:
-    """Give the faults of the rate limits."""
+    """Return the faults of the rate limits."""
     for name, make in _all():
         yield Fault("rate limits", name, make, Mode.LIMITS)
 
@@ -59,7 +59,7 @@ def _refusing(change: Callable[[Response], Response]) -> Callable[[], Alter]:
 
 
 def _lenient(operation: str, more: int) -> Callable[[], Alter]:
-    """Answer so many of those that are refused one after the other."""
+    """Respond to so many of those that are refused one after the other."""
 
     def make() -> Alter:
         answered: list[Response] = []

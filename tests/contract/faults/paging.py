@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 from plivo_contract import Request, Response
-from plivo_contract._spec._operations import LIST, operation_of
+from plivo_contract._contract import LIST
 from tests.contract.faults.faulty import (
     Alter,
     Call,
@@ -13,6 +13,7 @@ from tests.contract.faults.faulty import (
     answers,
     error,
     instead,
+    operation_of,
     parameter,
     query,
     relinked,
@@ -42,7 +43,7 @@ _CONFUSED = (
 
 
 def faults() -> Iterator[Fault]:
-    """Give the faults of lists."""
+    """Return the faults of lists."""
     for name in _FILTERS:
         yield Fault("filters", f"{name} is ignored", requests(LIST, without_parameter(name)))
         yield Fault("filters", f"{name} always finds nothing", _finds_nothing(name))

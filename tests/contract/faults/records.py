@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 from plivo_contract import Request, Response
-from plivo_contract._spec._operations import GET, LIST, SEND, operation_of
+from plivo_contract._contract import GET, LIST, SEND
 from tests.contract.faults.faulty import (
     Alter,
     Call,
@@ -14,6 +14,7 @@ from tests.contract.faults.faulty import (
     answers,
     body,
     each_record,
+    operation_of,
     records,
     requests,
     with_json,
@@ -24,7 +25,7 @@ _FAILED = frozenset({"failed", "undelivered"})
 
 
 def faults() -> Iterator[Fault]:
-    """Give the faults of what records say."""
+    """Return the faults of what records say."""
     for name, change in (*_of_the_request(), *_of_the_end(), *_of_money_and_time(), *_of_what_came_in()):
         yield Fault("records", name, answers(GET, each_record(change), also=LIST))
     yield Fault(

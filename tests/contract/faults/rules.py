@@ -6,7 +6,7 @@ from dataclasses import replace
 from urllib.parse import parse_qsl
 
 from plivo_contract import Request, Response
-from plivo_contract._spec._operations import SEND, operation_of
+from plivo_contract._contract import SEND
 from tests.contract.faults.faulty import (
     JSON,
     Alter,
@@ -16,6 +16,7 @@ from tests.contract.faults.faulty import (
     body,
     error,
     instead,
+    operation_of,
     requests,
     with_header,
 )
@@ -24,7 +25,7 @@ _POWERPACK = "1d5f3dd8-b207-4738-b59f-3c2ac7d3461c"
 
 
 def faults() -> Iterator[Fault]:
-    """Give the faults of the rules of a send request."""
+    """Return the faults of the rules of a send request."""
     yield from _rules()
 
 

@@ -6,8 +6,8 @@ from base64 import b64encode
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 
-from plivo_contract._callbacks._call import Call
-from plivo_contract._callbacks._signatures import Version, signature
+from plivo_contract._callbacks import Version, signature
+from plivo_contract._messages import Call
 from tests.contract.faults.calls import (
     TOKEN,
     VERSIONS,
@@ -23,7 +23,7 @@ from tests.contract.faults.calls import (
 
 
 def faults() -> Iterator[CallbackFault]:
-    """Give the faults of the signatures of status callbacks."""
+    """Return the faults of the signatures of status callbacks."""
     names = [f"X-Plivo-Signature-{part}" for part in ("V2", "Ma-V2", "V2-Nonce", "V3", "Ma-V3", "V3-Nonce")]
     yield CallbackFault("they are not signed", headed(lambda _: dict.fromkeys(names)))
     for name in names:

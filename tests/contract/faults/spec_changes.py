@@ -3,15 +3,13 @@
 What only adds to an answer, or leaves out what is not required, fits every server: those are in `spec_drift`.
 """
 
+import copy
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from unittest import mock
 
-from plivo_contract import Mode, Plan
-from plivo_contract._checks import _callbacks, _documented, _requests
-from plivo_contract._spec import _document
-from plivo_contract._spec._operations import GET, LIST, SEND
+from plivo_contract import Contract, Mode, Plan
+from plivo_contract._contract import GET, LIST, SEND, shipped_contract
 from tests.contract.faults.faulty import Document
 from tests.contract.faults.judging import Verdict, noticed, sought
 
@@ -168,7 +166,7 @@ CHANGES: tuple[SpecChange, ...] = tuple(_changes())
 
 
 def judge_change(number: int, *, whole: bool = False) -> Verdict:
-    """Say whether the suite notices that the server no longer fits the contract.
+    """Return whether the suite notices that the server no longer fits the contract.
 
     Args:
         number: The change's place in the catalogue.
@@ -178,23 +176,10 @@ def judge_change(number: int, *, whole: bool = False) -> Verdict:
 
 
 def judge_change_of(change: SpecChange, *, whole: bool = False) -> Verdict:
-    """Say whether the suite notices a change; see `judge_change`."""
-    document = _document.load_document()
+    """Return whether the suite notices a change; see `judge_change`."""
+    document = copy.deepcopy(shipped_contract().document)
     change.apply(document)
-    _forget_compiled()
-    try:
-        with mock.patch.object(_document, "_shipped", return_value=json.dumps(document)):
-            report = sought(None, Plan(Mode.FULL, examples=_EXAMPLES), _GROUP, whole=whole)
-    finally:
-        _forget_compiled()
-    caught, by = noticed(report)
+    caught, by = noticed(
+        sought(None, Plan(Mode.FULL, examples=_EXAMPLES), _GROUP, contract=Contract(document), whole=whole)
+    )
     return Verdict((_GROUP, change.name), caught, by)
-
-
-def _forget_compiled() -> None:
-    for cached in (
-        *(_documented._document, _documented._responses, _documented._validators, _documented._compiled_header),
-        *(_requests._body_validator, _requests._query_validators),
-        *(_callbacks._fields_validator, _callbacks._header_schemas),
-    ):
-        cached.cache_clear()

@@ -5,6 +5,7 @@ see in answers. The check of the generated code compares it with what the change
 says where the client no longer fits what would be generated.
 """
 
+import copy
 import json
 import os
 import subprocess
@@ -16,8 +17,7 @@ from pathlib import Path
 
 import generate
 from bundle import SourceError
-from plivo_contract._spec import _document
-from plivo_contract._spec._operations import GET, LIST
+from plivo_contract._contract import GET, LIST, shipped_contract
 from tests.contract.faults.faulty import Document
 from tests.contract.faults.judging import Verdict
 
@@ -189,7 +189,7 @@ DRIFTS: tuple[Drift, ...] = tuple(_drifts())
 
 
 def judge_drift(number: int, *, caches: Path | None = None) -> Verdict:
-    """Say what notices that the contract has changed and nothing else has.
+    """Return what notices that the contract has changed and nothing else has.
 
     Args:
         number: The change's place in the catalogue.
@@ -199,8 +199,8 @@ def judge_drift(number: int, *, caches: Path | None = None) -> Verdict:
 
 
 def judge_drift_of(change: Drift, *, caches: Path | None = None) -> Verdict:
-    """Say what notices a change; see `judge_drift`."""
-    document = _document.load_document()
+    """Return what notices a change; see `judge_drift`."""
+    document = copy.deepcopy(shipped_contract().document)
     change.apply(document)
     with tempfile.TemporaryDirectory(prefix="drift-") as scratch:
         by = tuple(_noticed_by_generator(document, Path(scratch), caches or Path(scratch)))

@@ -1,1 +1,0 @@
-"""Status callbacks: what the server under test calls, and how its calls are judged."""

@@ -1,1 +1,0 @@
-"""What is looked at in every answer, whatever the request was sent for."""

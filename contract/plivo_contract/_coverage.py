@@ -1,0 +1,232 @@
+"""The parts of the contract that a run has not covered: nothing is known about them."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from enum import Enum
+from http import HTTPStatus
+from typing import TypeAlias, cast
+
+from ._contract import GET, LIST, SEND, Contract, Document, account_of, message_of
+from ._messages import Call, Exchange, JsonObject
+from ._rules import RuleSet, Trace, all_rules, reference_of, trace
+from ._samples import is_unbreakable
+from ._values import NOTHING, integer_or_text, records_of
+
+_REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND})
+_LENGTH_OF_ACCOUNT, _LENGTH_OF_UUID = 20, 36
+_RECORD, _META, _CALLBACK = "MessageRecord", "PageMeta", "StatusCallback"
+_NOT_SENT = "received"  # the state of a received message, which has no status callbacks
+
+
+class Form(Enum):
+    """A form of records; its value is the name of the contract's example of it."""
+
+    CURRENT = "latest"
+    OF_2012 = "legacy"
+
+
+Forms: TypeAlias = frozenset[Form]
+ALL_FORMS: Forms = frozenset(Form)
+
+
+def uncovered(contract: Contract, exchanges: Iterable[Exchange], calls: Sequence[Call] = ()) -> list[str]:
+    """Return the parts of the contract that no request, no response and no callback of a run had.
+
+    A rule of a request counts as kept if a request that kept it was accepted, of a bound only if it was at the bound;
+    and as broken if a request was refused that broke it in one place, and was right everywhere else. A field or a value
+    of a response counts if a response had it. A server with current records is not expected to have what only those of
+    2012 have, nor the other way round; without any record, both are expected.
+    """
+    seen = list(exchanges)
+    fields = FormFields(contract)
+    forms = fields.seen_in(seen)
+    return [
+        *_statuses(contract, seen),
+        *_filters(contract, seen),
+        *_arguments(contract, seen),
+        *_paths(contract, seen),
+        *_response_fields(contract, seen, fields, forms),
+        *_headers(contract, seen),
+        *_callbacks(contract, calls, fields, forms),
+    ]
+
+
+class FormFields:
+    """The fields that records, pages and callbacks may have in each form, according to the contract's examples.
+
+    The form of 2012 has the fields of its example, as none was added to it since; its callbacks have the required ones.
+    The current form has every field but those that only the example of 2012 has.
+    """
+
+    def __init__(self, contract: Contract) -> None:
+        examples = contract.responses(LIST)["200"]["content"]["application/json"].get("examples", {})
+        old, new = (_fields_of(examples.get(form.value, {}).get("value")) for form in (Form.OF_2012, Form.CURRENT))
+        # Without an example of each they cannot be told apart, and every field belongs to both.
+        self._old = old if old and new else {}
+        self._gone = {name: fields - new[name] for name, fields in self._old.items()}
+        self._new = frozenset(contract.schemas[_RECORD]["properties"]) - old.get(_RECORD, frozenset())
+        self._old_in_callbacks: frozenset[str] = frozenset(contract.schemas[_CALLBACK].get("required", ()))
+
+    def seen_in(self, exchanges: Iterable[Exchange]) -> Forms:
+        """Return the forms of a server's records; all as long as no record shows it."""
+        if not self._old:
+            return ALL_FORMS
+        names = {name for each in exchanges for record in records_of(each) for name in record}
+        old = {Form.OF_2012} if names & self._gone.get(_RECORD, frozenset()) else set[Form]()
+        new = {Form.CURRENT} if names & self._new else set[Form]()
+        return frozenset(old | new) or ALL_FORMS
+
+    def may_have(self, forms: Forms, schema: str, name: str) -> bool:
+        """Return whether an object of a schema may have a field in one of these forms."""
+        if schema == _CALLBACK:
+            return Form.CURRENT in forms or name in self._old_in_callbacks
+        if schema not in self._old:
+            return True
+        is_current, is_of_2012 = name not in self._gone[schema], name in self._old[schema]
+        return (is_current and Form.CURRENT in forms) or (is_of_2012 and Form.OF_2012 in forms)
+
+
+def _fields_of(page: JsonObject | None) -> dict[str, frozenset[str]]:
+    if not page:
+        return {}
+    records = cast("list[JsonObject]", page["objects"])
+    fields = frozenset(name for record in records for name in record)
+    return {_RECORD: fields, _META: frozenset(cast("JsonObject", page["meta"]))}
+
+
+def _statuses(contract: Contract, exchanges: Sequence[Exchange]) -> Iterator[str]:
+    seen = {(each.operation, str(each.response.status)) for each in exchanges}
+    # A request with a method that does not exist belongs to no operation: its response stands for the 405 of each.
+    is_405_seen = any(status == "405" for _, status in seen)
+    for operation in contract.operations:
+        for status in contract.responses(operation):
+            if (operation, status) not in seen and not (status == "405" and is_405_seen):
+                yield f"{operation}: the status {status}"
+
+
+def _filters(contract: Contract, exchanges: Sequence[Exchange]) -> Iterator[str]:
+    left = {name: all_rules(contract, schema, name) for name, schema in contract.filters.items()}
+    for name, rules in left.items():
+        rules.to_keep[name] = None
+        for rule in [each for each in rules.to_break if is_unbreakable(each)]:
+            del rules.to_break[rule]
+    for exchange in exchanges:
+        if exchange.operation != LIST:
+            continue
+        traces: dict[str, Trace] = {}
+        for name, value in exchange.request.query:
+            if (schema := contract.filters.get(name)) is not None:
+                read = integer_or_text(value) if schema.get("type") == "integer" else value
+                traces[name] = trace(contract, schema, read, name)
+        wrong = [name for name, traced in traces.items() if not traced.is_valid]
+        for name, traced in traces.items():
+            if exchange.response.succeeded or wrong == [name]:
+                traced.kept.add(name)
+                _remove(left[name], traced, exchange)
+    for rules in left.values():
+        yield from _named(LIST, rules)
+
+
+def _arguments(contract: Contract, exchanges: Sequence[Exchange]) -> Iterator[str]:
+    left = all_rules(contract, contract.body_schema)
+    for exchange in exchanges:
+        if exchange.operation == SEND and (left.to_keep or left.to_break):
+            content = exchange.request.json_value()
+            if content is not None:
+                _remove(left, trace(contract, contract.body_schema, content), exchange)
+    yield from _named(SEND, left)
+
+
+def _remove(left: RuleSet, traced: Trace, exchange: Exchange) -> None:
+    if exchange.response.succeeded and traced.is_valid:
+        for rule in traced.kept:
+            left.to_keep.pop(rule, None)
+    elif exchange.response.status == HTTPStatus.BAD_REQUEST:
+        for rule in traced.broken_alone:
+            left.to_break.pop(rule, None)
+
+
+def _named(operation: str, left: RuleSet) -> Iterator[str]:
+    yield from (f"{operation}: {rule}, kept" for rule in left.to_keep)
+    yield from (f"{operation}: {rule}, broken" for rule in left.to_break)
+
+
+def _paths(contract: Contract, exchanges: Sequence[Exchange]) -> Iterator[str]:
+    """Return the operations that were never called with an account, or a message, that cannot be one."""
+    for operation in contract.operations:
+        refused = [
+            each.request for each in exchanges if each.operation == operation and each.response.status in _REFUSED
+        ]
+        if not any(len(account_of(each) or "") != _LENGTH_OF_ACCOUNT for each in refused):
+            yield f"{operation}: auth_id: pattern, broken"
+        if operation == GET and not any(len(message_of(each) or "") != _LENGTH_OF_UUID for each in refused):
+            yield f"{operation}: message_uuid: pattern, broken"
+
+
+def _response_fields(
+    contract: Contract, exchanges: Sequence[Exchange], fields: FormFields, forms: Forms
+) -> Iterator[str]:
+    answers = [answer for each in exchanges if (answer := each.response.json_object()) is not None]
+    objects = {
+        "SendMessageResponse": answers,
+        _RECORD: [record for each in exchanges for record in records_of(each)],
+        _META: [cast("JsonObject", each["meta"]) for each in answers if isinstance(each.get("meta"), dict)],
+        "Error": answers,
+    }
+    for schema, found in objects.items():
+        declared: Mapping[str, Document] = contract.schemas[schema]["properties"]
+        properties = {name: part for name, part in declared.items() if fields.may_have(forms, schema, name)}
+        seen: dict[str, set[object]] = {name: set() for name in properties}
+        for each in found:
+            for name in each.keys() & seen.keys():
+                value = each[name]
+                if value not in NOTHING:
+                    seen[name].add(value if isinstance(value, str) and "api_id" not in name else type(value))
+        yield from _unseen(contract, schema, properties, seen)
+    retrieved = [each for each in exchanges if each.operation == GET and each.response.succeeded]
+    enveloped = {"objects" in (each.response.json_object() or {}) for each in retrieved}
+    for form, name in ((Form.CURRENT, "MessageDetail"), (Form.OF_2012, "LegacyMessageDetail")):
+        if form in forms and (form is Form.OF_2012) not in enveloped:
+            yield f"{GET}: the form {name}"
+
+
+def _headers(contract: Contract, exchanges: Sequence[Exchange]) -> Iterator[str]:
+    for response in contract.document["components"]["responses"].values():
+        for name in response.get("headers", {}):
+            if not any(each.response.header(name) for each in exchanges):
+                yield f"the header field {name}"
+
+
+def _callbacks(contract: Contract, calls: Sequence[Call], fields: FormFields, forms: Forms) -> Iterator[str]:
+    methods = {call.method for call in calls}
+    yield from (f"{_CALLBACK}: by {method}" for method in ("POST", "GET") if method not in methods)
+    declared: Mapping[str, Document] = contract.schemas[_CALLBACK]["properties"]
+    properties = {name: part for name, part in declared.items() if fields.may_have(forms, _CALLBACK, name)}
+    said = [call.fields for call in calls]
+    seen: dict[str, set[object]] = {name: {*(each[name] for each in said if each.get(name))} for name in properties}
+    yield from _unseen(contract, _CALLBACK, properties, seen)
+    for name in contract.callback_headers:
+        if not any(call.header(name) for call in calls):
+            yield f"{_CALLBACK}: the header field {name}"
+
+
+def _unseen(
+    contract: Contract, schema: str, properties: Mapping[str, Document], seen: Mapping[str, set[object]]
+) -> Iterator[str]:
+    """Return the fields without a value, and the values of enumerations that no field had."""
+    for name, part in properties.items():
+        if not seen[name]:
+            yield f"{schema}: the field {name}"
+            continue
+        for value in _values(contract, part):
+            if value not in seen[name] and not (schema == _CALLBACK and value == _NOT_SENT):
+                yield f"{schema}: {name}={value}"
+
+
+def _values(contract: Contract, schema: Document) -> list[str]:
+    """Return the values of an enumeration, wherever it is declared; none for anything else."""
+    if "enum" in schema:
+        return list(schema["enum"])
+    if target := reference_of(schema):
+        return _values(contract, contract.schemas[target])
+    parts: list[Document] = [*schema.get("allOf", ()), *schema.get("anyOf", ())]
+    return [value for part in parts for value in _values(contract, part)]

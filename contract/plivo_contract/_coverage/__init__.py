@@ -1,1 +1,0 @@
-"""What of the contract a run has not come to: nothing is known about that."""

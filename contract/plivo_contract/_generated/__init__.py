@@ -1,1 +1,0 @@
-"""Requests that are generated from the contract, by schemathesis."""

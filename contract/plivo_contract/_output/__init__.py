@@ -1,1 +1,0 @@
-"""Reports: for a terminal, for other programs, and for a browser."""

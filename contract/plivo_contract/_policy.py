@@ -1,0 +1,201 @@
+"""The one place every request passes on its way out: what may be sent, how fast, and the record of it."""
+
+import time
+from collections import deque
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import NamedTuple, TypeAlias
+
+from ._contract import LIST, Contract
+from ._errors import NotPermitted, RateLimited, Unreachable
+from ._messages import Exchange, Request
+from ._target import Mode, Plan
+from ._transport import Transport
+
+_NOT_READY = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
+_PAUSE = 1.0  # seconds
+_MOST_SENDS = 1
+
+Permission: TypeAlias = Callable[[Request], str]
+"""Returns why a request may not be sent; an empty text if it may."""
+
+Sleep: TypeAlias = Callable[[float], object]
+
+
+class Limit(NamedTuple):
+    """A rate limit: so many requests in so many seconds."""
+
+    requests: int
+    seconds: float
+
+
+ALL_REQUESTS = Limit(300, 5)
+LIST_REQUESTS = Limit(20, 60)
+
+
+@dataclass(slots=True)
+class Pace:
+    """Waits until the next request keeps to a limit."""
+
+    limit: Limit
+    sleep: Sleep = time.sleep
+    now: Callable[[], float] = time.monotonic
+    _recent: deque[float] = field(default_factory=deque[float], init=False)
+
+    def wait(self) -> None:
+        """Wait until one more request may be sent, and count it."""
+        if len(self._recent) >= self.limit.requests:
+            earliest = self._recent.popleft() + self.limit.seconds
+            while (remaining := earliest - self.now()) > 0:
+                self.sleep(remaining)
+        self._recent.append(self.now())
+
+
+def everything(request: Request) -> str:
+    """Permit every request: the server is disposable."""
+    del request
+    return ""
+
+
+def reading(request: Request) -> str:
+    """Permit GET requests without a body."""
+    if request.method != "GET" or request.body:
+        return f"{request.method} {request.path} was not sent: only reading is permitted"
+    return ""
+
+
+class OneDestination:
+    """Permits reading, and a message from one sender to one destination."""
+
+    def __init__(self, src: str, dst: str, *, at_most: int = _MOST_SENDS) -> None:
+        self._src = src
+        self._dst = dst
+        self._at_most = at_most
+        self._sent = 0
+
+    def __call__(self, request: Request) -> str:
+        """Permit a request, or return why not."""
+        if request.method != "POST":
+            return reading(request)
+        body = request.json_object() or {}
+        where = f"POST {request.path} was not sent"
+        if body.get("dst") != self._dst:
+            return f"{where}: dst={body.get('dst')!r} is not the one permitted destination {self._dst!r}"
+        if body.get("src") != self._src:
+            return f"{where}: src={body.get('src')!r} is not the one permitted sender {self._src!r}"
+        if unknown := sorted(body.keys() - {"src", "dst", "text"}):
+            return f"{where}: {', '.join(unknown)} is not permitted beside src, dst and text"
+        if self._sent >= self._at_most:
+            return f"{where}: {self._at_most} send requests were permitted, and have been made"
+        self._sent += 1
+        return ""
+
+
+class RequestPolicy:
+    """Sends requests: those that are permitted, no faster than agreed, and records each with its response."""
+
+    def __init__(
+        self,
+        transport: Transport,
+        contract: Contract,
+        plan: Plan,
+        *,
+        secrets: Mapping[str, str],
+        listener: Callable[[Exchange], None],
+        sleep: Sleep = time.sleep,
+    ) -> None:
+        self._transport = transport
+        self._contract = contract
+        self._plan = plan
+        self._secrets = secrets
+        self._listener = listener
+        self._sleep = sleep
+        self._permission: Permission = everything if plan.is_full else reading
+        if plan.mode is Mode.ONE_DESTINATION:
+            self._permission = OneDestination(plan.src, plan.dst)
+        self._pace, self._list_pace = Pace(ALL_REQUESTS, sleep), Pace(LIST_REQUESTS, sleep)
+        self._is_provoking = False
+        self._purpose = ""
+        self._is_limited = False
+        self.exchanges: list[Exchange] = []
+        self.unanswered: list[tuple[str, Unreachable]] = []
+        self.refused: list[str] = []
+        self.retried: list[str] = []
+
+    @contextmanager
+    def purpose(self, words: str) -> Generator[None]:
+        """Record what the requests inside this block are for."""
+        before, self._purpose = self._purpose, words
+        try:
+            yield
+        finally:
+            self._purpose = before
+
+    @contextmanager
+    def provoking(self) -> Generator[None]:
+        """Record that the server was told to refuse or to fail the requests inside this block."""
+        self._is_provoking = True
+        try:
+            yield
+        finally:
+            self._is_provoking = False
+
+    def send(self, request: Request) -> Exchange:
+        """Send a request and wait for its response."""
+        if self._is_limited:
+            raise RateLimited
+        if refusal := self._permission(request):
+            self.refused.append(refusal)
+            raise NotPermitted(refusal)
+        try:
+            exchange = self._answered(request)
+        except Unreachable as failure:
+            self.unanswered.append((self._contract.operation_of(request), failure))
+            raise
+        self._listener(exchange)
+        is_limited = exchange.response.status == HTTPStatus.TOO_MANY_REQUESTS and not self._is_provoking
+        if is_limited and self._plan.mode is not Mode.LIMITS:
+            self._is_limited = True
+            raise RateLimited
+        return exchange
+
+    def raise_if_limited(self) -> None:
+        """Raise if the server refuses requests for now."""
+        if self._is_limited:
+            raise RateLimited
+
+    def _answered(self, request: Request) -> Exchange:
+        """Send a request, and retry it once after what may be an accident on the way."""
+        # Without a response from the beginning it is no accident: nobody is there.
+        if not self._plan.is_foreign or request.method != "GET" or not self.exchanges:
+            return self._sent(request)
+        try:
+            exchange = self._sent(request)
+        except Unreachable as failure:
+            accident = str(failure)
+        else:
+            if exchange.response.status not in _NOT_READY:
+                return exchange
+            accident = f"the response was {exchange.response.status}"
+        self.retried.append(f"GET {request.path} was retried: {accident}")
+        self._sleep(_PAUSE)
+        return self._sent(request)
+
+    def _sent(self, request: Request) -> Exchange:
+        operation = self._contract.operation_of(request)
+        if self._plan.is_foreign:
+            self._pace.wait()
+            if operation == LIST:
+                self._list_pace.wait()
+        started, before = datetime.now(UTC), time.perf_counter()
+        response = self._transport(request)
+        seconds = time.perf_counter() - before
+        headers = tuple((name, self._secrets.get(value, value)) for name, value in request.headers)
+        recorded = replace(request, headers=headers)
+        number = len(self.exchanges) + 1
+        exchange = Exchange(number, self._purpose, operation, recorded, response, started, seconds, self._is_provoking)
+        self.exchanges.append(exchange)
+        return exchange

@@ -1,0 +1,371 @@
+"""A run of the suite against one server: what all its tests share, and what becomes of their results."""
+
+import json
+import random
+import time
+import traceback
+from collections.abc import Callable, Generator, Iterable, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from http import HTTPStatus
+from urllib.parse import urljoin
+
+import pytest
+
+from ._callbacks import Receiver, is_fully_signed
+from ._checks import Problem
+from ._context import TestContext
+from ._contract import GET, LIST, SEND, Contract, shipped_contract
+from ._coverage import uncovered
+from ._errors import ContractBroken, CouldNotTest, Unreachable
+from ._ledger import Ledger
+from ._messages import Exchange, Response
+from ._policy import RequestPolicy, Sleep
+from ._record_checks import ALL_CHECKS
+from ._report import BESIDES, Check, Finding, Report, redact
+from ._scenario import Need, Scenario
+from ._target import Mode, Plan, Target, described
+from ._text import finding_lines
+from ._transport import transport_to
+from ._values import objects_in, text_of
+
+AT_A_LOSS = "a test can make sense of the responses"
+"""The finding if a test fails with an error of its own. None does, whatever fault of the catalogue a server has."""
+
+INTERRUPTED = "the run was interrupted: what it had not come to by then is not known"
+_ANSWERED = "every request has a response"
+_ONE, _SEVERAL = "Every response by itself", "Every response, compared with those before"
+_SHOWN = 4  # exchanges that led to a finding
+_KEPT = timedelta(days=89)
+_REDIRECTS = range(300, 400)
+_LONGEST = 200
+_NOT_READY = "the server is not ready ({status}): try again when it is"
+_REASONS: dict[int, str] = {
+    HTTPStatus.UNAUTHORIZED: "the credentials are refused (401): check PLIVO_AUTH_ID and PLIVO_AUTH_TOKEN",
+    HTTPStatus.FORBIDDEN: "the account may not list its messages (403): use one that may",
+    HTTPStatus.NOT_FOUND: "the base URL has no messages of this account (404): it ends where the path goes on "
+    "with /Account/, as https://api.plivo.com/v1 does",
+    HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: "a proxy on the way asks for credentials (407): check the proxy "
+    "variables of the environment, such as HTTPS_PROXY",
+    HTTPStatus.BAD_GATEWAY: _NOT_READY.format(status=502),
+    HTTPStatus.SERVICE_UNAVAILABLE: _NOT_READY.format(status=503),
+    HTTPStatus.GATEWAY_TIMEOUT: _NOT_READY.format(status=504),
+}
+_NOT_GRANTED: Mapping[str, frozenset[int]] = {
+    # Sender and destination were chosen by the user: 400 may mean that the account has no such number.
+    SEND: frozenset(
+        {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN}
+    ),
+    LIST: frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}),
+    GET: frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}),
+}
+
+
+class DifferenceFound(AssertionError):  # noqa: N818 - the contract is broken, not the program
+    """A test has shown differences between the server and the contract; its text describes them."""
+
+
+def ignore(text: str) -> None:
+    """Do nothing with the progress of a run."""
+    del text
+
+
+def new_report(target: Target, plan: Plan, contract: Contract) -> Report:
+    """Return the report of a run that has not found anything yet."""
+    return Report(target.name, described(target, plan), plan.seed, target.base_url, contract.operations)
+
+
+@dataclass(slots=True)
+class Session:
+    """A run of the suite against one server."""
+
+    target: Target
+    plan: Plan
+    report: Report
+    contract: Contract = field(default_factory=shipped_contract)
+    sleep: Sleep = time.sleep
+    tell: Callable[[str], object] = ignore
+    context: TestContext = field(init=False)
+    stopped: str = field(default="", init=False)
+    _ledger: Ledger = field(init=False)
+    _policy: RequestPolicy = field(init=False)
+    _opened: ExitStack = field(default_factory=ExitStack, init=False)
+    _new: list[Finding] = field(default_factory=list[Finding], init=False)
+    _group: str = field(default="", init=False)
+    _is_open: bool = field(default=False, init=False)
+    _began: float = field(default_factory=time.perf_counter, init=False)
+
+    def __post_init__(self) -> None:
+        self._ledger = Ledger(sole_sender=self.plan.is_full)
+
+    def start(self) -> None:
+        """Open the transport, and find out what there is to test with."""
+        operations = self.contract.operations
+        if self.plan.mode is Mode.LIMITS:
+            operations = (LIST,)
+        elif self.plan.mode is Mode.READ_ONLY:
+            operations = tuple(each for each in operations if each.startswith("GET "))
+        self.report.planned = frozenset(operations)
+        try:
+            self._open()
+            with self._policy.purpose("finding out whether there is access"):
+                self._find_access()
+        except CouldNotTest as reason:
+            self.stop(str(reason))
+        except Exception as error:  # noqa: BLE001 - an error of the suite says nothing about the contract
+            self.fail(error)
+
+    def _open(self) -> None:
+        target, plan = self.target, self.plan
+        self._policy = RequestPolicy(
+            self._opened.enter_context(transport_to(target)),
+            self.contract,
+            plan,
+            secrets={account.header[1]: placeholder for account, placeholder in target.accounts},
+            listener=self.watch,
+            sleep=self.sleep,
+        )
+        # A server may remember the senders and numbers of another run; an application in this process does not.
+        chance = random.Random() if target.app is None else random.Random(plan.seed or 0)
+        self.context = TestContext(self.contract, self._policy, self._ledger, target, plan, self.sleep, chance)
+        self._is_open = True
+        address = target.called_at if plan.is_full else None
+        if address is not None:
+            self.context.receiver = self._opened.enter_context(Receiver(address))
+
+    def _find_access(self) -> None:
+        api = self.context
+        try:
+            self._check_access()
+        except CouldNotTest:
+            self.report.cells.clear()  # a response without access says nothing about the contract
+            self._new.clear()
+            raise
+        if self.plan.is_full:
+            api.message_uuid = self._own_message()
+            answer = api.ask("GET", f"{api.message_uuid or api.unknown_uuid()}/").response.json_object() or {}
+            records = answer.get("objects")
+            api.is_current = not (isinstance(records, list) and "units" not in json.dumps(records))
+        elif self.plan.is_foreign:
+            since = (datetime.now(UTC) - _KEPT).strftime("%Y-%m-%d %H:%M")
+            page = api.ask("GET", query={"limit": 1, "message_time__gte": since}).response.json_object() or {}
+            api.message_uuid = next((text_of(each, "message_uuid") for each in objects_in(page.get("objects"))), "")
+
+    def _check_access(self) -> None:
+        """Raise if the account can neither list its messages nor do anything else."""
+        answer = self.context.ask("GET", query={"limit": 1}).response
+        if answer.status in _REDIRECTS:
+            raise CouldNotTest(_redirected(answer, self.report.base_url))
+        if (reason := _REASONS.get(answer.status)) is not None:
+            raise CouldNotTest(reason)
+        if answer.succeeded:
+            if answer.media_type != "application/json" and answer.json_value() is None:
+                kind = answer.media_type or "no content type"
+                raise CouldNotTest(
+                    f"the base URL responds with {answer.status} and no JSON ({kind[:_LONGEST]}): "
+                    "it is not a Message API"
+                )
+        elif not (self.plan.is_full and self._own_message()):
+            raise CouldNotTest(
+                f"the server does not list the account's messages, but responds with {answer.status}: check whether "
+                "it is the right one, and its log"
+            )
+
+    def _own_message(self) -> str:
+        """Send a message to a disposable server; return an empty text if it does not accept it."""
+        try:
+            return self.context.send_one()
+        except ContractBroken:
+            return ""
+
+    def require(self, scenario: Scenario) -> None:
+        """Skip a test whose needs are not met, or which comes after the run had to stop."""
+        if self.stopped:
+            pytest.skip(self.stopped)
+        api, plan = self.context, self.plan
+        met = {
+            Need.DISPOSABLE: plan.is_full,
+            Need.ONE_SEND: plan.mode is not Mode.READ_ONLY,
+            Need.A_MESSAGE: bool(api.message_uuid),
+            Need.CURRENT: api.is_current,
+            Need.CALLBACKS: api.receiver is not None,
+            Need.CLOCK: self.target.clock is not None,
+            Need.ENDINGS: bool(self.target.endings),
+            Need.CONTROL: self.target.control is not None,
+            Need.SUBACCOUNT: self.target.subaccount is not None,
+            Need.OTHER_ACCOUNT: self.target.other is not None,
+        }
+        missing = BESIDES.join(need.value for need in Need if need in scenario.needs and not met[need])
+        if missing:
+            self._skipped(scenario, missing)
+            pytest.skip(missing)
+        if scenario.title and scenario.group != self._group:
+            self._group = scenario.group
+            self.tell(scenario.group)
+
+    @contextmanager
+    def playing(self, scenario: Scenario) -> Generator[None]:
+        """Record what a test inside this block comes to, and fail it for every difference that it is first to show."""
+        before = len(self._policy.exchanges)
+        skipped = ""
+        try:
+            with self._policy.purpose(scenario.name):
+                yield
+        except pytest.skip.Exception as reason:
+            skipped = self._skipped(scenario, str(reason))
+        except Exception as error:  # noqa: BLE001 - a response that no test reckons with must not cost the whole report
+            skipped = self._ended_by(error, scenario, self._latest(before))
+        else:
+            if scenario.title:
+                self.report.passed(scenario.operation, Check(scenario.group, scenario.title))
+        if text := self.new_differences():
+            raise DifferenceFound(text)
+        if skipped:
+            pytest.skip(self.redact(skipped))
+
+    def new_differences(self) -> str:
+        """Return a text about the differences that no test has shown yet; empty if there are none."""
+        lines = [line for each in self._new for line in finding_lines(each, self.report)]
+        self._new.clear()
+        return self.redact("\n".join(lines))
+
+    def _ended_by(self, error: Exception, scenario: Scenario, latest: tuple[Exchange, ...]) -> str:
+        """Record what ended a test, and return why it counts as skipped, if it does."""
+        found = Finding(scenario.operation, Check(scenario.group, scenario.title), _ANSWERED, "a response", str(error))
+        if isinstance(error, ContractBroken):
+            shown = latest if error.exchanges is None else error.exchanges
+            if shown and self._is_denied(shown[-1]):
+                return self._skipped(scenario, f"the account may not use {shown[-1].operation}")
+            found = replace(found, text=error.text, expected=error.expected, actual=error.actual)
+            found = replace(found, exchanges=shown, calls=error.calls)
+        elif isinstance(error, Unreachable):
+            if gone := self._stopped_if_gone():
+                return gone
+        elif isinstance(error, CouldNotTest):
+            return self.stop(str(error))
+        elif not scenario.title:
+            return self.fail(error)
+        else:
+            actual = f"{type(error).__name__}: {error}"
+            found = replace(found, text=AT_A_LOSS, expected=None, actual=actual, exchanges=latest)
+        self._failed(found)
+        return ""
+
+    def generate(self) -> None:
+        """Send requests that schemathesis generates."""
+        from ._generated import generate  # noqa: PLC0415 - it takes a second to import, and may not be needed
+
+        api, plan = self.context, self.plan
+        document = self.contract.narrowed(
+            auth_id=api.account.auth_id,
+            message_uuid=api.message_uuid or api.unknown_uuid(),
+            is_disposable=plan.is_full,
+        )
+        before = len(self._policy.unanswered)
+        self._new += generate(
+            document, plan, account=api.account, policy=self._policy, report=self.report, tell=self.tell
+        )
+        unanswered = self._policy.unanswered[before:]
+        if unanswered:
+            self._check_access()  # the server may be gone
+        for operation, failure in unanswered:
+            self._failed(Finding(operation, Check(_ONE, _ANSWERED), _ANSWERED, "a response", str(failure)))
+
+    def finish(self, *, is_complete: bool) -> None:
+        """Complete the report with what was seen, whatever the run came to."""
+        report, plan = self.report, self.plan
+        report.seconds = time.perf_counter() - self._began
+        if not self._is_open:
+            return
+        report.exchanges = self._policy.exchanges
+        report.notes += self._policy.retried
+        for refusal in self._policy.refused:
+            report.problem(refusal)
+        if plan.is_full:
+            tokens = [account.auth_token for account, _ in self.target.accounts]
+            main = self.target.credentials.auth_token
+            calls = [] if self.context.receiver is None else self.context.receiver.calls
+            report.calls = [replace(call, is_signed=is_fully_signed(call, tokens, main)) for call in calls]
+            report.is_complete = is_complete and not self.stopped
+            if report.is_complete:
+                report.uncovered = uncovered(self.contract, report.exchanges, report.calls)
+
+    def close(self) -> None:
+        """Close the transport."""
+        self._opened.close()
+
+    def redact(self, text: str) -> str:
+        """Remove secrets from a text."""
+        return redact(text, [account for account, _ in self.target.accounts])
+
+    def fail(self, error: Exception) -> str:
+        """Stop the run because the suite itself has failed, which says nothing about the contract."""
+        self.report.traceback = self.redact("".join(traceback.format_exception(error)))
+        return self.stop(self.redact(f"the suite failed: {type(error).__name__}: {error}"))
+
+    def stop(self, reason: str) -> str:
+        """Skip all tests from now on."""
+        self.report.problem(reason)
+        self.stopped = f"could not test: {reason}"
+        return self.stopped
+
+    def _stopped_if_gone(self) -> str:
+        """Distinguish a server that leaves single requests without a response from one that has gone."""
+        with self._policy.purpose("finding out whether the server is still there"):
+            try:
+                self._check_access()
+            except CouldNotTest as reason:
+                return self.stop(str(reason))
+        return ""
+
+    def _skipped(self, scenario: Scenario, reason: str) -> str:
+        if scenario.title:
+            self.report.skipped(scenario.operation, Check(scenario.group, scenario.title), reason)
+        return reason
+
+    def _failed(self, finding: Finding) -> None:
+        if self.report.failed(finding):
+            self._new.append(finding)
+
+    def watch(self, exchange: Exchange) -> None:
+        """Check a response by itself, and beside those before it."""
+        operation, status = exchange.operation, exchange.response.status
+        self.report.statuses[operation, status] += 1
+        if self._is_denied(exchange):
+            return  # that an account may not do something does not break the contract
+        for each in ALL_CHECKS:
+            if each.applies(exchange):
+                self._judge(exchange, Check(_ONE, each.name), each.find(self.contract, exchange))
+        for name, find in self._ledger.checks.items():
+            problems = find(exchange)
+            if problems is not None:
+                self._judge(exchange, Check(_SEVERAL, name), problems)
+
+    def _judge(self, exchange: Exchange, check: Check, problems: Iterable[Problem]) -> None:
+        has_failed = False
+        for problem in problems:
+            has_failed = True
+            self._failed(Finding(exchange.operation, check, *problem, (exchange,)))
+        if not has_failed:
+            self.report.passed(exchange.operation, check)
+
+    def _is_denied(self, exchange: Exchange) -> bool:
+        """Return whether somebody else's server does not let the account use an operation."""
+        operation = exchange.operation
+        is_refused = exchange.response.status in _NOT_GRANTED.get(operation, ())
+        return self.plan.is_foreign and is_refused and operation not in self.report.succeeded
+
+    def _latest(self, before: int) -> tuple[Exchange, ...]:
+        """Return the last exchanges of a test, those that a person wants to see."""
+        exchanges = self._policy.exchanges
+        return tuple(exchanges[max(before, len(exchanges) - _SHOWN) :])
+
+
+def _redirected(answer: Response, base_url: str) -> str:
+    location = answer.header("location") or ""
+    if not (location.isascii() and location.isprintable() and location):
+        return f"the base URL redirects ({answer.status}): use the one where the API is"
+    # What follows the account is what this suite asked for.
+    there = urljoin(f"{base_url.rstrip('/')}/", location).partition("/Account/")[0].partition("?")[0]
+    return f"the base URL redirects to {there[:_LONGEST]} ({answer.status}): use that one"

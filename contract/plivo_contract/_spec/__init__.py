@@ -1,1 +1,0 @@
-"""The contract: the document, and which of its operations a request is."""

@@ -1,0 +1,165 @@
+"""The pytest plugin: `pytest --pyargs plivo_contract --contract-url URL` tests a server against the contract.
+
+Every pytest loads it where this package is installed, so it imports the rest of the package only when that is needed.
+"""
+
+import os
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from ._options import OPTIONS
+
+if TYPE_CHECKING:
+    from ._run import Run
+    from ._target import Target
+
+RUN: "pytest.StashKey[Run]" = pytest.StashKey()
+"""Where the configuration of pytest has the run."""
+
+_PREFIX = "contract-"
+_MARK = "plivo_contract"
+_CONCLUSION = pytest.StashKey[list[str]]()
+_UNREPORTED = pytest.StashKey[list[str]]()
+
+
+class _Hooks:
+    @pytest.hookspec(firstresult=True)
+    def pytest_contract_target(self, config: pytest.Config) -> "Target | None":
+        """Return the server that the contract suite tests, such as an application in this process."""
+
+
+def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
+    """Add the hook with which a `conftest.py` names the server."""
+    pluginmanager.add_hookspecs(_Hooks)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options of `plivo-contract`, with names that begin with `--contract-`."""
+    group = parser.getgroup("plivo-contract", "contract suite of the Plivo Message API")
+    group.addoption("--contract-url", default="", metavar="URL", help="where the API is")
+    for options in OPTIONS.values():
+        for option in options:
+            words = option.help.replace("--", f"--{_PREFIX}")
+            group.addoption(f"--{_PREFIX}{option.name}", help=words, **option.arguments)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_configure(config: pytest.Config) -> None:
+    """Register the mark of the suite's tests, and let pytest-xdist keep them together."""
+    config.addinivalue_line("markers", f"{_MARK}(title, operation, needs): a test of the contract suite")
+    config.stash[_CONCLUSION], config.stash[_UNREPORTED] = [], []
+    if config.getoption("contract_url"):
+        _keep_together(config)
+
+
+def pytest_report_header(config: pytest.Config) -> Sequence[str]:
+    """Describe what the tests of the suite will do."""
+    url = config.getoption("contract_url")
+    return [f"contract suite against {url}", *(f"  {line}" for line in _run_of(config).plan.describe())] if url else []
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Choose the tests of the suite that the plan runs, and put them in their order."""
+    mine = [item for item in items if item.get_closest_marker(_MARK) is not None]
+    if not mine:
+        return
+    from ._run import select
+
+    is_distributed = hasattr(config, "workerinput")
+    for item in mine if is_distributed else ():
+        item.add_marker(pytest.mark.xdist_group(_MARK))
+    run = _run_of(config)
+    chosen, others = select(mine, run)
+    is_complete = run.is_complete and (not is_distributed or config.getoption("loadgroup") is True)
+    place = items.index(mine[0])
+    rest = [item for item in items if item.get_closest_marker(_MARK) is None]
+    items[:] = [*rest[:place], *chosen, *rest[place:]]
+    if others:
+        config.hook.pytest_deselected(items=others)
+    run.is_complete = is_complete
+
+
+def pytest_deselected(items: Sequence[pytest.Item]) -> None:
+    """Note that not all tests of the suite are run."""
+    for item in items:
+        if item.get_closest_marker(_MARK) is not None and RUN in item.config.stash:
+            item.config.stash[RUN].is_complete = False
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
+    """Complete the report, write the files, and fail if the server could not be tested."""
+    config = session.config
+    run = config.stash.get(RUN, None)
+    if run is not None and run.report is not None:
+        if session.shouldfail or session.shouldstop:
+            run.is_complete = False
+        run.finish(is_interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
+        config.stash[_CONCLUSION] += run.conclusion()
+        config.stash[_UNREPORTED] += run.unreported()
+    output: dict[str, Any] | None = getattr(config, "workeroutput", None)
+    if output is not None:
+        output[_MARK] = [config.stash[_CONCLUSION], config.stash[_UNREPORTED]]
+    elif unreported := config.stash[_UNREPORTED]:
+        report = pytest.TestReport(
+            nodeid=f"{_MARK}::the_server_could_be_tested",
+            location=(_MARK, None, "the server could be tested"),
+            keywords={},
+            outcome="failed",
+            longrepr="\n".join(unreported),
+            when="setup",
+        )
+        config.hook.pytest_runtest_logreport(report=report)
+        if session.exitstatus in {pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED}:
+            session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any, error: object) -> None:  # noqa: ANN401 - pytest-xdist may be missing
+    """Add what a process of pytest-xdist has found."""
+    del error
+    conclusion, unreported = getattr(node, "workeroutput", {}).get(_MARK, ([], []))
+    node.config.stash[_CONCLUSION] += conclusion
+    node.config.stash[_UNREPORTED] += unreported
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+    """Print what was found besides the failures."""
+    lines = config.stash[_CONCLUSION]
+    if lines:
+        terminalreporter.section("plivo contract")
+        for line in lines:
+            terminalreporter.line(line)
+
+
+def _keep_together(config: pytest.Config) -> None:
+    """Let pytest-xdist run the tests of the suite in one process: they share a server, its clock and the pace."""
+    if hasattr(config, "workerinput"):
+        config.option.loadgroup = True
+    elif (distribution := config.getoption("dist", "no")) in {"load", "worksteal"}:
+        config.option.dist = "loadgroup"
+    elif distribution not in {"no", "loadgroup"}:
+        raise pytest.UsageError(f"--dist {distribution} distributes tests that share one server: use --dist loadgroup")
+
+
+def _run_of(config: pytest.Config) -> "Run":
+    if RUN not in config.stash:
+        from ._run import Run
+        from ._settings import Settings
+
+        settings = Settings(lambda name: config.getoption(f"contract_{name}"), os.environ, _PREFIX)
+        try:
+            plan, url = settings.plan(), config.getoption("contract_url")
+            is_mock, reports = settings.is_mock(plan), settings.reports("har", "html")
+            target: Target | None = settings.target(url) if url else config.hook.pytest_contract_target(config=config)
+        except ValueError as error:
+            raise pytest.UsageError(str(error)) from None
+        if target is None:
+            raise pytest.UsageError(
+                "no server: name one with --contract-url URL, or with the hook pytest_contract_target"
+            )
+        config.stash[RUN] = Run(plan, target, is_mock=is_mock, reports=reports)
+    return config.stash[RUN]
