@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from plivo_mock import MockPlivo
+from plivo_mock._magic import MAGIC_DESTINATIONS, Outcome
 from plivo_mock._page import STATIC as _OWN
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN
 
@@ -119,3 +120,10 @@ def test_the_api_is_as_it_was(url: str, http: httpx.Client) -> None:
 def test_a_page_is_read_and_nothing_else(url: str, http: httpx.Client) -> None:
     assert http.post(url + "/").status_code == 405
     assert http.head(url + "/").status_code == 200
+
+
+def test_the_page_has_a_meaning_for_every_code_of_a_magic_destination(url: str, http: httpx.Client) -> None:
+    known = {*re.findall(r'(\d+)"?: "', http.get(f"{url}/_page/format.js").text)}
+    codes = {magic.effect.error_code for magic in MAGIC_DESTINATIONS if isinstance(magic.effect, Outcome)}
+
+    assert codes - {None} <= known

@@ -4,7 +4,7 @@ const CODES = {
   "000": "no error", 10: "invalid message", 20: "network error", 30: "spam detected", 40: "invalid source",
   50: "invalid destination", 60: "loop detected", 70: "destination permanently unavailable",
   80: "destination temporarily unavailable", 90: "no route", 100: "prohibited by carrier", 110: "message too long",
-  200: "recipient opted out", 201: "US toll-free to Canada blocked", 420: "expired in queue",
+  200: "recipient opted out", 201: "US toll-free to Canada blocked", 420: "expired in queue", 450: "country barred for the account",
   900: "insufficient credit", 1000: "unknown",
 };
 
