@@ -3,6 +3,7 @@
 import gzip
 import json
 from dataclasses import dataclass, field
+from functools import partial
 
 import httpx
 import pytest
@@ -209,8 +210,9 @@ def test_a_sleep_that_ends_too_early_goes_on() -> None:
     assert time.seconds == 10
 
 
-def test_a_foreign_server_is_paced() -> None:
+def test_a_foreign_server_is_paced(monkeypatch: pytest.MonkeyPatch) -> None:
     time = Time()
+    monkeypatch.setattr("plivo_contract._policy.Pace", partial(Pace, now=time.now))
     server = servers.mock()
     server.seed(from_number=SRC, to_number=DST, text="Hello")
     target = Target(Credentials(server.auth_id, server.auth_token), app=server.asgi())
