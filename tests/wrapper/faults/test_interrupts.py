@@ -217,6 +217,16 @@ def test_a_send_that_was_refused_has_no_note(status: str, sync_surface: SyncSurf
     assert not notes_of(lambda: sync_surface.call("send", max_retries=0))
 
 
+def test_a_retry_that_was_not_begun_has_no_note(
+    sync_surface: SyncSurface, server: FaultServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    slots = vars(sync_surface.sender)["_slots"]
+    sync_surface.on_pause = lambda: monkeypatch.setattr(slots, "acquire", interrupt_here)
+    server.fault = failing("429 No")
+    assert not notes_of(lambda: sync_surface.call("send"))
+    assert len(server.requests) == 1
+
+
 def test_the_frames_of_a_hook_are_kept(sync_surface: SyncSurface, server: FaultServer) -> None:
     def leave(_wait: object) -> None:
         sys.exit(1)

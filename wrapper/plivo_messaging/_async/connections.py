@@ -66,12 +66,12 @@ class AsyncConnections:
 
     async def exchange(self, request: Request, timeout: httpx.Timeout, deadline: Deadline) -> Outcome:
         """Send a request over a free connection, and read its response, each step within its timeout."""
+        body = AsyncBody(request)  # before any wait: what the request before it sent says nothing of this one
         seconds = deadline.left() * _SHARE_OF_WAITING
         slot = await self._slots.acquire(seconds if timeout.pool is None else min(seconds, timeout.pool))
         core = self._core = self._core or find_core()
         if slot is None:
             return Failure(core.PoolTimeout("all connections are in use"), False, True, True)
-        body = AsyncBody(request)
         try:
             return await self._exchange(core, request, timeout, deadline, body)
         except transport_errors(core) as error:
