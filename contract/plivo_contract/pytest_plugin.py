@@ -136,7 +136,7 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: p
 
 
 def _keep_together(config: pytest.Config) -> None:
-    """Let pytest-xdist run the tests of the suite in one process: they share a server, its clock and the pace."""
+    """Group the tests, so that pytest-xdist runs them in one process: they share a server, its clock and the pace."""
     if hasattr(config, "workerinput"):
         config.option.loadgroup = True
     elif (distribution := config.getoption("dist", "no")) in {"load", "worksteal"}:

@@ -279,7 +279,7 @@ def _describe_behaviour(group: "argparse._ArgumentGroup") -> None:
 
 
 def _checked(read: Callable[[str], Parsed]) -> Callable[[str], Parsed]:
-    """Let the command report the text of a ValueError."""
+    """Return a parser whose ValueErrors the command reports with their text."""
 
     def parse(text: str) -> Parsed:
         try:

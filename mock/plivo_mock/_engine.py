@@ -82,7 +82,7 @@ class Engine:
         self._driver.wake()
 
     def pause(self) -> None:
-        """Let nothing happen by itself until `resume` is called or a message arrives."""
+        """Pause what happens by itself until `resume` is called or a message arrives."""
         self._driver.pause()
         self._outbox.pause()
         if "calls" in self.__dict__:

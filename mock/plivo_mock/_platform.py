@@ -63,7 +63,7 @@ class Platform:
         self._on_reset.append(call)
 
     def accept(self, account: Account, messages: Sequence[Message]) -> None:
-        """Take messages that an account sends: all of them, or none if they cannot be stored."""
+        """Accept messages that an account sends: all of them, or none if they cannot be stored."""
         with self.schedule.turn:
             changes = [StateChange(message=message, event=message.plan[0]) for message in messages]
             self._save(changes)
@@ -82,7 +82,7 @@ class Platform:
         type: MessageType = MessageType.SMS,
         media: Sequence[str] = (),
     ) -> Message:
-        """Take a message that somebody sends to an account, and reply to HELP and STOP."""
+        """Receive a message that somebody sends to an account, and reply to HELP and STOP."""
         account = self.accounts.named(auth_id)
         with self.schedule.turn:
             message = receive_message(
@@ -118,7 +118,7 @@ class Platform:
             return changed
 
     def use_up_credit(self, account: Account) -> None:
-        """Let what is queued fail, and refuse sends for two minutes; subaccounts share their main account's credit."""
+        """Fail what is queued, and refuse sends for two minutes; subaccounts share their main account's credit."""
         with self.schedule.turn:
             account.main.status.use_up_credit(self.clock.now())
             for each in self.accounts:
@@ -155,7 +155,7 @@ class Platform:
                 call()
 
     def restore(self, message: Message, published: int) -> None:
-        """Take a message from the state file, and continue after as many events of its plan as were published."""
+        """Restore a message from the state file, and continue after as many events of its plan as were published."""
         with self.schedule.turn:
             account = self.accounts.owner_of(message)
             account.messages.add([message])

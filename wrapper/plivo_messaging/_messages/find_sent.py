@@ -275,10 +275,11 @@ def _identifiers(known: Collection[str]) -> frozenset[str]:
 
 def _may_go_to(destinations: frozenset[str], to_number: str | None) -> bool:
     """Return whether a number is one of the destinations as far as it can be read: Plivo may hide its end."""
-    shown_digits = parse_number((to_number or "").partition("*")[0]) or ""
-    if parse_number(to_number or "") is not None:
-        return shown_digits in destinations
-    return any(each.startswith(shown_digits) for each in destinations)
+    digits = parse_number(to_number or "")
+    if digits is not None:
+        return digits in destinations
+    beginning = parse_number((to_number or "").partition("*")[0]) or ""
+    return any(each.startswith(beginning) for each in destinations)
 
 
 def _may_come_from(sender: str | None, message: Message) -> bool:

@@ -80,7 +80,7 @@ def pin_head(cursor: Cursor, records: list[Message], *, answered_at: datetime | 
     newest = _moment(records[0]) if records else None
     if newest is None:
         return cursor
-    pinned = evolve(cursor, query=_pin_far_end(cursor.query, newest, answered_at))
+    pinned = evolve(cursor, query=_pin_far_end(cursor.query, records, answered_at))
     return evolve(_until(pinned, newest, offset=cursor.offset), pinned=False)
 
 
@@ -110,7 +110,7 @@ def next_cursor(
         raise PlivoError(f"page {number} repeats records of page {landmark_number}: the list has no end")
     following = evolve(
         cursor,
-        query=_pin_far_end(cursor.query, next(filter(None, map(_moment, records)), None), answered_at),
+        query=_pin_far_end(cursor.query, records, answered_at),
         offset=cursor.offset + len(records),
         position=cursor.position + len(wanted),
         page_size=cursor.page_size if left is None else min(cursor.page_size, left),
@@ -142,7 +142,7 @@ def _is_newer(record: Message, oldest: _Moment) -> bool:
     return moment is not None and moment.earliest > oldest.latest
 
 
-def _pin_far_end(query: Mapping[str, str], newest: _Moment | None, answered_at: datetime | None) -> Mapping[str, str]:
+def _pin_far_end(query: Mapping[str, str], records: list[Message], answered_at: datetime | None) -> Mapping[str, str]:
     """Return the query with the far end of the default window, or a little before it, as the API's clocks may differ.
 
     It is a day before the newest record that was read or the response, whichever is earlier; but what is earlier by
@@ -150,6 +150,7 @@ def _pin_far_end(query: Mapping[str, str], newest: _Moment | None, answered_at: 
     """
     if not _TIMES.isdisjoint(query):
         return query
+    newest = next(filter(None, map(_moment, records)), None)
     seen = [each for each in (newest and newest.earliest, answered_at) if each is not None]
     if not seen:
         return query
