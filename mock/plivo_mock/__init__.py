@@ -10,10 +10,9 @@ from ._extra import missing
 
 if TYPE_CHECKING:
     from ._clock import Clock, ManualClock, SystemClock
-    from ._control_models import Callback
+    from ._control_models import Callback, SeenMessage
     from ._faults import Fault, FaultKind, FaultRule, Faults
     from ._in_process import InProcessTransport
-    from ._inspection import SeenMessage
     from ._journal import Exchange, Journal
     from ._mock import MockPlivo
     from ._state import StateFileError
@@ -35,28 +34,21 @@ __all__ = [
     "SystemClock",
 ]
 
-# The module of each public name. It is imported when it is first used: pytest imports this package, for the plugin, in
+# The public names of each module. It is imported when it is first used: pytest imports this package, for the plugin, in
 # runs that never use it, and where the extra is not installed.
 _MODULES = {
-    "Callback": "_control_models",
-    "Clock": "_clock",
-    "Exchange": "_journal",
-    "Fault": "_faults",
-    "FaultKind": "_faults",
-    "FaultRule": "_faults",
-    "Faults": "_faults",
-    "InProcessTransport": "_in_process",
-    "Journal": "_journal",
-    "ManualClock": "_clock",
-    "MockPlivo": "_mock",
-    "SeenMessage": "_inspection",
-    "StateFileError": "_state",
-    "SystemClock": "_clock",
+    "_clock": ("Clock", "ManualClock", "SystemClock"),
+    "_control_models": ("Callback", "SeenMessage"),
+    "_faults": ("Fault", "FaultKind", "FaultRule", "Faults"),
+    "_in_process": ("InProcessTransport",),
+    "_journal": ("Exchange", "Journal"),
+    "_mock": ("MockPlivo",),
+    "_state": ("StateFileError",),
 }
 
 
 def __getattr__(name: str) -> object:
-    module = _MODULES.get(name)
+    module = next((module for module, names in _MODULES.items() if name in names), None)
     if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:

@@ -128,28 +128,21 @@ class ApiRequest(Request):
         return frozenset(self.dst.numbers) if self.operation == "sendMessage" else frozenset()
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApiContext:
     """What the API's operations work with."""
 
-    def __init__(
-        self,
-        platform: Platform,
-        *,
-        renderer: Renderer,
-        limits: RequestLimits | None,
-        journal: Journal,
-        faults: Faults,
-        redact: Redactor,
-    ) -> None:
-        self.platform = platform
-        self.renderer = renderer
-        self.limits = limits
-        self.journal = journal
-        self.faults = faults
-        self.redact = redact
-        platform.on_reset(renderer.clear)
-        if limits is not None:
-            platform.on_reset(limits.clear)
+    platform: Platform
+    renderer: Renderer
+    limits: RequestLimits | None
+    journal: Journal
+    faults: Faults
+    redact: Redactor
+
+    def __post_init__(self) -> None:
+        self.platform.on_reset(self.renderer.clear)
+        if self.limits is not None:
+            self.platform.on_reset(self.limits.clear)
 
 
 Operation: TypeAlias = Callable[[ApiContext, ApiRequest, Account], Awaitable[Response]]
@@ -244,7 +237,9 @@ class ApiEndpoint:
         except ClientDisconnect:
             recording.end(request, "", None)
             return
-        fault = self._context.faults.draw(request) or magic_fault(request.destinations)
+        fault = self._context.faults.draw(
+            request.method, request.path, request.operation, request.destinations
+        ) or magic_fault(request.destinations)
         if fault is None:
             response = await self._respond(request)
             recording.end(request, "", response)

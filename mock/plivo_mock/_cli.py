@@ -1,4 +1,4 @@
-"""The command `plivo-mock`. It needs the extra only once its arguments are valid."""
+"""The command `plivo-mock`. What needs the extra is imported when it runs, so that it can say what is missing."""
 
 import argparse
 import errno
@@ -11,10 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from ._accounts import DEFAULT_AUTH_ID, DEFAULT_AUTH_TOKEN, Account, check_auth_id, check_auth_token
 from ._addresses import is_loopback
 from ._clock import ManualClock
-from ._delivery import Rates
 from ._extra import missing
 
 if TYPE_CHECKING:
@@ -24,7 +22,6 @@ Parsed = TypeVar("Parsed")
 
 _MAX_PORT = 65_535
 _DEFAULT_PORT = 8010
-_DEFAULT_RATES = Rates()
 _DIALECTS = ("latest", "legacy")
 _PREFIX = "PLIVO_MOCK_"
 _YES, _NO = {"1", "true", "yes", "on"}, {"", "0", "false", "no", "off"}
@@ -45,12 +42,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Raises:
         SystemExit: 2; the arguments are wrong. 0; help was asked for.
     """
-    command = parser()
     given = sys.argv[1:] if arguments is None else arguments
-    options = command.parse_args([*_from_environment(command, os.environ), *given])
     # The mock reports its own failures; of uvicorn's there are only requests that a stop cuts off.
     logging.getLogger("uvicorn.error").setLevel(logging.CRITICAL)
     try:
+        command = parser()
+        options = command.parse_args([*_from_environment(command, os.environ), *given])
         mock = _mock(options)
     except ModuleNotFoundError as error:
         if (sentence := missing(error)) is None:
@@ -80,35 +77,20 @@ def parser() -> argparse.ArgumentParser:
 def _mock(options: argparse.Namespace) -> "MockPlivo":
     from ._mock import MockPlivo  # noqa: PLC0415 - it needs the extra
 
-    if options.log_json:
+    settings = vars(options).copy()
+    if settings.pop("log_json"):
         from ._log import log_json_lines  # noqa: PLC0415 - it needs the extra
 
         log_json_lines(sys.stderr)
-    mock = MockPlivo(
-        auth_id=options.auth_id,
-        auth_token=options.auth_token,
-        host=options.host,
-        port=options.port,
-        clock=options.clock,
-        seed=options.seed,
-        rate=options.rate,
-        mms_rate=options.mms_rate,
-        message_url=options.message_url,
-        allow_remote_callbacks=options.allow_remote_callbacks,
-        allowed_hosts=options.allow_host,
-        rate_limits=options.rate_limits,
-        dialect=options.dialect,
-        state=options.state,
-        har=options.har,
-    )
-    credentials: tuple[str, str]
-    for credentials in options.account:
+    accounts, subaccounts, seed_file = (settings.pop(name) for name in ("account", "subaccount", "seed_file"))
+    mock = MockPlivo(allowed_hosts=settings.pop("allow_host"), **settings)
+    for credentials in accounts:
         mock.add_account(*credentials)
-    for credentials in options.subaccount:
+    for credentials in subaccounts:
         mock.add_account(*credentials, parent=mock.auth_id)
     # A state file has the messages of an earlier start, also those that it was seeded with.
-    if options.seed_file is not None and not mock.messages:
-        mock.seed_file(options.seed_file)
+    if seed_file is not None and not mock.messages:
+        mock.seed_file(seed_file)
     return mock
 
 
@@ -206,6 +188,13 @@ def _describe_server(group: "argparse._ArgumentGroup") -> None:
 
 
 def _describe_accounts(group: "argparse._ArgumentGroup") -> None:
+    from ._accounts import (  # noqa: PLC0415 - it needs the extra
+        DEFAULT_AUTH_ID,
+        DEFAULT_AUTH_TOKEN,
+        check_auth_id,
+        check_auth_token,
+    )
+
     group.add_argument(
         "--auth-id",
         type=_checked(check_auth_id),
@@ -240,6 +229,9 @@ def _describe_accounts(group: "argparse._ArgumentGroup") -> None:
 
 
 def _describe_behaviour(group: "argparse._ArgumentGroup") -> None:
+    from ._delivery import Rates  # noqa: PLC0415 - it needs the extra
+
+    rates = Rates()
     group.add_argument("--seed", type=int, help="make identifiers repeatable (default: unpredictable)")
     group.add_argument(
         "--clock",
@@ -251,13 +243,13 @@ def _describe_behaviour(group: "argparse._ArgumentGroup") -> None:
     group.add_argument(
         "--rate",
         type=_rate,
-        default=_DEFAULT_RATES.sms,
+        default=rates.sms,
         help="SMS an account sends a second; inf for no limit (default: %(default)s)",
     )
     group.add_argument(
         "--mms-rate",
         type=_rate,
-        default=_DEFAULT_RATES.mms,
+        default=rates.mms,
         help="MMS an account sends a second; inf for no limit (default: %(default)s)",
     )
     group.add_argument(
@@ -297,6 +289,8 @@ def _port(text: str) -> int:
 
 
 def _credentials(text: str) -> tuple[str, str]:
+    from ._accounts import Account  # noqa: PLC0415 - it needs the extra
+
     auth_id, colon, auth_token = text.partition(":")
     if not colon:
         raise ValueError("there is no colon between auth_id and auth_token: give AUTH_ID:AUTH_TOKEN")
@@ -313,6 +307,8 @@ def _clock(text: str) -> ManualClock:
 
 
 def _rate(text: str) -> float:
+    from ._delivery import Rates  # noqa: PLC0415 - it needs the extra
+
     try:
         rate = float(text)
         Rates(rate, rate)

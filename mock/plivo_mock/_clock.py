@@ -73,22 +73,16 @@ class ManualClock:
         return self._now
 
     def watch(self, watcher: Timed) -> None:
-        """Run a watcher's work whenever the clock comes to its moment.
+        """Run a watcher's work whenever the clock comes to its moment; the clock does not keep it alive.
 
-        Args:
-            watcher: What has work to do. Of several at one moment, the one added first runs first. The clock does not
-                keep it alive.
+        Of several at one moment, the one added first runs first.
         """
         with self._moving:
             self._watchers = [each for each in self._watchers if each() is not None]
             self._watchers.append(weakref.ref(watcher))
 
     def unwatch(self, watcher: Timed) -> None:
-        """Remove a watcher; do nothing if it is unknown.
-
-        Args:
-            watcher: What `watch` was called with.
-        """
+        """Run no more of a watcher's work; do nothing if it is unknown."""
         with self._moving:
             self._watchers = [each for each in self._watchers if each() not in {None, watcher}]
 

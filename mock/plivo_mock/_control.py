@@ -11,6 +11,7 @@ from heapq import merge
 from importlib.metadata import version
 from itertools import islice
 
+from msgspec.structs import asdict
 from starlette.concurrency import run_in_threadpool
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import ClientDisconnect, Request
@@ -31,7 +32,6 @@ from ._control_models import (
     MessageFilters,
     MessagePage,
     Messages,
-    MessageSummary,
     NewAccount,
     NewFault,
     Overview,
@@ -41,14 +41,16 @@ from ._control_models import (
     RequestSummary,
     Seed,
     SeededMessages,
+    SeenMessage,
     WaitingFault,
     WaitingFaults,
 )
 from ._feed import event_stream
+from ._filters import predicate
 from ._inspection import Inspection
 from ._json import ApiError, JsonObject
 from ._messages import Message, MessageState, event_at
-from ._openapi import Operations, as_json
+from ._openapi import Operation, Operations, as_json
 from ._seeding import seed, seed_of
 
 CONTROL_ROOT = "/_mock"
@@ -59,33 +61,7 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets take for the be
 
 _logger = logging.getLogger("plivo_mock")
 
-OPERATIONS = Operations(
-    CONTROL_ROOT,
-    {
-        "openapi": "3.1.0",
-        "info": {
-            "title": "Control of the Plivo mock server",
-            "version": "1",
-            "license": {"name": "MIT", "identifier": "MIT"},
-            "description": "Reads and controls the mock server: messages of all accounts, the journal of requests, "
-            "faults, the clock, events as they happen.\n\nIt needs no credentials. It answers programs and the mock "
-            "server's own page; requests that a web page from elsewhere makes are refused with 403.",
-        },
-        "servers": [{"url": "/", "description": "The mock server that serves this document."}],
-        "security": [],
-        "tags": [
-            {"name": "Mock", "description": "The mock server as a whole."},
-            {"name": "Messages", "description": "Messages of all accounts."},
-            {"name": "Clock", "description": "The mock server's time."},
-            {"name": "Requests", "description": "The journal of requests to the API."},
-            {"name": "Faults", "description": "What goes wrong."},
-            {"name": "Events", "description": "What happens, as it happens."},
-        ],
-    },
-)
 
-
-@OPERATIONS.add("GET", "/", tag="Mock")
 async def describe_mock(inspection: Inspection) -> Overview:
     """Describe the mock server."""
     accounts = [*inspection.platform.accounts]
@@ -99,19 +75,16 @@ async def describe_mock(inspection: Inspection) -> Overview:
     )
 
 
-@OPERATIONS.add("GET", "/health", tag="Mock")
 async def check_health(_inspection: Inspection) -> Health:
     """Respond if the mock server works."""
     return Health()
 
 
-@OPERATIONS.add("GET", "/openapi.json", tag="Mock")
 async def describe_control(_inspection: Inspection) -> Response:
     """Return this document."""
-    return JSONResponse(OPERATIONS.document())
+    return JSONResponse(OPERATIONS.document)
 
 
-@OPERATIONS.add("POST", "/reset", tag="Mock", status=204)
 async def reset_mock(inspection: Inspection) -> None:
     """Remove messages, requests, callbacks and faults.
 
@@ -120,15 +93,6 @@ async def reset_mock(inspection: Inspection) -> None:
     await run_in_threadpool(inspection.platform.reset)
 
 
-@OPERATIONS.add(
-    "POST",
-    "/accounts",
-    tag="Mock",
-    status=201,
-    also=200,
-    errors=(409,),
-    example={"auth_id": "SA0123456789ABCDEFGH", "auth_token": "a-token", "parent": "MAMOCKMOCKMOCKMOCK00"},
-)
 async def add_account(inspection: Inspection, body: NewAccount, request: Request) -> AccountSummary:
     """Add an account with messages of its own.
 
@@ -155,45 +119,25 @@ async def add_account(inspection: Inspection, body: NewAccount, request: Request
     return AccountSummary(auth_id=account.auth_id, parent=body.parent, message_url=account.message_url)
 
 
-@OPERATIONS.add("GET", "/messages", tag="Messages")
 async def list_all_messages(inspection: Inspection, query: MessagePage) -> Messages:
     """List the messages of all accounts, newest first."""
     now = inspection.platform.clock.now()
     found = [*_found(inspection, query, query.offset + query.limit + 1)][query.offset :]
     return Messages(
-        messages=[MessageSummary.of(message, now) for message in found[: query.limit]],
+        messages=[SeenMessage.of(message, now) for message in found[: query.limit]],
         has_more=len(found) > query.limit,
     )
 
 
-@OPERATIONS.add(
-    "POST",
-    "/messages",
-    tag="Messages",
-    status=201,
-    example={
-        "messages": [
-            {
-                "from_number": "12025550100",
-                "to_number": "12025550123",
-                "text": "Your table is ready.",
-                "state": "delivered",
-                "tendlc_campaign_id": "CD4WJJD",
-                "record": {"replaced_sender": "12025550199"},
-            }
-        ]
-    },
-)
 async def seed_messages(inspection: Inspection, body: Seed) -> SeededMessages:
     """Add messages without a request to the API."""
     platform = inspection.platform
     messages = seed(platform, _account(inspection, body.auth_id), body.messages)
     await run_in_threadpool(platform.settle)
     now = platform.clock.now()
-    return SeededMessages(messages=[MessageSummary.of(message, now) for message in messages])
+    return SeededMessages(messages=[SeenMessage.of(message, now) for message in messages])
 
 
-@OPERATIONS.add("GET", "/export/messages.json", tag="Messages")
 async def export_json(inspection: Inspection, query: MessageFilters) -> Response:
     """Export messages, oldest first, as `POST /_mock/messages` and `--seed-file` take them."""
     now = inspection.platform.clock.now()
@@ -205,22 +149,20 @@ async def export_json(inspection: Inspection, query: MessageFilters) -> Response
     return JSONResponse({"messages": messages}, headers=_attachment("messages.json"))
 
 
-@OPERATIONS.add("GET", "/export/messages.csv", tag="Messages", media_type="text/csv")
 async def export_csv(inspection: Inspection, query: MessageFilters) -> Response:
     """Export messages, oldest first, for a spreadsheet.
 
     A text that a spreadsheet would take for a formula begins with an apostrophe.
     """
     now = inspection.platform.clock.now()
-    lines = [as_json(MessageSummary.of(message, now)) for message in reversed([*_found(inspection, query, None)])]
+    lines = [as_json(SeenMessage.of(message, now)) for message in reversed([*_found(inspection, query, None)])]
     text = io.StringIO()
-    writer = csv.DictWriter(text, [*MessageSummary.__dataclass_fields__])
+    writer = csv.DictWriter(text, [*SeenMessage.__struct_fields__])
     writer.writeheader()
     writer.writerows({**line, "text": _harmless(str(line["text"]))} for line in lines)
     return Response(text.getvalue(), media_type="text/csv", headers=_attachment("messages.csv"))
 
 
-@OPERATIONS.add("GET", "/messages/{message_uuid}", tag="Messages", errors=(404,))
 async def show_message(inspection: Inspection, message_uuid: str) -> MessageDetail:
     """Return one message with its timeline, callbacks and request."""
     message = inspection.platform.accounts.find(message_uuid)
@@ -229,13 +171,6 @@ async def show_message(inspection: Inspection, message_uuid: str) -> MessageDeta
     return _detail(inspection, message)
 
 
-@OPERATIONS.add(
-    "POST",
-    "/messages/{message_uuid}/conclude",
-    tag="Messages",
-    errors=(404, 409),
-    example={"state": "failed", "error_code": "50"},
-)
 async def conclude_message(inspection: Inspection, message_uuid: str, body: Conclusion) -> MessageDetail:
     """End a message now."""
 
@@ -253,14 +188,7 @@ async def conclude_message(inspection: Inspection, message_uuid: str, body: Conc
     return _detail(inspection, message)
 
 
-@OPERATIONS.add(
-    "POST",
-    "/received",
-    tag="Messages",
-    status=201,
-    example={"from_number": "12025550123", "to_number": "12025550100", "text": "Thank you!"},
-)
-async def receive_message(inspection: Inspection, body: Inbound) -> MessageSummary:
+async def receive_message(inspection: Inspection, body: Inbound) -> SeenMessage:
     """Send a message to an account, as its recipients do."""
     platform = inspection.platform
     account = _account(inspection, body.auth_id)
@@ -281,16 +209,14 @@ async def receive_message(inspection: Inspection, body: Inbound) -> MessageSumma
         message = await run_in_threadpool(receive)
     except ValueError as error:
         raise ApiError(400, str(error)) from error
-    return MessageSummary.of(message, platform.clock.now())
+    return SeenMessage.of(message, platform.clock.now())
 
 
-@OPERATIONS.add("GET", "/clock", tag="Clock")
 async def read_clock(inspection: Inspection) -> ClockState:
     """Return the time."""
     return _clock(inspection)
 
 
-@OPERATIONS.add("POST", "/clock/advance", tag="Clock", errors=(409,), example={"seconds": 60})
 async def advance_clock(inspection: Inspection, body: Advance) -> ClockState:
     """Move the clock forward, through everything that happens on the way."""
     try:
@@ -301,7 +227,6 @@ async def advance_clock(inspection: Inspection, body: Advance) -> ClockState:
     return _clock(inspection)
 
 
-@OPERATIONS.add("GET", "/requests", tag="Requests")
 async def list_requests(inspection: Inspection, query: RequestFilters) -> Requests:
     """List the latest requests to the API, newest first."""
     found = (
@@ -312,13 +237,11 @@ async def list_requests(inspection: Inspection, query: RequestFilters) -> Reques
     return Requests(requests=[RequestSummary.of(each) for each in islice(found, query.limit)])
 
 
-@OPERATIONS.add("DELETE", "/requests", tag="Requests", status=204)
 async def clear_requests(inspection: Inspection) -> None:
     """Remove the requests."""
     inspection.journal.clear()
 
 
-@OPERATIONS.add("GET", "/requests/{number}", tag="Requests", errors=(404,))
 async def show_request(inspection: Inspection, number: int) -> RequestDetail:
     """Return one request and its response."""
     found = inspection.journal.find(number)
@@ -327,7 +250,6 @@ async def show_request(inspection: Inspection, number: int) -> RequestDetail:
     return RequestDetail.of(found)
 
 
-@OPERATIONS.add("GET", "/har", tag="Requests")
 async def export_har(inspection: Inspection) -> Response:
     """Export the latest requests as an HTTP Archive (HAR)."""
     from ._har import har_of  # noqa: PLC0415 - most mocks export nothing
@@ -335,37 +257,27 @@ async def export_har(inspection: Inspection) -> Response:
     return Response(har_of(inspection.journal), media_type="application/json", headers=_attachment("requests.har"))
 
 
-@OPERATIONS.add("GET", "/faults", tag="Faults")
 async def list_faults(inspection: Inspection) -> WaitingFaults:
     """List the faults that wait for requests."""
     return WaitingFaults(faults=[WaitingFault.of(rule) for rule in inspection.faults])
 
 
-@OPERATIONS.add(
-    "POST",
-    "/faults",
-    tag="Faults",
-    status=201,
-    example={"kind": "status", "status": 503, "retry_after": 2, "operation": "sendMessage"},
-)
 async def add_fault(inspection: Inspection, body: NewFault) -> WaitingFault:
     """Make requests fail.
 
     The first fault that matches a request happens to it, and no other.
     """
     try:
-        return WaitingFault.of(inspection.faults.add(**vars(body)))
+        return WaitingFault.of(inspection.faults.add(**asdict(body)))
     except ValueError as error:
         raise ApiError(400, str(error)) from error
 
 
-@OPERATIONS.add("DELETE", "/faults", tag="Faults", status=204)
 async def clear_faults(inspection: Inspection) -> None:
     """Remove all faults."""
     inspection.faults.clear()
 
 
-@OPERATIONS.add("DELETE", "/faults/{id}", tag="Faults", status=204, errors=(404,))
 async def remove_fault(inspection: Inspection, id: int) -> None:
     """Remove a fault."""
     try:
@@ -374,15 +286,112 @@ async def remove_fault(inspection: Inspection, id: int) -> None:
         raise ApiError(404, str(error)) from error
 
 
-@OPERATIONS.add("GET", "/events", tag="Events", media_type="text/event-stream")
 async def watch_events(inspection: Inspection, request: Request) -> Response:
     """Stream what happens.
 
-    Server-sent events: message (data: MessageSummary), callback (data: Callback), request (data: RequestSummary),
+    Server-sent events: message (data: SeenMessage), callback (data: Callback), request (data: RequestSummary),
     reset, and stale: events were missed, read everything again. A comment is sent every 15 seconds. A client that comes
     back with Last-Event-ID gets what happened meanwhile, as far as the latest 2,000 events.
     """
     return event_stream(inspection.feed, request.headers.get("last-event-id"))
+
+
+OPERATIONS = Operations(
+    CONTROL_ROOT,
+    {
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Control of the Plivo mock server",
+            "version": "1",
+            "license": {"name": "MIT", "identifier": "MIT"},
+            "description": "Reads and controls the mock server: messages of all accounts, the journal of requests, "
+            "faults, the clock, events as they happen.\n\nIt needs no credentials. It answers programs and the mock "
+            "server's own page; requests that a web page from elsewhere makes are refused with 403.",
+        },
+        "servers": [{"url": "/", "description": "The mock server that serves this document."}],
+        "security": [],
+        "tags": [
+            {"name": "Mock", "description": "The mock server as a whole."},
+            {"name": "Messages", "description": "Messages of all accounts."},
+            {"name": "Clock", "description": "The mock server's time."},
+            {"name": "Requests", "description": "The journal of requests to the API."},
+            {"name": "Faults", "description": "What goes wrong."},
+            {"name": "Events", "description": "What happens, as it happens."},
+        ],
+    },
+    [
+        Operation(describe_mock, "GET", "/", "Mock"),
+        Operation(check_health, "GET", "/health", "Mock"),
+        Operation(describe_control, "GET", "/openapi.json", "Mock"),
+        Operation(reset_mock, "POST", "/reset", "Mock", status=204),
+        Operation(
+            add_account,
+            "POST",
+            "/accounts",
+            "Mock",
+            status=201,
+            also=200,
+            errors=(409,),
+            example={"auth_id": "SA0123456789ABCDEFGH", "auth_token": "a-token", "parent": "MAMOCKMOCKMOCKMOCK00"},
+        ),
+        Operation(list_all_messages, "GET", "/messages", "Messages"),
+        Operation(
+            seed_messages,
+            "POST",
+            "/messages",
+            "Messages",
+            status=201,
+            example={
+                "messages": [
+                    {
+                        "from_number": "12025550100",
+                        "to_number": "12025550123",
+                        "text": "Your table is ready.",
+                        "state": "delivered",
+                        "record": {"replaced_sender": "12025550199"},
+                    }
+                ]
+            },
+        ),
+        Operation(export_json, "GET", "/export/messages.json", "Messages"),
+        Operation(export_csv, "GET", "/export/messages.csv", "Messages", media_type="text/csv"),
+        Operation(show_message, "GET", "/messages/{message_uuid}", "Messages"),
+        Operation(
+            conclude_message,
+            "POST",
+            "/messages/{message_uuid}/conclude",
+            "Messages",
+            errors=(409,),
+            example={"state": "failed", "error_code": "50"},
+        ),
+        Operation(
+            receive_message,
+            "POST",
+            "/received",
+            "Messages",
+            status=201,
+            example={"from_number": "12025550123", "to_number": "12025550100", "text": "Thank you!"},
+        ),
+        Operation(read_clock, "GET", "/clock", "Clock"),
+        Operation(advance_clock, "POST", "/clock/advance", "Clock", errors=(409,), example={"seconds": 60}),
+        Operation(list_requests, "GET", "/requests", "Requests"),
+        Operation(clear_requests, "DELETE", "/requests", "Requests", status=204),
+        Operation(show_request, "GET", "/requests/{number}", "Requests"),
+        Operation(export_har, "GET", "/har", "Requests"),
+        Operation(list_faults, "GET", "/faults", "Faults"),
+        Operation(
+            add_fault,
+            "POST",
+            "/faults",
+            "Faults",
+            status=201,
+            example={"kind": "status", "status": 503, "retry_after": 2, "operation": "sendMessage"},
+        ),
+        Operation(clear_faults, "DELETE", "/faults", "Faults", status=204),
+        Operation(remove_fault, "DELETE", "/faults/{id}", "Faults", status=204),
+        Operation(watch_events, "GET", "/events", "Events", media_type="text/event-stream"),
+    ],
+)
 
 
 def build_control_app(inspection: Inspection) -> ASGIApp:
@@ -461,15 +470,11 @@ def _found(inspection: Inspection, query: MessageFilters, most: int | None) -> I
 
 
 def _predicate(query: MessageFilters, now: datetime) -> Callable[[Message], bool] | None:
-    tests: list[Callable[[Message], bool]] = []
+    wanted = {"message_state": query.state, "message_direction": query.direction, "message_type": query.type}
+    keep = predicate({name: value for name, value in wanted.items() if value is not None}, now)
+    tests = [] if keep is None else [keep]
     if words := query.search.strip().casefold():
         tests.append(lambda message: words in _searched(message).casefold())
-    if query.state is not None:
-        tests.append(lambda message: event_at(message.plan, now).state is query.state)
-    if query.direction is not None:
-        tests.append(lambda message: message.direction is query.direction)
-    if query.type is not None:
-        tests.append(lambda message: message.type is query.type)
     if number := query.number.strip().removeprefix("+").replace(" ", ""):
         tests.append(lambda message: number in message.from_number or number in message.to_number)
     return (lambda message: all(test(message) for test in tests)) if tests else None

@@ -45,8 +45,8 @@ class Engine:
             clock=used, identifiers=Identifiers(self._fresh(seed)), planner=DeliveryPlanner(rates), storage=self._file
         )
         if self._file is not None:
-            self.platform.events.subscribe(self._file.on_event)
-        self.platform.events.subscribe(log_event)
+            self.platform.subscribe(self._file.on_event)
+        self.platform.subscribe(log_event)
         self._outbox = Outbox(
             self.platform,
             make_call=self._make_call,

@@ -1,9 +1,8 @@
-"""What happens to messages, published to whoever subscribes: storage, callbacks, log, page."""
+"""What happens to messages, as a platform publishes it to storage, callbacks, log and page."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 from typing import TypeAlias
 from urllib.parse import parse_qsl
 
@@ -66,27 +65,3 @@ class CallbackAttempt:
 
 Published: TypeAlias = StateChange | CallbackAttempt
 Subscriber: TypeAlias = Callable[[Published], None]
-
-
-class EventBus:
-    """Passes what happens to all subscribers, in the order they subscribed."""
-
-    def __init__(self) -> None:
-        self._subscribers: tuple[Subscriber, ...] = ()
-        self._lock = Lock()
-
-    def subscribe(self, subscriber: Subscriber) -> Callable[[], None]:
-        """Call a function with all that happens from now on; it must not block. Return what ends that."""
-        with self._lock:
-            self._subscribers = (*self._subscribers, subscriber)
-
-        def unsubscribe() -> None:
-            with self._lock:
-                self._subscribers = tuple(each for each in self._subscribers if each is not subscriber)
-
-        return unsubscribe
-
-    def publish(self, published: Published) -> None:
-        """Call all subscribers."""
-        for subscriber in self._subscribers:
-            subscriber(published)

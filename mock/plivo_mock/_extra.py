@@ -1,6 +1,6 @@
 """The packages of the extra `mock`, and the sentence about a missing one."""
 
-PACKAGES = frozenset({"cattrs", "harfile", "httptools", "jsonschema_rs", "offapi", "starlette", "uvicorn"})
+PACKAGES = frozenset({"harfile", "httptools", "jsonschema_rs", "msgspec", "offapi", "starlette", "uvicorn"})
 
 
 def missing(error: ModuleNotFoundError) -> str | None:

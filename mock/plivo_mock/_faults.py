@@ -2,12 +2,11 @@
 
 import math
 import random
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from fnmatch import fnmatchcase
 from threading import Lock
-from typing import Protocol
 
 from ._numbers import sanitise_number
 
@@ -59,30 +58,6 @@ class Fault:
     body: str | None = None
 
 
-class FaultyRequest(Protocol):
-    """What faults are matched with."""
-
-    @property
-    def method(self) -> str:
-        """The HTTP method, in capitals."""
-        ...
-
-    @property
-    def path(self) -> str:
-        """The path, decoded, without the query."""
-        ...
-
-    @property
-    def operation(self) -> str:
-        """`sendMessage`, `listMessages` or `getMessage`; empty when it is none of them."""
-        ...
-
-    @property
-    def destinations(self) -> frozenset[str]:
-        """The numbers it would send to, as digits."""
-        ...
-
-
 @dataclass(slots=True, kw_only=True)
 class FaultRule:
     """A fault that waits for requests; None matches all of them.
@@ -106,22 +81,6 @@ class FaultRule:
     path: str | None = None
     operation: str | None = None
     destination: str | None = None
-
-    def matches(self, request: FaultyRequest) -> bool:
-        """Return whether the fault is for a request.
-
-        Args:
-            request: The request.
-
-        Returns:
-            Whether method, path, operation and destination match.
-        """
-        return (
-            self.method in {None, request.method}
-            and self.operation in {None, request.operation}
-            and (self.path is None or fnmatchcase(request.path, self.path))
-            and (self.destination is None or self.destination in request.destinations)
-        )
 
 
 class Faults:
@@ -179,7 +138,17 @@ class Faults:
         Raises:
             ValueError: An argument breaks a rule above, or does not go with the kind.
         """
-        fault = _fault(_kind(kind), status, delay, processed, retry_after, content_type, body)
+        known = _kind(kind)
+        fault = Fault(
+            kind=known,
+            status=status,
+            delay=float(delay),
+            processed=known in _ALWAYS_PROCESSED if processed is None else processed,
+            retry_after=retry_after,
+            content_type=content_type,
+            body=body,
+        )
+        _check(fault, processed)
         if times is not None and times < 1:
             raise ValueError(f"times={times!r} is not 1 or more: give None for all matching requests")
         if not 0 < probability <= 1:
@@ -224,20 +193,17 @@ class Faults:
             self._rules.clear()
             self._random = random.Random(self._seed)
 
-    def draw(self, request: FaultyRequest) -> Fault | None:
-        """Return the fault that happens to a request, and count it.
-
-        Args:
-            request: The request.
-
-        Returns:
-            The fault, or None when the request is answered as it should be.
-        """
+    def draw(self, method: str, path: str, operation: str, destinations: Collection[str]) -> Fault | None:
+        """Return the fault that happens to a request, and count it; None when it is answered as it should be."""
         if not self._rules:
             return None
         with self._lock:
             for rule in self._rules.values():
-                if not rule.matches(request):
+                if rule.method not in {None, method} or rule.operation not in {None, operation}:
+                    continue
+                if rule.path is not None and not fnmatchcase(path, rule.path):
+                    continue
+                if rule.destination is not None and rule.destination not in destinations:
                     continue
                 if rule.probability < 1 and self._random.random() >= rule.probability:
                     continue
@@ -256,15 +222,10 @@ class Faults:
         return len(self._rules)
 
 
-def _fault(  # noqa: PLR0917 - in the order of the class
-    kind: FaultKind,
-    status: int | None,
-    delay: float,
-    processed: bool | None,
-    retry_after: int | None,
-    content_type: str | None,
-    body: str | None,
-) -> Fault:
+def _check(fault: Fault, processed: bool | None) -> None:
+    """Validate what a fault is made of; `processed` is as it was given."""
+    kind, status, delay = fault.kind, fault.status, fault.delay
+    retry_after, content_type, body = fault.retry_after, fault.content_type, fault.body
     is_status = kind is FaultKind.STATUS
     if is_status and (status is None or not _MIN_STATUS <= status <= _MAX_STATUS):
         raise ValueError(f"status={status!r} is not an HTTP error: give {_MIN_STATUS} to {_MAX_STATUS}")
@@ -278,22 +239,13 @@ def _fault(  # noqa: PLR0917 - in the order of the class
     if retry_after is not None and retry_after < 0:
         raise ValueError(f"retry_after={retry_after!r} is negative: give whole seconds from 0 up")
     if not (math.isfinite(delay) and 0 <= delay <= _MAX_DELAY):
-        raise ValueError(f"delay={delay!r} is not from 0 to {_MAX_DELAY:,.0f} seconds")
+        raise ValueError(f"delay={delay:g} is not from 0 to {_MAX_DELAY:,.0f} seconds")
     if kind is FaultKind.DELAY and not delay:
         raise ValueError("delay=0 delays nothing: give the seconds before the response")
     if processed is False and kind in _ALWAYS_PROCESSED:
         raise ValueError(
             f"processed=False does not go with kind={kind.value!r}, which needs the response: leave it out"
         )
-    return Fault(
-        kind=kind,
-        status=status,
-        delay=float(delay),
-        processed=kind in _ALWAYS_PROCESSED if processed is None else processed,
-        retry_after=retry_after,
-        content_type=content_type,
-        body=body,
-    )
 
 
 def _kind(kind: FaultKind | str) -> FaultKind:

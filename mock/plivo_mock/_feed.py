@@ -4,17 +4,16 @@ Documentation: https://html.spec.whatwg.org/multipage/server-sent-events.html
 """
 
 import asyncio
-import json
 import secrets
 from collections import deque
 from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 from threading import Lock
-from typing import NamedTuple, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from starlette.responses import StreamingResponse
 
-from ._json import JsonObject
+from ._openapi import to_text
 
 KEPT = 2_000
 """How many events are kept for those who come back."""
@@ -24,12 +23,12 @@ HEARTBEAT = 15.0
 
 _RETRY = 1_000  # milliseconds until a browser comes back
 
-Describe: TypeAlias = Callable[[], JsonObject]
+Describe: TypeAlias = Callable[[], Any]
 Wake: TypeAlias = Callable[[], None]
 
 
 class FeedEvent(NamedTuple):
-    """Something that happened: its identifier, its kind, and a function that describes it as JSON."""
+    """Something that happened: its identifier, its kind, and a function that describes it."""
 
     id: str
     kind: str
@@ -153,4 +152,4 @@ async def _lines(feed: Feed, last_id: str | None, heartbeat: float) -> AsyncIter
 
 def _written(event: FeedEvent) -> str:
     # JSON in ASCII has no character that any reader takes for the end of a line.
-    return f"id: {event.id}\nevent: {event.kind}\ndata: {json.dumps(event.describe())}\n\n"
+    return f"id: {event.id}\nevent: {event.kind}\ndata: {to_text(event.describe())}\n\n"

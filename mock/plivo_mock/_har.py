@@ -33,10 +33,9 @@ class HarWriter:
     """Writes requests into a HAR as they come."""
 
     def __init__(self, target: Path | TextIO) -> None:
-        self._file = None if not isinstance(target, Path) else _opened(target)
-        stream = self._file if isinstance(target, Path) and self._file is not None else target
-        assert not isinstance(stream, Path)  # noqa: S101 - it was opened
-        self._har = HarFile.open(stream, creator=Creator(name="plivo-mock", version=version("plivo-messaging")))
+        self._stream = _opened(target) if isinstance(target, Path) else target
+        self._is_file = isinstance(target, Path)
+        self._har = HarFile.open(self._stream, creator=Creator(name="plivo-mock", version=version("plivo-messaging")))
 
     def add(self, exchange: Exchange) -> None:
         """Write a request and its response; after `close`, or when the disk is full, do nothing."""
@@ -49,9 +48,9 @@ class HarWriter:
         """Complete the archive."""
         with self._writing():
             self._har.close()
-        if self._file is not None:
+        if self._is_file:
             with suppress(OSError):
-                self._file.close()
+                self._stream.close()
 
     @contextmanager
     def _writing(self) -> Generator[None]:

@@ -3,25 +3,20 @@
 import re
 from collections import deque
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from datetime import datetime
 from threading import Condition
 
 from ._accounts import Account
-from ._control_models import Callback, MessageSummary, RequestSummary
+from ._control_models import Callback, RequestSummary, SeenMessage
 from ._events import CallbackAttempt, Published, StateChange
 from ._faults import Faults
 from ._feed import Feed
 from ._journal import Exchange, Journal
-from ._messages import Message, event_at
 from ._numbers import sanitise_number, sanitise_sender
-from ._openapi import as_json
 from ._platform import Platform
 from ._redaction import Redactor
 
 _KEPT_CALLBACKS = 10_000
 _SHOWN = 20
-_MAX_TEXT = 60
 
 
 class Inspection:
@@ -48,7 +43,7 @@ class Inspection:
         self.feed: Feed = Feed()
         self.changed: Condition = Condition()
         self.on_exchange: Callable[[Exchange], None] | None = None
-        platform.events.subscribe(self._on_event)
+        platform.subscribe(self._on_event)
         platform.on_reset(self._on_reset)
 
     def attempts_of(self, message_uuid: str) -> list[CallbackAttempt]:
@@ -58,15 +53,15 @@ class Inspection:
     def _on_exchange(self, exchange: Exchange) -> None:
         if self.on_exchange is not None:
             self.on_exchange(exchange)
-        self.feed.add("request", lambda: as_json(RequestSummary.of(exchange)))
+        self.feed.add("request", lambda: RequestSummary.of(exchange))
         self._notify()
 
     def _on_event(self, event: Published) -> None:
         if isinstance(event, StateChange):
-            self.feed.add("message", lambda: as_json(MessageSummary.of(event.message, event.event.moment)))
+            self.feed.add("message", lambda: SeenMessage.of(event.message, event.event.moment))
         else:
             self.attempts.append(event)
-            self.feed.add("callback", lambda: as_json(Callback.of(event)))
+            self.feed.add("callback", lambda: Callback.of(event))
         self._notify()
 
     def _on_reset(self) -> None:
@@ -78,68 +73,6 @@ class Inspection:
     def _notify(self) -> None:
         with self.changed:
             self.changed.notify_all()
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SeenMessage:
-    """A message of the mock server, as it was when it was read.
-
-    Attributes:
-        message_uuid: Identifies it.
-        message_direction: `inbound` or `outbound`.
-        message_type: `sms`, `mms` or `whatsapp`.
-        message_state: Its state, such as `queued`.
-        error_code: Plivo's error code; None while nothing was known.
-        from_number: The sender: digits, or an alphanumeric sender ID.
-        to_number: The destination: digits.
-        text: Its text.
-        units: How many segments it counts as.
-        message_time: When the API accepted it; aware, in UTC.
-        auth_id: The account it belongs to.
-    """
-
-    message_uuid: str
-    message_direction: str
-    message_type: str
-    message_state: str
-    error_code: str | None
-    from_number: str
-    to_number: str
-    text: str
-    units: int
-    message_time: datetime
-    auth_id: str
-
-    @classmethod
-    def of(cls, message: Message, now: datetime) -> "SeenMessage":
-        """Return a message as it is at a moment.
-
-        Args:
-            message: The message.
-            now: The moment; aware.
-
-        Returns:
-            What a test sees of it.
-        """
-        event = event_at(message.plan, now)
-        return cls(
-            message_uuid=message.uuid,
-            message_direction=message.direction.value,
-            message_type=message.type.value,
-            message_state=event.state.value,
-            error_code=event.error_code,
-            from_number=message.from_number,
-            to_number=message.to_number,
-            text=message.text,
-            units=message.units,
-            message_time=message.accepted,
-            auth_id=message.auth_id,
-        )
-
-    def __str__(self) -> str:
-        text = self.text if len(self.text) <= _MAX_TEXT else f"{self.text[:_MAX_TEXT]}\N{HORIZONTAL ELLIPSIS}"
-        code = f" {self.error_code}" if self.error_code not in {None, "000"} else ""
-        return f"{self.from_number} -> {self.to_number}: {text!r} ({self.message_type}, {self.message_state}{code})"
 
 
 class MessageQuery:

@@ -84,11 +84,7 @@ class Exchange:
         return len(self._request.body) + len(self._response.body)
 
     def without_bodies(self) -> "Exchange":
-        """Return a copy that holds nothing of the two bodies but their length.
-
-        Returns:
-            The copy.
-        """
+        """Return a copy that holds nothing of the two bodies but their length."""
         return replace(self, _request=replace(self._request, body=b""), _response=replace(self._response, body=b""))
 
     @property
@@ -144,14 +140,7 @@ class Exchange:
         return value
 
     def names(self, message_uuid: str) -> bool:
-        """Return whether the response names a message.
-
-        Args:
-            message_uuid: The message.
-
-        Returns:
-            Whether its uuid is in the body.
-        """
+        """Return whether the response names a message."""
         return message_uuid.encode() in self._response.body
 
     def __str__(self) -> str:
@@ -181,21 +170,13 @@ class Journal(Sequence[Exchange]):
         self._on_exchange = on_exchange
 
     def next_number(self) -> int:
-        """Count a request.
-
-        Returns:
-            Its number, from 1.
-        """
+        """Count a request, and return its number, from 1."""
         with self._lock:
             self._count += 1
             return self._count
 
     def add(self, exchange: Exchange) -> None:
-        """Add a request that has a response.
-
-        Args:
-            exchange: The request and its response.
-        """
+        """Add a request that has a response."""
         with self._lock:
             self._exchanges.append(exchange)
             self._bytes += exchange.weight

@@ -3,9 +3,12 @@
 import json
 import math
 import re
-from typing import NoReturn, TypeAlias
+from typing import TYPE_CHECKING, Any, NoReturn, TypeAlias
 
-JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
+if TYPE_CHECKING:
+    JsonValue: TypeAlias = "bool | int | float | str | list[JsonValue] | dict[str, JsonValue] | None"
+else:  # what reads and writes classes by their annotations has no name for a type of itself
+    JsonValue = Any
 JsonObject: TypeAlias = dict[str, JsonValue]
 
 # Far beyond every documented body, and well below what recursive readers of the value can bear.

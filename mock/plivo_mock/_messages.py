@@ -4,9 +4,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
-from typing import TypeAlias
+from typing import Annotated, TypeAlias
+
+import msgspec
 
 from ._json import JsonObject, JsonValue
+
+Moment: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
+"""A moment that is read with its time zone."""
 
 
 class MessageState(StrEnum):
@@ -50,7 +55,7 @@ class Event:
         error_code: Plivo's error code from then on; None while nothing is known.
     """
 
-    moment: datetime
+    moment: Moment
     state: MessageState
     error_code: str | None = None
 
@@ -103,29 +108,10 @@ class SendRequest:
     @classmethod
     def from_body(cls, body: JsonObject) -> "SendRequest":
         """Return the request of a JSON object that was found valid."""
-        expiry = body.get("message_expiry")
-        log = body.get("log")
-        return cls(
-            src=_text(body.get("src")),
-            powerpack_uuid=_text(body.get("powerpack_uuid")),
-            dst=_text(body.get("dst")),
-            text=_text(body.get("text")),
-            type=MessageType(_text(body.get("type")) or "sms"),
-            url=_text(body.get("url")),
-            method=_text(body.get("method")) or "POST",
-            log=str(log).lower() if isinstance(log, bool) else _text(log) or "true",
-            trackable=body.get("trackable") is True,
-            media_urls=_texts(body.get("media_urls")),
-            media_ids=_texts(body.get("media_ids")),
-            # JSON does not distinguish 600 from 600.0.
-            message_expiry=int(expiry) if isinstance(expiry, int | float) else 10_800,
-            template=_object(body.get("template")),
-            interactive=_object(body.get("interactive")),
-            location=_object(body.get("location")),
-            dlt_entity_id=_text(body.get("dlt_entity_id")),
-            dlt_template_id=_text(body.get("dlt_template_id")),
-            dlt_template_category=_text(body.get("dlt_template_category")),
-        )
+        given = {name: value for name, value in body.items() if value is not None}
+        if isinstance(given.get("log"), bool):
+            given["log"] = str(given["log"]).lower()
+        return msgspec.convert(given, cls, strict=False)  # JSON does not distinguish 600 from 600.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +139,7 @@ class Conversation:
 
     id: str
     origin: str
-    expires: datetime
+    expires: Moment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -195,7 +181,7 @@ class Message:
     to_number: str
     text: str
     units: int
-    accepted: datetime
+    accepted: Moment
     plan: Plan
     rate: Decimal
     carrier_fee: Decimal
@@ -223,15 +209,3 @@ class Message:
         if self.request is not None:
             return self.request.url
         return self.received.message_url if self.received is not None else ""
-
-
-def _text(value: JsonValue) -> str:
-    return value if isinstance(value, str) else ""
-
-
-def _texts(value: JsonValue) -> tuple[str, ...]:
-    return tuple(item for item in value if isinstance(item, str)) if isinstance(value, list) else ()
-
-
-def _object(value: JsonValue) -> JsonObject | None:
-    return value if isinstance(value, dict) else None

@@ -8,7 +8,7 @@ from os import PathLike
 from pathlib import Path
 from time import monotonic
 from types import TracebackType
-from typing import TYPE_CHECKING, Self, cast
+from typing import TYPE_CHECKING, Self
 
 from starlette.types import ASGIApp
 
@@ -18,11 +18,11 @@ from ._api import ApiContext, RequestLimits
 from ._app import build_app
 from ._clock import Clock, ManualClock
 from ._control import OPERATIONS
-from ._control_models import Callback, Seed
+from ._control_models import Callback, Seed, SeenMessage
 from ._delivery import Rates
 from ._engine import Engine
 from ._faults import Faults
-from ._inspection import Inspection, MessageQuery, SeenMessage, listed
+from ._inspection import Inspection, MessageQuery, listed
 from ._journal import Journal
 from ._json import ApiError, JsonObject, parse_object
 from ._log import RequestLog
@@ -118,7 +118,7 @@ class MockPlivo:
         self._engine.add_account(self._account)
         self._inspection = Inspection(self._platform, add_account=self._engine.add_account, seed=seed)
         context = ApiContext(
-            self._platform,
+            platform=self._platform,
             renderer=Renderer(chosen),
             limits=RequestLimits() if rate_limits else None,
             journal=self._inspection.journal,
@@ -584,7 +584,7 @@ class MockPlivo:
             self._har = self._inspection.on_exchange = None
 
     def _add_seeds(self, account: Account, body: JsonObject) -> list[SeenMessage]:
-        given = cast(Seed, OPERATIONS.validated(OPERATIONS.named("seedMessages"), body))
+        given: Seed = OPERATIONS.body_of("seedMessages", body)
         messages = add_seeds(self._platform, account, given.messages)
         now = self._platform.clock.now()
         return [SeenMessage.of(message, now) for message in messages]

@@ -2,20 +2,21 @@
 
 An operation is a coroutine function. Its name is the operationId, its docstring the summary and description. Its
 parameter `body` is the JSON body, `query` the query, `request` the request itself, any other one of the path; what it
-returns is the JSON response. Types are dataclasses, described by `Annotated` and keywords of JSON Schema.
+returns is the JSON response. Types are msgspec's, described by `Annotated` and keywords of JSON Schema.
 """
 
-import dataclasses
+import json
 import re
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
-from enum import Enum
-from types import NoneType, UnionType
-from typing import Annotated, Any, Literal, TypeAlias, Union, cast, get_args, get_origin, get_type_hints
+from functools import cached_property
+from types import NoneType
+from typing import Annotated, Any, TypeAlias, cast, get_type_hints
 
-import cattrs
+import msgspec
 from starlette.requests import Request
-from starlette.responses import JSONResponse, Response
+from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
@@ -24,15 +25,7 @@ from ._validation import BodyRules, QueryRules
 
 _MAX_BODY = 8 * 1024 * 1024
 _MAX_DIGITS = 18
-_TYPES: dict[object, JsonObject] = {
-    str: {"type": "string"},
-    int: {"type": "integer"},
-    float: {"type": "number"},
-    bool: {"type": "boolean"},
-    NoneType: {"type": "null"},
-    datetime: {"type": "string", "format": "date-time"},
-    Any: {},
-}
+_COMPONENTS = "#/components/schemas/"
 _ERRORS = {
     400: "The request breaks a rule.",
     403: "The request comes from a web page elsewhere.",
@@ -40,29 +33,33 @@ _ERRORS = {
     409: "It cannot be done as things are.",
     415: "The body is not announced as JSON.",
 }
-_ERROR: JsonObject = {
-    "type": "object",
-    "properties": {"error": {"type": "string", "description": "What is wrong, and what to do about it."}},
-    "required": ["error"],
-}
 
 Handler: TypeAlias = Callable[..., Awaitable[object]]
-Hint: TypeAlias = Any
-"""A type, as an annotation has it."""
 
 
-class Doc:
-    """Keywords of JSON Schema for a type, in `Annotated`."""
-
-    def __init__(self, description: str = "", **keywords: JsonValue) -> None:
-        self.keywords: JsonObject = {"description": description, **keywords} if description else keywords
+class Model(msgspec.Struct, forbid_unknown_fields=True):
+    """What is read and written as a JSON object; its docstring begins with its description."""
 
 
-def _converter() -> cattrs.Converter:
-    converter = cattrs.Converter(detailed_validation=False)
-    converter.register_structure_hook(datetime, lambda value, _: datetime.fromisoformat(value))
-    converter.register_unstructure_hook(datetime, moment)
-    return converter
+def doc(description: str = "", **keywords: JsonValue) -> msgspec.Meta:
+    """Return keywords of JSON Schema for a type, in `Annotated`."""
+    return msgspec.Meta(description=description or None, extra_json_schema=keywords or None)
+
+
+class Error(Model):
+    """What is wrong."""
+
+    error: Annotated[str, doc("What is wrong, and what to do about it.")]
+
+
+def to_text(value: object) -> str:
+    """Return a model as JSON, in ASCII."""
+    return json.dumps(msgspec.to_builtins(value, builtin_types=(datetime,)), default=moment)
+
+
+def as_json(value: object) -> JsonObject:
+    """Return a model as a JSON object."""
+    return cast(JsonObject, json.loads(to_text(value)))
 
 
 def moment(value: datetime) -> str:
@@ -70,36 +67,32 @@ def moment(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
-CONVERTER = _converter()
-"""Turns dataclasses into JSON and back."""
-
-
-def as_json(value: object) -> JsonObject:
-    """Return a dataclass as JSON."""
-    return cast(JsonObject, CONVERTER.unstructure(value))
-
-
-@dataclasses.dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True)
 class Operation:
-    """An operation of the control API; see `Operations.add`."""
+    """An operation: its function, the statuses it responds with, and an example of its body.
 
+    Attributes:
+        also: Another status of success, that the function sets.
+        errors: The statuses of errors, beside those of every operation of its kind.
+    """
+
+    handler: Handler
     method: str
     path: str
     tag: str
-    status: int
-    also: int | None
-    errors: Sequence[int]
-    example: JsonObject | None
-    media_type: str
-    handler: Handler
+    status: int = 200
+    also: int | None = None
+    errors: Sequence[int] = ()
+    example: JsonObject | None = None
+    media_type: str = "application/json"
 
-    @property
+    @cached_property
     def id(self) -> str:
         """The operationId: the name of the function in camel case."""
         first, *others = self.handler.__name__.split("_")
         return first + "".join(each.capitalize() for each in others)
 
-    @property
+    @cached_property
     def hints(self) -> dict[str, Any]:
         """The types of the parameters and of what is returned, without the context."""
         hints = get_type_hints(self.handler, include_extras=True)
@@ -108,90 +101,52 @@ class Operation:
 
 
 class Operations:
-    """The operations of an API, and its document."""
+    """The operations of an API, and its document, which begins with `head`."""
 
-    def __init__(self, root: str, document: JsonObject) -> None:
+    def __init__(self, root: str, head: JsonObject, operations: Sequence[Operation]) -> None:
         self._root = root
-        self._head = document
-        self._operations: list[Operation] = []
-        self._document: JsonObject | None = None
-        self._rules: dict[str, BodyRules | QueryRules] = {}
-
-    def add(
-        self,
-        method: str,
-        path: str,
-        *,
-        tag: str,
-        status: int = 200,
-        also: int | None = None,
-        errors: Sequence[int] = (),
-        example: JsonObject | None = None,
-        media_type: str = "application/json",
-    ) -> Callable[[Handler], Handler]:
-        """Return a decorator that adds an operation."""
-
-        def decorate(handler: Handler) -> Handler:
-            self._operations.append(
-                Operation(
-                    method=method,
-                    path=path,
-                    tag=tag,
-                    status=status,
-                    also=also,
-                    errors=errors,
-                    example=example,
-                    media_type=media_type,
-                    handler=handler,
-                )
-            )
-            return handler
-
-        return decorate
+        self._head = head
+        self._operations = {operation.id: operation for operation in operations}
+        self._body_rules: dict[str, BodyRules] = {}
+        self._query_rules: dict[str, QueryRules] = {}
 
     def routes(self) -> list[BaseRoute]:
         """Return a route for each path; its operations get `state.context` of the request first."""
         paths: dict[str, dict[str, Operation]] = {}
-        for operation in self._operations:
+        for operation in self._operations.values():
             paths.setdefault(operation.path, {})[operation.method] = operation
         return [Route(path, _Endpoint(self, operations)) for path, operations in paths.items()]
 
+    @cached_property
     def document(self) -> JsonObject:
-        """Return the OpenAPI document; it must not be changed."""
-        if self._document is None:
-            schemas = Schemas()
-            schemas.components["Error"] = _ERROR
-            paths: dict[str, JsonValue] = {}
-            for operation in self._operations:
-                path = cast(JsonObject, paths.setdefault(self._root + operation.path, {}))
-                path[operation.method.lower()] = _described(operation, schemas)
-            self._document = {**self._head, "paths": paths, "components": {"schemas": schemas.components}}
-        return self._document
+        """The OpenAPI document; it must not be changed."""
+        hints = [hint for operation in self._operations.values() for hint in operation.hints.values()]
+        models = [Error, *(hint for hint in hints if isinstance(hint, type) and issubclass(hint, msgspec.Struct))]
+        _, components = msgspec.json.schema_components(models, ref_template=f"{_COMPONENTS}{{name}}")
+        schemas = cast("dict[str, JsonObject]", components)
+        for schema in schemas.values():
+            schema["description"] = str(schema["description"]).partition("\n")[0]
+        paths: dict[str, JsonObject] = {}
+        for operation in self._operations.values():
+            described = _described(operation, schemas)
+            paths.setdefault(self._root + operation.path, {})[operation.method.lower()] = described
+        for operation in self._operations.values():  # a query is described parameter by parameter
+            schemas.pop(_name(operation.hints.get("query")), None)
+        return {**self._head, "paths": {**paths}, "components": {"schemas": {**schemas}}}
 
-    def parse_body(self, operation: Operation, content: bytes) -> object:
-        """Return the body of a request, found valid."""
-        return self.validated(operation, parse_object(content))
+    def body_of(self, operation_id: str, body: JsonObject) -> Any:  # noqa: ANN401 - of the type the function names
+        """Return a JSON object as the body of an operation, found valid."""
+        if operation_id not in self._body_rules:
+            self._body_rules[operation_id] = BodyRules.of(self.document, operation_id)
+        self._body_rules[operation_id].check(body)
+        return _converted(body, self._operations[operation_id].hints["body"])
 
-    def validated(self, operation: Operation, body: JsonObject) -> object:
-        """Return a JSON object as the body of an operation."""
-        rules = self._rules.get(operation.id)
-        if rules is None:
-            rules = self._rules[operation.id] = BodyRules.of(self.document(), operation.id)
-        assert isinstance(rules, BodyRules)  # noqa: S101 - an operation with a body has no query
-        rules.check(body)
-        return CONVERTER.structure(body, operation.hints["body"])
-
-    def parse_query(self, operation: Operation, parameters: Sequence[tuple[str, str]]) -> object:
-        """Return the query of a request, found valid."""
-        rules = self._rules.get(operation.id)
-        if rules is None:
-            rules = self._rules[operation.id] = QueryRules(self.document(), operation.id)
-        assert isinstance(rules, QueryRules)  # noqa: S101 - an operation with a query has no body
-        return CONVERTER.structure(rules.check(parameters), operation.hints["query"])
-
-    def named(self, operation_id: str) -> Operation:
-        """Return an operation by its operationId."""
-        return next(each for each in self._operations if each.id == operation_id)
+    def query_of(self, operation_id: str, parameters: Sequence[tuple[str, str]]) -> object:
+        """Return the query of an operation, found valid."""
+        if operation_id not in self._query_rules:
+            self._query_rules[operation_id] = QueryRules(self.document, operation_id)
+        query = self._query_rules[operation_id].check(parameters)
+        return _converted(query, self._operations[operation_id].hints["query"])
 
 
 class _Endpoint:
@@ -209,9 +164,11 @@ class _Endpoint:
             allowed = {"allow": ", ".join(self._by_method)}
             raise ApiError(405, f"The method {request.method} is not allowed here.", allowed)
         result = await operation.handler(request.state.context, **await self._arguments(operation, request))
-        if not isinstance(result, Response):
+        if result is None:
+            result = Response(status_code=204)
+        elif not isinstance(result, Response):
             status = getattr(request.state, "status_code", operation.status)
-            result = Response(status_code=204) if result is None else JSONResponse(as_json(result), status)
+            result = Response(to_text(result), status, media_type="application/json")
         result.headers["cache-control"] = "no-store"
         await result(scope, receive, send)
 
@@ -224,12 +181,19 @@ class _Endpoint:
                 case "request":
                     arguments[name] = request
                 case "query":
-                    arguments[name] = self._operations.parse_query(operation, request.query_params.multi_items())
+                    arguments[name] = self._operations.query_of(operation.id, request.query_params.multi_items())
                 case "body":
-                    arguments[name] = self._operations.parse_body(operation, await _content(request))
+                    arguments[name] = self._operations.body_of(operation.id, parse_object(await _content(request)))
                 case _:
                     arguments[name] = _path_parameter(request.path_params[name], hint)
         return arguments
+
+
+def _converted(value: object, kind: type[object]) -> object:
+    try:
+        return msgspec.convert(value, kind, strict=False)  # JSON does not distinguish 600 from 600.0
+    except msgspec.ValidationError as error:  # what a schema cannot say, such as that no minute has 61 seconds
+        raise ApiError(400, f"{error}.") from error
 
 
 def _path_parameter(text: str, hint: object) -> object:
@@ -251,83 +215,10 @@ async def _content(request: Request) -> bytes:
     return bytes(content)
 
 
-class Schemas:
-    """The JSON Schemas of types; those of dataclasses are components.
-
-    Attributes:
-        components: The components by name.
-    """
-
-    def __init__(self) -> None:
-        self.components: JsonObject = {}
-
-    def of(self, hint: Hint) -> JsonObject:  # noqa: PLR0911 - one for each kind of type
-        """Return the schema of a type."""
-        origin: Hint = get_origin(hint)
-        if origin is Annotated:
-            inner, *keywords = get_args(hint)
-            schema = dict(self.of(inner))
-            for each in keywords:
-                schema.update(cast(Doc, each).keywords)
-            return (
-                {"allOf": [{"$ref": schema.pop("$ref")}], **schema} if "$ref" in schema and len(schema) > 1 else schema
-            )
-        if origin in {Union, UnionType}:
-            return self._optional([each for each in get_args(hint) if each is not NoneType])
-        if origin is Literal:
-            return {"type": "string", "enum": [*get_args(hint)]}
-        if origin in {list, tuple}:
-            return {"type": "array", "items": self.of(get_args(hint)[0])}
-        if origin is dict:
-            values = self.of(get_args(hint)[1])
-            return {"type": "object", **({"additionalProperties": values} if values else {})}
-        if isinstance(hint, type) and issubclass(hint, Enum):
-            return {"type": "string", "enum": [each.value for each in hint]}
-        if isinstance(hint, type) and dataclasses.is_dataclass(hint):
-            return self._component(hint)
-        return dict(_TYPES[hint])
-
-    def _optional(self, hints: list[Any]) -> JsonObject:
-        (hint,) = hints
-        schema = self.of(hint)
-        if "type" not in schema:
-            return {"anyOf": [schema, {"type": "null"}]}
-        enum = {"enum": [*cast("list[JsonValue]", schema["enum"]), None]} if "enum" in schema else {}
-        return {**schema, "type": [schema["type"], "null"], **enum}
-
-    def _component(self, model: type) -> JsonObject:
-        reference: JsonObject = {"$ref": f"#/components/schemas/{model.__name__}"}
-        if model.__name__ not in self.components:
-            self.components[model.__name__] = {}  # it may refer to itself
-            self.components[model.__name__] = self.object_of(model)
-        return reference
-
-    def object_of(self, model: Hint) -> JsonObject:
-        """Return the schema of a dataclass, not as a component."""
-        properties: JsonObject = {}
-        required: list[JsonValue] = []
-        hints = get_type_hints(model, include_extras=True)
-        for field in dataclasses.fields(model):
-            schema = self.of(hints[field.name])
-            if field.default is dataclasses.MISSING and field.default_factory is dataclasses.MISSING:
-                required.append(field.name)
-            elif isinstance(field.default, str | int | float) and field.default != "":
-                schema["default"] = field.default.value if isinstance(field.default, Enum) else field.default
-            properties[field.name] = schema
-        described: JsonObject = {
-            "type": "object",
-            "description": str(model.__doc__).partition("\n")[0],
-            "properties": properties,
-            "additionalProperties": False,
-            **cast(JsonObject, getattr(model, "SCHEMA", {})),
-        }
-        return {**described, "required": required} if required else described
-
-
-def _described(operation: Operation, schemas: Schemas) -> JsonObject:
+def _described(operation: Operation, schemas: dict[str, JsonObject]) -> JsonObject:
     """Return the description of an operation."""
-    summary, _, description = (operation.handler.__doc__ or "").strip().partition("\n")
     hints = operation.hints
+    summary, _, description = (operation.handler.__doc__ or "").strip().partition("\n")
     parameters: list[JsonValue] = []
     errors = {403, *operation.errors}
     described: JsonObject = {"tags": [operation.tag], "operationId": operation.id, "summary": summary}
@@ -336,43 +227,49 @@ def _described(operation: Operation, schemas: Schemas) -> JsonObject:
     for name in re.findall(r"{(\w+)}", operation.path):
         schema: JsonObject = {"type": "integer", "minimum": 1} if hints[name] is int else {"type": "string"}
         parameters.append({"name": name, "in": "path", "required": True, "schema": schema})
+        errors.add(404)
     if "query" in hints:
         errors.add(400)
-        model = schemas.object_of(hints["query"])
-        for name, each in cast("dict[str, JsonObject]", model["properties"]).items():
-            text = each.pop("description", "")
+        for name, each in cast("dict[str, JsonObject]", schemas[_name(hints["query"])]["properties"]).items():
+            text = each.get("description", "")
             parameters.append({"name": name, "in": "query", "description": text, "schema": _without_null(each)})
     if parameters:
         described["parameters"] = parameters
     if "body" in hints:
         errors |= {400, 415}
-        content: JsonObject = {"schema": schemas.of(hints["body"])}
+        content: JsonObject = {"schema": _reference(hints["body"])}
         if operation.example is not None:
             content["example"] = operation.example
         described["requestBody"] = {"required": True, "content": {"application/json": content}}
     statuses = [status for status in (operation.status, operation.also) if status is not None]
-    responses: JsonObject = {str(status): _success(operation, hints["return"], schemas) for status in statuses}
-    error: JsonObject = {"schema": {"$ref": "#/components/schemas/Error"}}
+    responses: JsonObject = {str(status): _success(operation, hints["return"]) for status in statuses}
     for status in sorted(errors):
-        responses[str(status)] = {"description": _ERRORS[status], "content": {"application/json": error}}
+        schema = _reference(Error)
+        responses[str(status)] = {"description": _ERRORS[status], "content": {"application/json": {"schema": schema}}}
     return {**described, "responses": responses}
 
 
-def _success(operation: Operation, hint: Hint, schemas: Schemas) -> JsonObject:
+def _success(operation: Operation, hint: type[object]) -> JsonObject:
     if hint is NoneType:
         return {"description": "It is done."}
-    if isinstance(hint, type) and issubclass(hint, Response):
+    if issubclass(hint, Response):
         return {"description": "The response.", "content": {operation.media_type: {"schema": {}}}}
     description = str(hint.__doc__).partition("\n")[0]
-    return {"description": description, "content": {operation.media_type: {"schema": schemas.of(hint)}}}
+    return {"description": description, "content": {operation.media_type: {"schema": _reference(hint)}}}
+
+
+def _name(model: object) -> str:
+    return getattr(model, "__name__", "")
+
+
+def _reference(model: type[object]) -> JsonObject:
+    return {"$ref": f"{_COMPONENTS}{_name(model)}"}
 
 
 def _without_null(schema: JsonObject) -> JsonObject:
     """Return the schema of a parameter, which is left out instead of null."""
-    types = schema.get("type")
-    if isinstance(types, list):
-        schema["type"] = types[0]
-    enum = schema.get("enum")
-    if isinstance(enum, list):
-        schema["enum"] = [each for each in enum if each is not None]
-    return schema
+    kept = {name: value for name, value in schema.items() if name not in {"description", "anyOf", "default"}}
+    others = cast("list[JsonObject]", schema.get("anyOf", []))
+    alternative: JsonObject = next((each for each in others if each != {"type": "null"}), dict[str, JsonValue]())
+    default = {"default": schema["default"]} if schema.get("default") else {}
+    return {**alternative, **kept, **default}

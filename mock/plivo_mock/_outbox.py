@@ -4,7 +4,7 @@ import logging
 import random
 from collections import deque
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
 from threading import Condition, Lock, Thread
@@ -18,7 +18,7 @@ from ._platform import Platform
 from ._schedule import Schedule
 
 if TYPE_CHECKING:
-    from ._calls import Caller
+    from ._calls import Call, CallResult
 
 _logger = logging.getLogger("plivo_mock")
 
@@ -31,6 +31,9 @@ _NONCE_DIGITS = 20
 # As many connections as the servers of the standard library let wait: more would be reset now and then.
 _MOST_THREADS = 5
 _IDLE = 1.0  # seconds after which a thread that has nothing to do ends
+
+_Queue: TypeAlias = "list[_Callback]"
+"""The callbacks of one message, the next one first."""
 
 StatusFields: TypeAlias = Callable[[Message, Event], Fields]
 Run: TypeAlias = Callable[[Callable[[], None]], None]
@@ -82,13 +85,6 @@ class _Callback:
     attempts: int = 0
 
 
-@dataclass(slots=True)
-class _Queue:
-    """The callbacks of one message, the next one first."""
-
-    callbacks: list[_Callback] = field(default_factory=list[_Callback])
-
-
 class Outbox:
     """Subscribes to a platform, and calls the URLs of its messages.
 
@@ -97,7 +93,13 @@ class Outbox:
     """
 
     def __init__(
-        self, platform: Platform, *, make_call: "Caller", run: Run, status_fields: StatusFields, seed: int | None
+        self,
+        platform: Platform,
+        *,
+        make_call: "Callable[[Call], CallResult]",
+        run: Run,
+        status_fields: StatusFields,
+        seed: int | None,
     ) -> None:
         self.schedule: Schedule = Schedule()
         self._platform = platform
@@ -108,7 +110,7 @@ class Outbox:
         self._queues: dict[str, _Queue] = {}
         self._held: list[tuple[datetime, _Queue]] | None = None
         self._lock = Lock()
-        platform.events.subscribe(self._on_event)
+        platform.subscribe(self._on_event)
         platform.on_reset(self._on_reset)
 
     def restore(self, message: Message, events: Sequence[Event], *, attempts: int, due: datetime | None) -> None:
@@ -116,8 +118,8 @@ class Outbox:
         callbacks = [_Callback(message, event) for event in events if _address(message, event) is not None]
         if callbacks:
             callbacks[0].attempts = attempts
-            queue = self._queues[message.uuid] = _Queue(callbacks)
-            self._attempt_at(due or self._platform.clock.now(), queue)
+            self._queues[message.uuid] = callbacks
+            self._attempt_at(due or self._platform.clock.now(), callbacks)
 
     def pause(self) -> None:
         """Make no more calls, until `resume` is called or something happens to a message."""
@@ -140,9 +142,9 @@ class Outbox:
 
     def _enqueue(self, callback: _Callback) -> None:
         with self._lock:
-            queue = self._queues.setdefault(callback.message.uuid, _Queue())
-            queue.callbacks.append(callback)
-            is_first = len(queue.callbacks) == 1
+            queue = self._queues.setdefault(callback.message.uuid, [])
+            queue.append(callback)
+            is_first = len(queue) == 1
         if is_first:
             self._attempt_at(self._platform.clock.now(), queue)
 
@@ -159,7 +161,7 @@ class Outbox:
             if self._held is not None:
                 self._held.append((self._platform.clock.now(), queue))
                 return
-        callback = queue.callbacks[0]
+        callback = queue[0]
         callback.attempts += 1
         try:
             again, is_accepted = self._call(callback)
@@ -198,7 +200,7 @@ class Outbox:
         is_accepted = result.status_code == _ACCEPTED
         is_last = is_accepted or result.is_final or callback.attempts > len(RETRY_DELAYS)
         again = None if is_last else self._platform.clock.now() + RETRY_DELAYS[callback.attempts - 1]
-        self._platform.events.publish(
+        self._platform.publish(
             CallbackAttempt(
                 message=message,
                 event=event,
@@ -227,8 +229,8 @@ class Outbox:
 
     def _continue(self, queue: _Queue) -> None:
         with self._lock:
-            done = queue.callbacks.pop(0)
-            has_more = bool(queue.callbacks)
+            done = queue.pop(0)
+            has_more = bool(queue)
             if not has_more and self._queues.get(done.message.uuid) is queue:
                 del self._queues[done.message.uuid]
         if has_more and self._is_current(queue):
@@ -237,7 +239,7 @@ class Outbox:
     def _is_current(self, queue: _Queue) -> bool:
         """Return whether the message has not been removed meanwhile."""
         with self._lock:
-            return bool(queue.callbacks) and self._queues.get(queue.callbacks[0].message.uuid) is queue
+            return bool(queue) and self._queues.get(queue[0].message.uuid) is queue
 
     def _on_reset(self) -> None:
         with self._lock:

@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from ._validation import load_document
+from ._validation import SpecError, load_document
 
 STATIC = Path(__file__).with_name("static")
 """The page's own files."""
@@ -30,11 +30,11 @@ _REFERENCE_POLICY = _POLICY.replace("style-src 'self'", "style-src 'self' 'unsaf
 
 @cache
 def page_routes() -> list[BaseRoute]:
-    """Return the routes of the page at `/`, the reference at `/reference`, and their files."""
+    """Return the routes of the page at `/`, the reference at `/reference`, the API's document, and their files."""
     return [
         Route("/", _index),
         Route("/reference", _reference),
-        Route(f"{_ASSETS}openapi.json", _document),
+        Route("/openapi.json", _document),
         Route(f"{_ASSETS}{{name:path}}", _asset),
     ]
 
@@ -52,8 +52,12 @@ async def _asset(request: Request) -> Response:
 
 
 async def _document(_request: Request) -> Response:
-    """Return the document of the API, as this server serves it."""
-    return JSONResponse({**load_document(), "servers": [{"url": "/v1"}]}, headers=_headers(_POLICY))
+    """Return the document of the API, with this server: what reads it must not send to Plivo."""
+    try:
+        document = load_document()
+    except SpecError as error:
+        return JSONResponse({"error": f"There is no document: {error}."}, 404)
+    return JSONResponse({**document, "servers": [{"url": "/v1"}]}, headers=_headers(_POLICY))
 
 
 async def _file(name: str, policy: str) -> Response:

@@ -4,12 +4,12 @@ import logging
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from ._accounts import Account, Accounts
 from ._clock import Clock, ManualClock
 from ._delivery import DeliveryPlanner, conclude_plan
-from ._events import EventBus, StateChange
+from ._events import Published, StateChange, Subscriber
 from ._identifiers import Identifiers
 from ._json import ApiError
 from ._messages import Event, Message, MessageState, MessageType, SendRequest, event_at
@@ -18,20 +18,11 @@ from ._receiving import REPLIES, apply_intent, intent_of, receive_message
 from ._schedule import Schedule
 from ._send import build_messages
 
+if TYPE_CHECKING:
+    from ._state import StateFile
+
 _logger = logging.getLogger("plivo_mock")
 _OUT_OF_CREDIT = "900"
-
-
-class Storage(Protocol):
-    """Keeps messages across restarts."""
-
-    def save(self, changes: Sequence[StateChange]) -> None:
-        """Save changes, all of them or none."""
-        ...
-
-    def clear(self) -> None:
-        """Remove all messages."""
-        ...
 
 
 class Platform:
@@ -42,21 +33,29 @@ class Platform:
         clock: The clock.
         identifiers: Where identifiers come from.
         planner: Plans what becomes of each message.
-        events: Publishes each change of a message's state, in the thread that makes it.
         schedule: What is still to happen to messages; a driver runs it as time goes by.
     """
 
     def __init__(
-        self, *, clock: Clock, identifiers: Identifiers, planner: DeliveryPlanner, storage: Storage | None = None
+        self, *, clock: Clock, identifiers: Identifiers, planner: DeliveryPlanner, storage: "StateFile | None" = None
     ) -> None:
         self.accounts: Accounts = Accounts()
         self.clock = clock
         self.identifiers = identifiers
         self.planner = planner
-        self.events: EventBus = EventBus()
+        self._subscribers: list[Subscriber] = []
         self.schedule: Schedule = Schedule()
         self._storage = storage
         self._on_reset: list[Callable[[], None]] = []
+
+    def subscribe(self, subscriber: Subscriber) -> None:
+        """Call a function with all that happens from now on, in the thread that makes it happen; it must not block."""
+        self._subscribers.append(subscriber)
+
+    def publish(self, published: Published) -> None:
+        """Call all subscribers, in the order they subscribed."""
+        for subscriber in self._subscribers:
+            subscriber(published)
 
     def on_reset(self, call: Callable[[], None]) -> None:
         """Call a function whenever everything is reset; it must not block."""
@@ -69,7 +68,7 @@ class Platform:
             self._save(changes)
             account.messages.add(messages)
             for change in changes:
-                self.events.publish(change)
+                self.publish(change)
                 self._schedule(account, change.message, 1)
 
     def receive(
@@ -114,7 +113,7 @@ class Platform:
             self._save(changes)
             self.accounts.owner_of(message).messages.replace(changed)
             for change in changes:
-                self.events.publish(change)
+                self.publish(change)
             return changed
 
     def use_up_credit(self, account: Account) -> None:
@@ -181,7 +180,7 @@ class Platform:
             self._save([change])
         except Exception:  # a restart reports it once more, and the message goes on
             _logger.exception("a change of message %s is not saved", message.uuid)
-        self.events.publish(change)
+        self.publish(change)
         self._schedule(account, message, index + 1)
 
     def _reply(self, account: Account, message: Message) -> None:

@@ -1,7 +1,6 @@
 """A file that keeps messages across restarts: an SQLite database."""
 
 import contextlib
-import json
 import logging
 import os
 import sqlite3
@@ -9,19 +8,18 @@ import weakref
 from collections.abc import Generator, Sequence
 from dataclasses import replace
 from datetime import datetime
-from decimal import Decimal
 from pathlib import Path
 from threading import RLock
-from typing import ForwardRef, NamedTuple, TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
-import cattrs
+import msgspec
 
 from ._events import CallbackAttempt, Published, StateChange
-from ._messages import Message, SendRequest
+from ._messages import Message, Moment, Plan, SendRequest
 
 # Written into the file's header, where SQLite has a place for it: "Plvm", and the version of the tables.
 _APPLICATION_ID = 0x506C766D
-_VERSION = 3
+_VERSION = 4
 
 # Requests stand apart, as one may have sent a thousand messages.
 _TABLES = """
@@ -111,7 +109,7 @@ class StateFile:
                         message.uuid,
                         message.auth_id,
                         message.accepted.isoformat(timespec="microseconds"),
-                        _encode(message),
+                        _encode(replace(message, plan=(), request=None)),  # which have columns of their own
                         None if request is None else requests[request],
                         plan,
                         published,
@@ -160,10 +158,12 @@ class StateFile:
                 )
                 if key is not None and key not in requests:
                     requests[key] = _decode(str(request), SendRequest)
-                message = replace(_decode_message(body, plan), request=None if key is None else requests[key])
+                message = replace(
+                    _decode(body, Message), plan=_decode(plan, Plan), request=None if key is None else requests[key]
+                )
                 if not 0 < published <= len(message.plan) or not 0 <= reported <= published:
                     raise ValueError("a message has had more events than its plan has")
-                moment = None if due is None else _moment(due)
+                moment = None if due is None else msgspec.convert(due, Moment)
                 messages.append(KeptMessage(message, published, reported, attempts, moment))
             return messages
 
@@ -248,41 +248,9 @@ def _number(connection: sqlite3.Connection, query: str) -> int:
     return number
 
 
-def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
-    if moment.tzinfo is None:
-        raise ValueError(f"{text} has no time zone")
-    return moment
-
-
-def _converter() -> cattrs.Converter:
-    converter = cattrs.Converter(detailed_validation=False)
-    converter.register_structure_hook(datetime, lambda text, _: _moment(text))
-    converter.register_unstructure_hook(datetime, datetime.isoformat)
-    converter.register_structure_hook(Decimal, lambda text, _: Decimal(text))
-    converter.register_unstructure_hook(Decimal, str)
-    # JSON stays as it is; its recursive type is a text to cattrs.
-    converter.register_structure_hook_func(lambda kind: isinstance(kind, str | ForwardRef), lambda value, _: value)
-    converter.register_unstructure_hook_func(lambda kind: isinstance(kind, str | ForwardRef), lambda value: value)
-    # The plan and the request have columns of their own.
-    omitted = cattrs.gen.override(omit=True)
-    converter.register_unstructure_hook(
-        Message, cattrs.gen.make_dict_unstructure_fn(Message, converter, plan=omitted, request=omitted)
-    )
-    converter.register_structure_hook(Message, cattrs.gen.make_dict_structure_fn(Message, converter, request=omitted))
-    return converter
-
-
-_CONVERTER = _converter()
-
-
 def _encode(value: object) -> str:
-    return json.dumps(_CONVERTER.unstructure(value))
-
-
-def _decode_message(body: str, plan: str) -> Message:
-    return _CONVERTER.structure({**json.loads(body), "plan": json.loads(plan)}, Message)
+    return msgspec.json.encode(value).decode()
 
 
 def _decode(text: str, kind: type[T]) -> T:
-    return _CONVERTER.structure(json.loads(text), kind)
+    return msgspec.json.decode(text, type=kind)

@@ -5,7 +5,8 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from functools import cache
-from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
 from typing import TypeAlias, cast
 
 from jsonschema_rs import Draft202012Validator, ValidationError, ValidationErrorKind
@@ -15,6 +16,7 @@ from ._json import ApiError, JsonObject, JsonValue
 Query: TypeAlias = dict[str, str | int]
 
 _PACKAGE = "plivo_messaging_api"
+_INSTALL = "pip install --force-reinstall 'plivo-messaging[mock]'"
 _METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 # ASCII digits, and fewer than Python refuses to turn into an integer.
 _INTEGER = re.compile(r"[0-9]{1,4000}")
@@ -38,14 +40,18 @@ _RULES = {
 
 
 class SpecError(Exception):
-    """The OpenAPI document does not hold what the mock server needs."""
+    """The OpenAPI document is not there, or does not hold what the mock server needs."""
 
 
 @cache
 def load_document() -> JsonObject:
     """Return the OpenAPI document of the API, which is installed with the client; it must not be changed."""
-    text = files(_PACKAGE).joinpath("openapi.json").read_text(encoding="utf-8")
-    return _object(json.loads(text))
+    # The package is not imported: what it makes of the document must not matter here.
+    spec = find_spec(_PACKAGE)
+    file = None if spec is None or spec.origin is None else Path(spec.origin).with_name("openapi.json")
+    if file is None or not file.is_file():
+        raise SpecError(f"{_PACKAGE}, which has the OpenAPI document of the API, is not installed: run {_INSTALL}")
+    return _object(json.loads(file.read_text(encoding="utf-8")))
 
 
 class BodyRules:

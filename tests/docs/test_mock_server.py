@@ -72,7 +72,7 @@ def test_the_commands_succeed() -> None:
         responses = [requested(curl, root) for curl in CURLS]
 
     assert [each.status_code for each in responses] == [200, 200, 200, 200, 201, 201, 201, 200, 201, 204]
-    assert json.loads(responses[5].text)["messages"][0]["state"] == "undelivered"
+    assert json.loads(responses[5].text)["messages"][0]["message_state"] == "undelivered"
 
 
 def test_the_table_of_magic_destinations_is_complete() -> None:

@@ -150,7 +150,7 @@ def test_a_killed_process_has_all_of_a_request_or_none(tmp_path: Path) -> None:
     assert {*accepted} <= kept
 
 
-def test_a_token_in_a_path_is_not_logged() -> None:
+def test_requests_are_logged_as_json_lines_without_a_token_in_the_path() -> None:
     command = [*COMMAND, "--port", "0", "--log-json", "--auth-token", AUTH_TOKEN]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
@@ -159,7 +159,9 @@ def test_a_token_in_a_path_is_not_logged() -> None:
         process.terminate()
         _, log = process.communicate(timeout=10)
 
-    assert json.loads(log)["path"] == "/v1/Account/***/Message/"
+    (line,) = map(json.loads, log.splitlines())
+    assert [line[name] for name in ("event", "method", "status_code")] == ["request", "GET", 401]
+    assert line["path"] == "/v1/Account/***/Message/"
     assert AUTH_TOKEN not in log
 
 

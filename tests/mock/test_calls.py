@@ -8,7 +8,7 @@ from threading import Thread
 
 import pytest
 
-from plivo_mock._calls import CallResult, Target, check_target, post
+from plivo_mock._calls import CallResult, Target, check_target, request
 from tests.mock.receiver import Receiver, listening
 from tests.wrapper.faults.certificates import identity, trusting
 
@@ -18,30 +18,30 @@ FORM = {"content-type": "application/x-www-form-urlencoded"}
 def test_a_form_is_posted(receiver: Receiver) -> None:
     target = check_target(f"{receiver.base_url}/a%20b?x=1", allow_remote=False)
 
-    answered = post("POST", target, {**FORM, "X-Extra": "yes"}, b"To=1&From=2")
+    answered = request("POST", target, {**FORM, "X-Extra": "yes"}, b"To=1&From=2")
 
     assert answered == CallResult(target.url, 200, "thanks")
 
-    (request,) = receiver.requests
-    assert (request.method, request.url, request.body) == ("POST", f"{receiver.base_url}/a%20b?x=1", b"To=1&From=2")
-    assert request.headers["content-type"] == FORM["content-type"]
-    assert request.headers["x-extra"] == "yes"
-    assert request.headers["connection"] == "close"
-    assert "authorization" not in request.headers
+    (received,) = receiver.requests
+    assert (received.method, received.url, received.body) == ("POST", f"{receiver.base_url}/a%20b?x=1", b"To=1&From=2")
+    assert received.headers["content-type"] == FORM["content-type"]
+    assert received.headers["x-extra"] == "yes"
+    assert received.headers["connection"] == "close"
+    assert "authorization" not in received.headers
 
 
 def test_a_get_has_no_body(receiver: Receiver) -> None:
-    post("GET", check_target(f"{receiver.base_url}/?To=1", allow_remote=False), {}, b"")
+    request("GET", check_target(f"{receiver.base_url}/?To=1", allow_remote=False), {}, b"")
 
-    (request,) = receiver.requests
-    assert (request.method, request.body) == ("GET", b"")
-    assert "content-length" not in request.headers
+    (received,) = receiver.requests
+    assert (received.method, received.body) == ("GET", b"")
+    assert "content-length" not in received.headers
 
 
 def test_a_user_is_passed_on(receiver: Receiver) -> None:
     url = receiver.base_url.replace("//", "//shop:secret@")
 
-    post("GET", check_target(url, allow_remote=False), {}, b"")
+    request("GET", check_target(url, allow_remote=False), {}, b"")
 
     assert receiver.requests[0].headers["authorization"] == "Basic c2hvcDpzZWNyZXQ="
 
@@ -49,7 +49,7 @@ def test_a_user_is_passed_on(receiver: Receiver) -> None:
 def test_a_redirect_is_an_answer(receiver: Receiver) -> None:
     receiver.statuses = [302]
 
-    assert post("GET", check_target(receiver.base_url, allow_remote=False), {}, b"").status_code == 302
+    assert request("GET", check_target(receiver.base_url, allow_remote=False), {}, b"").status_code == 302
     assert len(receiver.requests) == 1
 
 
@@ -57,14 +57,14 @@ def test_a_proxy_of_the_environment_is_not_used(receiver: Receiver, monkeypatch:
     for name in ("http_proxy", "HTTP_PROXY", "all_proxy", "ALL_PROXY"):
         monkeypatch.setenv(name, "http://127.0.0.1:1")
 
-    assert post("GET", check_target(receiver.base_url, allow_remote=False), {}, b"").status_code == 200
+    assert request("GET", check_target(receiver.base_url, allow_remote=False), {}, b"").status_code == 200
 
 
 def test_the_host_of_the_url_is_named_whatever_is_connected_to(receiver: Receiver) -> None:
     port = receiver.base_url.rpartition(":")[2]
     target = check_target(f"http://shop.localhost:{port}/", allow_remote=False)
 
-    assert post("GET", target, {}, b"").status_code == 200
+    assert request("GET", target, {}, b"").status_code == 200
     assert receiver.requests[0].headers["host"] == f"shop.localhost:{port}"
 
 
@@ -80,7 +80,7 @@ def test_localhost_is_looked_for_on_ipv6_too() -> None:
 
         thread = Thread(target=answer)
         thread.start()
-        answered = post("GET", check_target(f"http://localhost:{port}/", allow_remote=False), {}, b"")
+        answered = request("GET", check_target(f"http://localhost:{port}/", allow_remote=False), {}, b"")
         thread.join()
 
     assert (answered.status_code, answered.body) == (200, "v6")
@@ -104,7 +104,7 @@ def answered_with(peer: socket.socket, *parts: bytes) -> CallResult:
     thread = Thread(target=answer)
     thread.start()
     port: int = peer.getsockname()[1]
-    answered = post("GET", Target(f"http://127.0.0.1:{port}/", ["127.0.0.1"]), {}, b"")
+    answered = request("GET", Target(f"http://127.0.0.1:{port}/", ["127.0.0.1"]), {}, b"")
     thread.join()
     return answered
 
@@ -126,7 +126,7 @@ def test_what_goes_wrong_is_an_answer(peer: socket.socket, parts: list[bytes], t
 
 
 def test_nobody_there_is_an_answer() -> None:
-    answered = post("GET", Target("http://127.0.0.1:1/", ["127.0.0.1"]), {}, b"")
+    answered = request("GET", Target("http://127.0.0.1:1/", ["127.0.0.1"]), {}, b"")
 
     assert (answered.status_code, answered.error[:24]) == (None, "ConnectionRefusedError: ")
 
@@ -165,7 +165,7 @@ def test_a_server_that_speaks_tls_is_asked_for_its_certificate(
     thread = Thread(target=answer)
     thread.start()
     answers = [
-        post("GET", check_target(f"https://{host}:{port}/", allow_remote=False), {}, b"")
+        request("GET", check_target(f"https://{host}:{port}/", allow_remote=False), {}, b"")
         for host in ("shop.localhost", "other.localhost")
     ]
     thread.join()
@@ -185,7 +185,7 @@ def test_an_answer_that_is_no_text_is_kept_as_far_as_it_is() -> None:
     with listening() as receiver:
         receiver.body = b"\xffok"
 
-        answered = post("GET", check_target(receiver.base_url, allow_remote=False), {}, b"")
+        answered = request("GET", check_target(receiver.base_url, allow_remote=False), {}, b"")
 
     assert (answered.status_code, answered.body) == (200, "\ufffdok")
 
@@ -194,6 +194,6 @@ def test_an_answer_that_takes_too_long_is_none(monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.setattr("plivo_mock._calls._TIMEOUT", 0.02)
     port: int = peer.getsockname()[1]
 
-    answered = post("GET", Target(f"http://127.0.0.1:{port}/", ["127.0.0.1"]), {}, b"")
+    answered = request("GET", Target(f"http://127.0.0.1:{port}/", ["127.0.0.1"]), {}, b"")
 
     assert (answered.status_code, answered.error) == (None, "TimeoutError: timed out")

@@ -22,7 +22,7 @@ OTHER_ID = "MAOTHEROTHEROTHER000"
 
 def conforms(answer: httpx.Response, schema_name: str) -> JsonObject:
     """Check an answer against the document, and give it."""
-    document = OPERATIONS.document()
+    document = OPERATIONS.document
     schema = {"$ref": f"#/components/schemas/{schema_name}", "components": document["components"]}
     Draft202012Validator(schema, validate_formats=True).validate(answer.json())
     return cast(JsonObject, answer.json())
@@ -56,7 +56,7 @@ def test_it_tells_what_it_is(control: httpx.Client, api: httpx.Client) -> None:
 
 
 def test_it_gives_its_document(control: httpx.Client) -> None:
-    assert control.get("/openapi.json").json() == OPERATIONS.document()
+    assert control.get("/openapi.json").json() == OPERATIONS.document
 
 
 def an_account(**changes: JsonValue) -> JsonObject:
@@ -212,20 +212,6 @@ def test_messages_are_searched(control: httpx.Client, query: dict[str, str], fou
     assert texts(control.get("/messages", params=query)) == found
 
 
-def test_a_seed_makes_its_way_as_if_it_had_been_sent(mock: MockPlivo, control: httpx.Client, api: httpx.Client) -> None:
-    message = seeded(control)
-    assert (message["state"], message["direction"], message["units"]) == ("queued", "outbound", 1)
-
-    mock.advance(60)
-
-    record = api.get(f"{message['message_uuid']}/").json()
-    assert (record["message_state"], record["from_number"], record["total_amount"]) == (
-        "delivered",
-        "12025550100",
-        "0.00770",
-    )
-
-
 @pytest.mark.parametrize(
     ("given", "states", "code"),
     [
@@ -271,6 +257,10 @@ def test_a_seed_can_be_from_the_past(control: httpx.Client, api: httpx.Client) -
         ),
         ({"message_time": "0001-01-01T00:00:00+05:00"}, "messages[1]: "),
         ({"message_time": "yesterday"}, "messages[1].message_time: must be a date-time"),
+        (
+            {"message_time": "2016-12-31T23:59:60Z"},
+            "Invalid RFC3339 encoded datetime - at `$.messages[1].message_time`",
+        ),
         ({"to_number": "nobody"}, "messages[1]: dst: "),
         (
             {"to_number": "12025550123<12025550124"},
@@ -286,10 +276,13 @@ def test_a_seed_can_be_from_the_past(control: httpx.Client, api: httpx.Client) -
         ({"record": {"replaced_sender": 5}}, "messages[1]: record.replaced_sender: must be of type string, not 5"),
         ({"record": ["replaced_sender"]}, "messages[1].record: must be of type object"),
         ({"conversation_origin": "marketing"}, "messages[1]: conversation_origin='marketing' is given for a message"),
-        ({"type": "whatsapp", "conversation_origin": "spam"}, "messages[1].conversation_origin: must be utility, "),
+        (
+            {"type": "whatsapp", "conversation_origin": "spam"},
+            "messages[1].conversation_origin: must be authentication, ",
+        ),
         ({"tendlc_campaign_id": ""}, "messages[1].tendlc_campaign_id: must have 1 or more characters"),
     ],
-    ids=range(17),
+    ids=range(18),
 )
 def test_seeds_that_cannot_be_are_refused_and_none_is_added(
     control: httpx.Client, message: dict[str, JsonValue], error: str
@@ -326,18 +319,6 @@ def test_a_seed_has_values_no_request_can_choose(control: httpx.Client, api: htt
     (listed,) = api.get("").json()["objects"]
     assert {name: listed[name] for name in expected} == expected
     assert lookup(conforms(control.get(f"/messages/{message['message_uuid']}"), "MessageDetail"), ["record"]) == listed
-
-
-@pytest.mark.parametrize("name", CHOSEN)
-def test_filters_find_what_a_seed_was_given(control: httpx.Client, api: httpx.Client, name: str) -> None:
-    message = seeded(control, type="whatsapp", **CHOSEN)
-    seeded(control, type="whatsapp")
-
-    found = api.get("", params={name: str(CHOSEN[name])}).json()["objects"]
-    others = api.get("", params={name: "service"}).json()["objects"]
-
-    assert [record["message_uuid"] for record in found] == [message["message_uuid"]]
-    assert len(others) == (name == "conversation_origin")
 
 
 def test_a_conversation_is_opened_for_what_a_seed_names_alone(control: httpx.Client, api: httpx.Client) -> None:
@@ -380,7 +361,7 @@ def test_a_message_is_concluded_once(control: httpx.Client, api: httpx.Client) -
         control.post(f"/messages/{uuid}/conclude", json={"state": "failed", "error_code": "50"}), "MessageDetail"
     )
 
-    assert (shown["state"], shown["error_code"], shown["open"]) == ("failed", "50", False)
+    assert (shown["message_state"], shown["error_code"], shown["open"]) == ("failed", "50", False)
     assert api.get(f"{uuid}/").json()["error_code"] == "50"
     status, text = error_of(control.post(f"/messages/{uuid}/conclude", json={"state": "delivered"}))
     assert (status, text) == (409, "state='delivered' comes too late: the message is failed already")
@@ -394,8 +375,12 @@ def test_an_account_receives_a_message(control: httpx.Client, api: httpx.Client)
     )
 
     assert answer.status_code == 201
-    message = conforms(answer, "MessageSummary")
-    assert (message["state"], message["direction"], message["from_number"]) == ("received", "inbound", "12025550123")
+    message = conforms(answer, "SeenMessage")
+    assert tuple(message[name] for name in ("message_state", "message_direction", "from_number")) == (
+        "received",
+        "inbound",
+        "12025550123",
+    )
     assert (
         api.get("", params={"message_direction": "inbound"}).json()["objects"][0]["message_uuid"]
         == (message["message_uuid"])
@@ -515,11 +500,6 @@ def test_what_is_not_there_is_said(control: httpx.Client) -> None:
 
 def test_nothing_is_kept_by_caches(control: httpx.Client) -> None:
     assert control.get("/").headers["cache-control"] == "no-store"
-
-
-def test_a_page_elsewhere_cannot_steer_it(control: httpx.Client) -> None:
-    for headers in ({"Origin": "https://attacker.example"}, {"Host": "attacker.example"}):
-        assert error_of(control.post("/reset", headers=headers))[0] == 403
 
 
 def test_a_failure_is_answered_and_logged(

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import requests
 import schemathesis
-from hypothesis import HealthCheck, settings
+from hypothesis import Phase, settings
 from openapi_spec_validator import OpenAPIV31SpecValidator
 from schemathesis.schemas import BaseSchema
 from schemathesis.specs.openapi import checks
@@ -17,19 +17,20 @@ from plivo_mock._control import OPERATIONS
 
 
 def test_the_document_is_valid() -> None:
-    OpenAPIV31SpecValidator(OPERATIONS.document()).validate()
+    OpenAPIV31SpecValidator(OPERATIONS.document).validate()
 
 
 def test_every_operation_has_a_name_of_its_own() -> None:
-    names = re.findall(r"'operationId': '(\w+)'", str(OPERATIONS.document()))
+    names = re.findall(r"'operationId': '(\w+)'", str(OPERATIONS.document))
 
     assert len(names) == len({*names}) == 23
 
 
 @pytest.fixture
 def control_schema(base_url: str) -> BaseSchema:
-    schema = schemathesis.openapi.from_dict(copy.deepcopy(OPERATIONS.document()))
+    schema = schemathesis.openapi.from_dict(copy.deepcopy(OPERATIONS.document))
     schema.config.base_url = base_url.removesuffix("/v1")
+    schema.config.phases.coverage.unexpected_methods = set()  # test_control.py shows what is answered to one
     return schema
 
 
@@ -50,9 +51,8 @@ def answers_as_documented(case: Any, session: requests.Session) -> None:
     case.call_and_validate(session=session, excluded_checks=[openapi_checks.positive_data_acceptance])
 
 
-# Not written as a decorator: schemathesis gives it no type.
+# Not written as a decorator: schemathesis gives it no type. What it derives from the document is enough: few of its
+# generated requests are others, and they take longer than all the rest.
 test_answers_as_documented = schema.parametrize()(
-    settings(
-        max_examples=4, deadline=None, derandomize=True, database=None, suppress_health_check=[HealthCheck.too_slow]
-    )(answers_as_documented)
+    settings(phases=[Phase.explicit], deadline=None, database=None)(answers_as_documented)
 )

@@ -116,7 +116,7 @@ def test_messages_are_exported_for_a_spreadsheet(mock: MockPlivo, control: httpx
     assert answer.headers["content-type"] == "text/csv; charset=utf-8"
     assert [row["text"] for row in rows] == [f"'{FORMULA}", 'Grüße,\n"Rosa"', "", "Hi", "Hello"]
     assert [row["message_uuid"] for row in rows] == [message.message_uuid for message in mock.messages]
-    assert (rows[0]["state"], rows[0]["error_code"]) == ("undelivered", "30")
+    assert (rows[0]["message_state"], rows[0]["error_code"]) == ("undelivered", "30")
 
 
 @pytest.mark.parametrize("name", ["messages.json", "messages.csv"])

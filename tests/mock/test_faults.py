@@ -1,13 +1,13 @@
-"""The journal and the faults as clients and tests meet them: over HTTP, and in process."""
+"""The journal and the faults over HTTP, and which fault happens to which request."""
 
-import asyncio
 import json
+import math
 
 import httpx
 import pytest
 
-from plivo_mock import ManualClock, MockPlivo
-from tests.mock.builders import AUTH_ID, AUTH_TOKEN, NOON, a_body
+from plivo_mock import Fault, FaultKind, Faults, MockPlivo
+from tests.mock.builders import AUTH_ID, NOON, a_body
 from tests.mock.clients import client_at
 
 MESSAGES = f"/v1/Account/{AUTH_ID}/Message/"
@@ -40,33 +40,10 @@ def test_what_is_no_request_to_the_api_goes_there_too(mock: MockPlivo, base_url:
     assert str(mock.requests[0]) == "1. GET /Account/wrong/?limit=2 -> 404"
 
 
-def test_no_token_goes_into_the_journal(mock: MockPlivo, base_url: str, api: httpx.Client) -> None:
-    api.get("", params={"search": AUTH_TOKEN})
-    api.post("", json=a_body(src=AUTH_TOKEN))
-    with client_at(base_url, auth_token="the real token, by mistake") as other:
-        other.get("")
-
-    shown = repr([*mock.requests])
-    assert AUTH_TOKEN not in shown
-    assert "a+token+for+tests" not in shown
-    assert "by mistake" not in shown
-    assert [exchange.status for exchange in mock.requests] == [400, 400, 401]
-
-
 def test_a_request_is_in_the_journal_when_its_answer_is_known(mock: MockPlivo, api: httpx.Client) -> None:
     for number in range(1, 51):
         api.get("")
         assert len(mock.requests) == number
-
-
-def test_reset_forgets_requests_and_faults(mock: MockPlivo, api: httpx.Client) -> None:
-    mock.faults.add("status", status=500, times=None)
-    api.get("")
-
-    mock.reset()
-
-    assert api.get("").status_code == 200
-    assert [exchange.number for exchange in mock.requests] == [1]
 
 
 def test_a_status_comes_instead_of_the_answer(mock: MockPlivo, api: httpx.Client) -> None:
@@ -197,31 +174,171 @@ def test_a_magic_destination_needs_no_setting_up(mock: MockPlivo, api: httpx.Cli
     assert count(api) == 1
 
 
-def test_a_body_longer_than_any_is_answered_all_the_same(mock: MockPlivo, api: httpx.Client) -> None:
-    answer = api.post("", content=b" " * (5 * 1024 * 1024), headers={"Content-Type": "application/json"})
-
-    assert answer.json()["error"] == "The body of the request has more than 4,194,304 bytes."
-    assert mock.requests[0].body.startswith(" ")
-    assert len(mock.requests[0].body) < 70_000
+PATH = "/v1/Account/MA1/Message/"
+SEND = ("POST", PATH, "sendMessage", frozenset({"12025550123", "12025550124"}))
+LIST = ("GET", PATH, "listMessages", frozenset[str]())
 
 
-def in_process(mock: MockPlivo) -> httpx.Response:
-    async def get() -> httpx.Response:
-        async with httpx.AsyncClient(
-            transport=httpx.ASGITransport(mock.asgi()), base_url="http://127.0.0.1", auth=(AUTH_ID, AUTH_TOKEN)
-        ) as client:
-            return await client.post(MESSAGES, json=a_body())
+def test_a_fault_happens_once_unless_it_says_otherwise() -> None:
+    faults = Faults()
+    faults.add("reset")
 
-    return asyncio.run(get())
+    assert faults.draw(*SEND) == Fault(kind=FaultKind.RESET)
+    assert faults.draw(*SEND) is None
+    assert len(faults) == 0
 
 
-@pytest.mark.parametrize(("kind", "error"), [("reset", httpx.ReadError), ("truncated", httpx.RemoteProtocolError)])
-def test_in_process_the_client_sees_what_it_would_see_on_the_network(kind: str, error: type[Exception]) -> None:
-    mock = MockPlivo(auth_id=AUTH_ID, auth_token=AUTH_TOKEN, clock=ManualClock(NOON))
-    mock.faults.add(kind)
+def test_a_fault_happens_as_often_as_it_says() -> None:
+    faults = Faults()
+    rule = faults.add("status", status=503, times=2)
 
-    with pytest.raises(error, match="the mock server"):
-        in_process(mock)
+    assert faults.draw(*SEND) is not None
+    assert rule.left == 1
+    assert faults.draw(*SEND) is not None
+    assert faults.draw(*SEND) is None
 
-    assert mock.requests[0].fault == kind
-    assert in_process(mock).status_code == 202
+
+def test_a_fault_without_end_happens_until_it_is_removed() -> None:
+    faults = Faults()
+    rule = faults.add("reset", times=None)
+
+    assert all(faults.draw(*SEND) for _ in range(10))
+    faults.remove(rule.id)
+    assert faults.draw(*SEND) is None
+    with pytest.raises(LookupError, match="there is no fault 1: it happened as often as it should, or was removed"):
+        faults.remove(rule.id)
+
+
+def test_the_first_fault_that_matches_happens_and_no_other() -> None:
+    faults = Faults()
+    faults.add("reset", operation="listMessages")
+    faults.add("status", status=500)
+    faults.add("status", status=501)
+
+    happened = [faults.draw(*SEND), faults.draw(*LIST), faults.draw(*SEND), faults.draw(*SEND)]
+
+    assert [fault and (fault.kind, fault.status) for fault in happened] == [
+        ("status", 500),
+        ("reset", None),
+        ("status", 501),
+        None,
+    ]
+
+
+def test_faults_with_a_probability_are_repeatable_with_a_seed() -> None:
+    def drawn(faults: Faults) -> list[bool]:
+        faults.add("reset", times=None, probability=0.5)
+        return [faults.draw(*SEND) is not None for _ in range(100)]
+
+    first = Faults(7)
+    run = drawn(first)
+
+    assert run == drawn(Faults(7))
+    assert 20 < sum(run) < 80
+    assert run != drawn(Faults(8))
+    first.clear()
+    assert drawn(first) == run
+
+
+def test_a_fault_that_does_not_happen_this_time_is_not_counted() -> None:
+    faults = Faults(7)
+    faults.add("reset", times=3, probability=0.2)
+
+    assert sum(faults.draw(*SEND) is not None for _ in range(500)) == 3
+
+
+def test_faults_can_be_listed_and_cleared() -> None:
+    faults = Faults()
+    added = [faults.add("reset"), faults.add("truncated")]
+
+    assert [*faults] == added
+    assert [rule.id for rule in added] == [1, 2]
+    faults.clear()
+    assert [*faults] == []
+    assert faults.add("reset").id == 3
+
+
+@pytest.mark.parametrize(
+    ("kind", "processed"),
+    [
+        ("status", False),
+        ("reset", False),
+        ("delay", True),
+        ("truncated", True),
+        ("content_type", True),
+        ("malformed_json", True),
+    ],
+)
+def test_what_needs_the_answer_is_carried_out(kind: str, processed: bool) -> None:
+    rule = Faults().add(kind, status=500 if kind == "status" else None, delay=1)
+
+    assert rule.fault.processed is processed
+
+
+@pytest.mark.parametrize("kind", ["status", "reset"])
+def test_what_does_not_need_the_answer_can_be_carried_out(kind: str) -> None:
+    rule = Faults().add(kind, status=500 if kind == "status" else None, processed=True)
+
+    assert rule.fault.processed
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        ({"kind": "nonsense"}, "kind='nonsense' is none of status, delay, reset, truncated, content_type, malformed"),
+        ({"kind": "status"}, "status=None is not an HTTP error: give 400 to 599"),
+        ({"kind": "status", "status": 200}, "status=200 is not an HTTP error"),
+        ({"kind": "status", "status": 600}, "status=600 is not an HTTP error"),
+        ({"kind": "reset", "status": 500}, "status=500 does not go with kind='reset'"),
+        ({"kind": "reset", "retry_after": 1}, "retry_after=1 does not go with kind='reset'"),
+        ({"kind": "reset", "body": ""}, "body='' does not go with kind='reset'"),
+        ({"kind": "reset", "content_type": "text/html"}, "content_type='text/html' does not go with kind='reset'"),
+        ({"kind": "content_type", "content_type": "a\r\nb"}, "is no content type"),
+        ({"kind": "content_type", "content_type": ""}, "is no content type"),
+        ({"kind": "status", "status": 503, "retry_after": -1}, "retry_after=-1 is negative"),
+        ({"kind": "delay"}, "delay=0 delays nothing"),
+        ({"kind": "delay", "delay": -1}, "delay=-1 is not from 0 to 3,600 seconds"),
+        ({"kind": "delay", "delay": 3601}, "delay=3601 is not from 0 to 3,600 seconds"),
+        ({"kind": "delay", "delay": math.nan}, "delay=nan is not from 0 to 3,600 seconds"),
+        ({"kind": "truncated", "processed": False}, "processed=False does not go with kind='truncated'"),
+        ({"kind": "reset", "times": 0}, "times=0 is not 1 or more"),
+        ({"kind": "reset", "probability": 0}, "probability=0 is not above 0 and up to 1"),
+        ({"kind": "reset", "probability": 1.1}, "probability=1.1 is not above 0 and up to 1"),
+        ({"kind": "reset", "method": "GET /"}, "method='GET /' is no HTTP method"),
+        ({"kind": "reset", "path": "v1"}, "path='v1' does not begin with a slash"),
+        ({"kind": "reset", "operation": "send"}, "operation='send' is none of sendMessage, listMessages, getMessage"),
+        ({"kind": "reset", "destination": "nobody"}, "destination='nobody' is not a number of up to 14 digits"),
+    ],
+    ids=repr,
+)
+def test_what_cannot_be_meant_is_refused(arguments: dict[str, object], message: str) -> None:
+    faults = Faults()
+
+    with pytest.raises(ValueError, match=message.replace("(", r"\(")):
+        faults.add(**arguments)  # type: ignore[arg-type]  # wrong on purpose
+    assert len(faults) == 0
+
+
+@pytest.mark.parametrize(
+    ("match", "fits"),
+    [
+        ({}, True),
+        ({"method": "post"}, True),
+        ({"method": "GET"}, False),
+        ({"path": PATH}, True),
+        ({"path": "/v1/*"}, True),
+        ({"path": "*/Message/"}, True),
+        ({"path": "/v1"}, False),
+        ({"operation": "sendMessage"}, True),
+        ({"operation": "getMessage"}, False),
+        ({"destination": "+1 (202) 555-0124"}, True),
+        ({"destination": "12025550125"}, False),
+        ({"method": "POST", "operation": "listMessages"}, False),
+    ],
+    ids=repr,
+)
+def test_a_request_matches_when_all_that_is_asked_for_is_so(match: dict[str, str], fits: bool) -> None:
+    faults = Faults()
+    faults.add("reset", **match)  # type: ignore[arg-type]
+
+    assert (faults.draw(*SEND) is not None) == fits

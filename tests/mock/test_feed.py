@@ -1,13 +1,18 @@
-"""Server-sent events over HTTP."""
+"""The events of the feed: server-sent over HTTP, and as readers get them."""
 
 import json
 from collections.abc import Generator, Iterator
 from contextlib import contextmanager
+from functools import partial
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from plivo_mock import MockPlivo, _feed
+from plivo_mock._feed import KEPT, Feed, Reader
+from plivo_mock._json import JsonObject
 from tests.mock.builders import a_body
 from tests.mock.clients import client_at
 
@@ -42,7 +47,7 @@ def test_what_happens_is_told_as_it_happens(mock: MockPlivo, api: httpx.Client, 
     with watching(control) as blocks:
         uuid = api.post("", json=a_body(text="one\n\ndata: two\u2028")).json()["message_uuid"][0]
         _, kind, message = parsed(next(blocks))
-        assert (kind, message["message_uuid"], message["state"]) == ("message", uuid, "queued")
+        assert (kind, message["message_uuid"], message["message_state"]) == ("message", uuid, "queued")
         assert message["text"] == "one\n\ndata: two\u2028"
 
         _, kind, request = parsed(next(blocks))
@@ -50,7 +55,7 @@ def test_what_happens_is_told_as_it_happens(mock: MockPlivo, api: httpx.Client, 
 
         mock.advance(60)
         states = [parsed(next(blocks)) for _ in range(2)]
-        assert [(kind, message["state"]) for _, kind, message in states] == [
+        assert [(kind, message["message_state"]) for _, kind, message in states] == [
             ("message", "sent"),
             ("message", "delivered"),
         ]
@@ -96,3 +101,74 @@ def test_a_client_that_goes_away_is_forgotten(base_url: str, control: httpx.Clie
     with watching(control) as blocks, client_at(base_url) as api:
         api.get("")
         assert parsed(next(blocks))[1] == "request"
+
+
+def described(number: int) -> JsonObject:
+    return {"number": number}
+
+
+def numbered(log: Feed, *numbers: int) -> None:
+    for number in numbers:
+        log.add("message", partial(described, number))
+
+
+def read(watch: Reader) -> list[tuple[str, JsonObject]]:
+    return [(event.kind, event.describe()) for event in watch.read()]
+
+
+def test_who_missed_some_is_told() -> None:
+    log = Feed()
+    watch = log.reader(None, lambda: None)
+    numbered(log, 1)
+    (first,) = watch.read()
+    numbered(log, *range(2, KEPT + 4))
+
+    back = read(log.reader(first.id, lambda: None))
+
+    assert back[0] == ("stale", {})
+    assert len(back) == KEPT + 1
+    assert back[-1] == ("message", {"number": KEPT + 3})
+
+
+def test_who_knows_an_event_of_another_run_is_told() -> None:
+    before, log = Feed(), Feed()
+    watch = before.reader(None, lambda: None)
+    numbered(before, 1)
+    (known,) = watch.read()
+    numbered(log, 1, 2)
+
+    for last_id in (known.id, "nonsense", "", f"{known.id}0", "\N{ARABIC-INDIC DIGIT ONE}-1"):
+        assert read(log.reader(last_id, lambda: None)) == [("stale", {})]
+
+
+def test_a_disconnect_ends_what_is_watched_now_and_no_later() -> None:
+    log = Feed()
+    woken: list[int] = []
+    watch = log.reader(None, lambda: woken.append(1))
+
+    log.disconnect()
+
+    assert watch.is_over
+    assert woken == [1]
+    assert not log.reader(None, lambda: None).is_over
+
+
+@settings(derandomize=True, deadline=None, database=None)
+@given(st.lists(st.sampled_from(["happens", "read", "comes back"]), max_size=60))
+def test_whatever_the_order_each_event_is_read_once_and_in_order(steps: list[str]) -> None:
+    log = Feed()
+    watch = log.reader(None, lambda: None)
+    happened, known, last_id = 0, list[object](), None
+    for step in [*steps, "read"]:
+        if step == "happens":
+            happened += 1
+            numbered(log, happened)
+        elif step == "read":
+            for event in watch.read():
+                known.append(event.describe()["number"])
+                last_id = event.id
+        elif last_id is not None:
+            watch.close()
+            watch = log.reader(last_id, lambda: None)
+
+    assert known == [*range(1, happened + 1)]

@@ -91,7 +91,7 @@ def test_what_is_not_answered_when_it_is_closed_is_given_up(mock: MockPlivo) -> 
     request = httpx.Request("POST", f"http://127.0.0.1/v1/Account/{AUTH_ID}/Message/", json=a_body(), headers=[])
     request.headers["authorization"] = httpx.BasicAuth(AUTH_ID, AUTH_TOKEN)._auth_header
     queued = threading.Event()
-    mock._platform.events.subscribe(lambda _notice: queued.set())
+    mock._platform.subscribe(lambda _notice: queued.set())
 
     with ThreadPoolExecutor(1) as pool:
         answer = pool.submit(transport.handle_request, request)

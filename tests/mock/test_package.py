@@ -23,7 +23,7 @@ def test_what_is_not_public_is_not_there() -> None:
         _ = plivo_mock.MockPlivoo
 
 
-@pytest.mark.parametrize("module", ["httptools", "starlette", "uvicorn", "jsonschema_rs"])
+@pytest.mark.parametrize("module", ["httptools", "starlette", "uvicorn", "jsonschema_rs", "msgspec"])
 def test_without_the_extra_the_error_says_how_to_install_it(module: str) -> None:
     result = run(
         f"import sys; sys.modules[{module!r}] = None\n"

@@ -1,13 +1,17 @@
 """The page's files over HTTP."""
 
+import json
 import re
+from pathlib import Path
 
 import httpx
 import pytest
 
+import plivo_messaging_api
 from plivo_mock import MockPlivo
 from plivo_mock._magic import MAGIC_DESTINATIONS, Outcome
 from plivo_mock._page import STATIC as _OWN
+from plivo_mock._validation import load_document
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN
 
 FILES = sorted(path.name for path in _OWN.iterdir())
@@ -68,11 +72,6 @@ def test_nothing_turns_text_into_html_or_code(name: str) -> None:
     assert not re.search(r"https?://(?!www\.w3\.org)", source)
 
 
-@pytest.mark.parametrize("name", FILES)
-def test_no_file_is_long(name: str) -> None:
-    assert len((_OWN / name).read_text(encoding="utf-8").splitlines()) <= 300
-
-
 def test_swagger_ui_comes_with_a_package(url: str, http: httpx.Client) -> None:
     script, style = http.get(f"{url}/_page/swagger-ui.js"), http.get(f"{url}/_page/swagger-ui.css")
 
@@ -88,11 +87,25 @@ def test_without_the_package_there_is_no_swagger_ui(
     assert http.get(f"{url}/_page/swagger-ui.js").status_code == 404
 
 
-def test_the_reference_is_of_this_server(url: str, http: httpx.Client) -> None:
-    document = http.get(f"{url}/_page/openapi.json").json()
+def test_the_document_of_the_api_names_this_server(url: str, http: httpx.Client) -> None:
+    shipped = Path(plivo_messaging_api.__file__).with_name("openapi.json")
 
-    assert document["servers"] == [{"url": "/v1"}]
-    assert "/Account/{auth_id}/Message/" in document["paths"]
+    document = http.get(f"{url}/openapi.json").json()
+
+    assert document == {**json.loads(shipped.read_text(encoding="utf-8")), "servers": [{"url": "/v1"}]}
+
+
+@pytest.mark.parametrize("package", ["no_such_package_anywhere", "plivo_messaging"])
+def test_a_document_that_is_not_installed_is_not_found(
+    url: str, http: httpx.Client, monkeypatch: pytest.MonkeyPatch, package: str
+) -> None:
+    monkeypatch.setattr("plivo_mock._validation._PACKAGE", package)
+    load_document.cache_clear()
+
+    answer = http.get(f"{url}/openapi.json")
+
+    assert answer.status_code == 404
+    assert answer.json()["error"].startswith(f"There is no document: {package}, which has")
 
 
 @pytest.mark.parametrize(

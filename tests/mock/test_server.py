@@ -58,20 +58,6 @@ def test_a_port_that_is_taken_is_reported_before_anything_starts(server: ServerT
     assert threading.active_count() == threads
 
 
-def test_a_host_that_is_not_known_is_reported() -> None:
-    with pytest.raises(socket.gaierror):
-        ServerThread(app(), "host.invalid", 0)
-
-
-def test_an_ipv6_address_can_be_listened_on() -> None:
-    server = ServerThread(app(), "::1", 0)
-    server.start()
-    try:
-        assert httpx.get(f"http://[::1]:{server.port}/").text == "served to ::1"
-    finally:
-        server.stop()
-
-
 class FailingServer:
     """Stands for a uvicorn server that does not come up."""
 

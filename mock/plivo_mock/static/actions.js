@@ -13,7 +13,7 @@ import { FAILURES } from "./format.js";
 export function card(message, perform) {
   const parts = [];
   if (message.open) parts.push(ending(message, perform));
-  if (message.direction === "outbound") parts.push(reply(message, perform));
+  if (message.message_direction === "outbound") parts.push(reply(message, perform));
   if (parts.length === 0) return null;
   return element("section", { class: "card", id: "actions" }, element("h3", { text: "What happens next" }), element("div", { class: "actions" }, ...parts));
 }
@@ -27,7 +27,7 @@ function ending(message, perform) {
   codes.value = "1000";
   const end = (state) => () =>
     perform(() => api.conclude(message.message_uuid, state === "delivered" ? { state } : { state, error_code: codes.value }));
-  const failing = message.direction === "inbound" || message.state === "sent" ? "undelivered" : "failed";
+  const failing = message.message_direction === "inbound" || message.message_state === "sent" ? "undelivered" : "failed";
   return element(
     "form",
     { onsubmit: (event) => event.preventDefault() },
@@ -44,7 +44,7 @@ function reply(message, perform) {
       if (!text.value.trim()) return;
       const inbound = { auth_id: message.auth_id, from_number: message.to_number, to_number: message.from_number, text: text.value };
       text.value = "";
-      await api.receive({ ...inbound, type: message.type });
+      await api.receive({ ...inbound, type: message.message_type });
     });
   text.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.shiftKey || event.isComposing) return;

@@ -15,7 +15,7 @@ export function show(message, perform) {
   pane.replaceChildren(
     element(
       "article",
-      { class: "sheet", "data-uuid": message.message_uuid, "data-state": message.state },
+      { class: "sheet", "data-uuid": message.message_uuid, "data-state": message.message_state },
       element("a", { class: "back", href: "#/", text: "‹ All messages" }),
       heading(message),
       bubble(message),
@@ -53,7 +53,7 @@ function heading(message) {
       element("span", { class: "hidden", text: " to " }),
       foreign(format.number(message.to_number)),
     ),
-    element("span", { class: "chip", "data-state": message.state, text: message.state }),
+    element("span", { class: "chip", "data-state": message.message_state, text: message.message_state }),
   );
 }
 
@@ -61,7 +61,7 @@ function bubble(message) {
   const text = message.text || "No text";
   return element(
     "div",
-    { class: `bubble ${message.direction}${message.text ? "" : " none"}`, id: "text" },
+    { class: `bubble ${message.message_direction}${message.text ? "" : " none"}`, id: "text" },
     foreign(text),
     message.media.length ? element("ul", { class: "media" }, ...message.media.map((url) => element("li", {}, foreign(url)))) : null,
   );
@@ -84,7 +84,7 @@ function facts(message) {
   const record = message.record;
   const rows = {
     Identifier: message.message_uuid,
-    Type: message.type,
+    Type: message.message_type,
     Units: String(message.units),
     Amount: record.total_amount ? `${record.total_amount} USD` : "",
     Country: record.destination_country_iso2 ?? "",

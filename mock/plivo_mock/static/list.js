@@ -44,30 +44,30 @@ export function move(step) {
 }
 
 function fill(item, message) {
-  const time = format.moment(message.accepted);
+  const time = format.moment(message.message_time);
   const known = JSON.stringify([message, time]);
   if (item.dataset.shown === known) return;
   item.dataset.shown = known;
-  const [arrow, words] = WAYS[message.direction];
+  const [arrow, words] = WAYS[message.message_direction];
   const [peer, own] =
-    message.direction === "outbound"
+    message.message_direction === "outbound"
       ? [message.to_number, message.from_number]
       : [message.from_number, message.to_number];
   const link = element(
     "a",
     { class: "message", href: `#/messages/${encodeURIComponent(message.message_uuid)}` },
-    element("span", { class: `way ${message.direction}`, "aria-hidden": "true", text: arrow }),
+    element("span", { class: `way ${message.message_direction}`, "aria-hidden": "true", text: arrow }),
     element(
       "span",
       { class: "peer" },
       element("span", { class: "hidden", text: `${words} ` }),
       foreign(format.number(peer)),
-      element("span", { class: "hidden", text: message.direction === "outbound" ? " from " : " to " }),
+      element("span", { class: "hidden", text: message.message_direction === "outbound" ? " from " : " to " }),
       foreign(format.number(own), { class: "hidden" }),
     ),
-    element("time", { class: "time", datetime: message.accepted, text: time }),
+    element("time", { class: "time", datetime: message.message_time, text: time }),
     foreign(message.text || "(no text)", { class: "preview" }),
-    element("span", { class: "chip", "data-state": message.state, text: message.state }),
+    element("span", { class: "chip", "data-state": message.message_state, text: message.message_state }),
   );
   // Whoever has come here by keyboard stays here.
   const old = item.firstElementChild;

@@ -7,7 +7,7 @@
   addEventListener("hashchange", () => location.reload());
   document.title = `${isControl ? "Control API" : "API"} reference · plivo-mock`;
   window.SwaggerUIBundle({
-    url: isControl ? "/_mock/openapi.json" : "/_page/openapi.json",
+    url: isControl ? "/_mock/openapi.json" : "/openapi.json",
     dom_id: "#reference",
     presets: [window.SwaggerUIBundle.presets.apis],
     defaultModelsExpandDepth: 0,
