@@ -3,7 +3,7 @@
 .SUFFIXES:
 .NOTPARALLEL:
 .PHONY: help setup demo test lint format types generate check-generated lint-spec api-diff regenerate contract mutation-test \
-	validate-traffic browser-test screenshots bench bench-check bench-mock soak fuzz coverage constraints build check-wheel check-docker clean
+	validate-traffic kill-test browser-test screenshots bench bench-check bench-mock soak fuzz coverage constraints build check-wheel check-docker clean
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 PYTHON ?= python3
@@ -110,6 +110,9 @@ regenerate: $(DEV) ## After a change of the contract: lint, generate, format, ch
 	@echo "== what has changed, compared with $${BASE:-HEAD}"
 	@$(BIN)/python openapi/api_diff.py "$${BASE:-HEAD}" --no-version
 
+kill-test: $(DEV) ## Kill hundreds of processes that send with a ledger, and count the messages
+	@$(BIN)/python -m tests.ledger.kills
+
 browser-test: $(DEV) ## Test the page of the mock server in headless Chromium (Debian: apt install chromium)
 	@$(PYTEST) -q tests/browser
 
@@ -194,5 +197,5 @@ $(RUNTIME): $(ENVIRONMENT) pyproject.toml constraints.txt
 
 $(DEV): $(ENVIRONMENT) pyproject.toml constraints.txt
 	@echo "== installing the package with the development tools"
-	@$(PIP_INSTALL) --editable '.[contract,fast,mock,phone]' --group dev
+	@$(PIP_INSTALL) --editable '.[contract,fast,ledger,mock,phone]' --group dev
 	@touch $(RUNTIME) $@

@@ -29,6 +29,8 @@ _HOMES = {
     "FindStatus": "_messages.find_sent",
     "GeoPermissionError": "_errors",
     "InsufficientCreditError": "_errors",
+    "KeyReusedError": "_errors",
+    "LedgerError": "_errors",
     "Limit": "_transport.limits",
     "Limiter": "_transport.limits",
     "ListFilters": "_arguments.filters",
@@ -65,7 +67,7 @@ _HOMES = {
     "WebhookSignatureError": "_errors",
     "segments": "_arguments.segments",
 }
-_MODULES = ("webhooks", "whatsapp")
+_MODULES = ("ledger", "webhooks", "whatsapp")
 _ELSEWHERE = {
     "Plivo": "RestClient Client PlivoClient Messaging",
     "AsyncPlivo": "AsyncClient AsyncRestClient",
@@ -73,7 +75,7 @@ _ELSEWHERE = {
     "webhooks": "utils RequestValidator validate_signature validate_v3_signature",
 }
 
-__all__ = [*_HOMES, *_MODULES]  # noqa: PLE0604  # pyright: ignore[reportUnsupportedDunderAll]
+__all__ = [*sorted((*_HOMES, *_MODULES))]  # noqa: PLE0604  # pyright: ignore[reportUnsupportedDunderAll]
 
 
 def __getattr__(name: str) -> object:

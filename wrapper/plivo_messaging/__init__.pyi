@@ -1,3 +1,4 @@
+from . import ledger as ledger
 from . import webhooks as webhooks
 from . import whatsapp as whatsapp
 from ._api import CallbackMethod as CallbackMethod
@@ -28,6 +29,8 @@ from ._errors import ConfigurationError as ConfigurationError
 from ._errors import ConflictError as ConflictError
 from ._errors import GeoPermissionError as GeoPermissionError
 from ._errors import InsufficientCreditError as InsufficientCreditError
+from ._errors import KeyReusedError as KeyReusedError
+from ._errors import LedgerError as LedgerError
 from ._errors import MethodNotAllowedError as MethodNotAllowedError
 from ._errors import NotFoundError as NotFoundError
 from ._errors import PermissionDeniedError as PermissionDeniedError

@@ -1,9 +1,14 @@
 """The errors of this library, in one tree under `PlivoError`."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import httpx
+
+CLOCK_MARGIN = timedelta(minutes=20)
+"""How far two clocks are assumed to be apart at most: each of them 10 minutes from the true time."""
+SETTLING_TIME = timedelta(seconds=60)
+"""How long an API that was slow to answer may take to write the record."""
 
 
 class PlivoError(Exception):
@@ -196,9 +201,23 @@ class SendOutcomeUnknown(PlivoError):  # noqa: N818  (it is an outcome; the mess
         self.response = response
         self.monotonic = None
 
+    @property
+    def certain_at(self) -> datetime:
+        """From when on `messages.find_sent` can tell that it was not accepted, by this machine's clock."""
+        settled = max(self.sent_at, self.failed_at) + SETTLING_TIME
+        return settled if self.monotonic is not None else settled + CLOCK_MARGIN
+
     def __reduce__(self) -> tuple[object, ...]:
         # The monotonic clock of another process, or of another machine, may have begun elsewhere.
         return _restore, (type(self), self.args, {**self.__dict__, "monotonic": None})
+
+
+class LedgerError(PlivoError):
+    """The database of a ledger cannot be used. If a send raises it, nothing was sent."""
+
+
+class KeyReusedError(ValidationError):
+    """The key of a send was used before, for other content; nothing was sent."""
 
 
 class WebhookError(PlivoError):

@@ -21,6 +21,7 @@ from .connections import AsyncConnections
 from .http_client import AsyncHTTPClient
 
 if TYPE_CHECKING:
+    from .ledger import AsyncSendLedger
     from .messages import AsyncMessages
     from .transport import AsyncSender, AsyncTransport
 
@@ -57,6 +58,7 @@ class AsyncPlivo(AsyncClientHints):
         default_region: The country of numbers without `+`, an ISO 3166 code such as `US` or `GB`: `(202) 555-0123` is
             then sent to as `12025550123`, and numbers that cannot be ones are refused. Numbers of other countries need
             their `+`, also those that the API returned without. It takes the extra `phone`.
+        ledger: An `AsyncSendLedger` for sends with a key (`once=`). It is not closed by this client.
 
     Attributes:
         messages: Send messages and read their records.
@@ -84,6 +86,7 @@ class AsyncPlivo(AsyncClientHints):
         http_client: AsyncClientLike | None = None,
         clock: Callable[[], datetime] | None = None,
         default_region: str | None = None,
+        ledger: "AsyncSendLedger | None" = None,
     ) -> None:
         inputs = config_inputs(auth_id, auth_token, base_url, os.environ)
         # Nothing has failed yet: from here on, no traceback can show a token among the variables of this frame.
@@ -106,6 +109,7 @@ class AsyncPlivo(AsyncClientHints):
         )
         self._settings = settings
         self._owns_sender = True
+        self._ledger = ledger
         self._parts = config, sender, context
 
     @cached_property
@@ -120,7 +124,7 @@ class AsyncPlivo(AsyncClientHints):
         """Send messages and read their records."""
         from .messages import AsyncMessages  # noqa: PLC0415
 
-        return AsyncMessages(self._transport, self._settings)
+        return AsyncMessages(self._transport, self._settings, self._ledger)
 
     def with_options(
         self,
@@ -155,6 +159,7 @@ class AsyncPlivo(AsyncClientHints):
             _owns_sender=False,
             _parts=self._parts,
             _transport=self._transport,
+            _ledger=self._ledger,
         )
         return copy
 

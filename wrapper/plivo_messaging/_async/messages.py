@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Unpack
+from typing import TYPE_CHECKING, Unpack
 
 from plivo_messaging._api import Message, Page, SendResult, operations, parse_message
 from plivo_messaging._arguments.filters import ListFilters, build_query
@@ -19,14 +19,19 @@ from plivo_messaging._messages.batches import (
     results_from_response,
     split_destinations,
 )
-from plivo_messaging._messages.find_sent import FindStatus, SentSearch, build_search, evaluate, measure_offset
+from plivo_messaging._messages.find_sent import FindStatus, SentSearch, build_search, evaluate
 from plivo_messaging._messages.paging import Cursor, first_cursor, next_cursor, pin_head
 from plivo_messaging._messages.results import APIResponse
 from plivo_messaging._names import Hints
 from plivo_messaging._transport.http import Operation
 
 from .pages import AsyncMessagePage
+from .records import AsyncRecords
 from .transport import AsyncTransport
+
+if TYPE_CHECKING:
+    from .ledger import AsyncSendLedger
+    from .once import AsyncOnce
 
 __all__ = ["AsyncMessages", "AsyncRawMessages"]
 
@@ -164,9 +169,10 @@ class AsyncRawMessages(Hints):
 class AsyncMessages(Hints):
     """Send messages and read their records. Reached as `client.messages`."""
 
-    def __init__(self, transport: AsyncTransport, settings: Settings) -> None:
+    def __init__(self, transport: AsyncTransport, settings: Settings, ledger: "AsyncSendLedger | None" = None) -> None:
         self._transport = transport
         self._settings = settings
+        self._ledger = ledger
         self._raw = AsyncRawMessages(transport, settings)
 
     @property
@@ -182,6 +188,8 @@ class AsyncMessages(Hints):
         text: str | None = None,
         src: str | None = None,
         powerpack_uuid: str | None = None,
+        once: str | None = None,
+        ledger: "AsyncSendLedger | None" = None,
         **options: Unpack[SendOptions],
     ) -> SendResult:
         """Send a message to one or more destinations.
@@ -199,6 +207,10 @@ class AsyncMessages(Hints):
             src: The sender: a phone number or short code (up to 14 digits), or a sender ID (up to 11 letters and
                 digits). Exactly one of src and powerpack_uuid is given.
             powerpack_uuid: The Powerpack that chooses the sender, a UUID.
+            once: A key of up to 255 characters that stands for this message, such as `order-4711`: it is sent once,
+                however often and by whichever process this is called with the key. A message that was accepted is not
+                sent again; its stored result is returned. Of one that may have been, the records are read first.
+            ledger: The ledger of keys; that of the client when left out.
             type: `sms` (what the API assumes), `mms` or `whatsapp`.
             url: Where status callbacks go, an http or https URL.
             method: How status callbacks are made, `POST` (what the API assumes) or `GET`.
@@ -227,9 +239,14 @@ class AsyncMessages(Hints):
             APIStatusError: If the API refused the request; the subclass says how.
             APIConnectionError: If no connection could be made; nothing was sent.
             SendOutcomeUnknown: If it is not known whether the message was accepted.
+            KeyReusedError: If the key stands for another message; nothing was sent.
+            LedgerError: If the ledger cannot be used; nothing was sent.
 
         Documentation: https://www.plivo.com/docs/messaging/api/message/send-a-message
         """
+        if (sends := self._once(once, ledger, options)) is not None:
+            auth_id, region = self._transport.config.auth_id, self._settings.region
+            return await sends.send(_build_send(auth_id, dst, (src, powerpack_uuid), text, options, region=region))
         response = await self._raw.send(dst=dst, text=text, src=src, powerpack_uuid=powerpack_uuid, **options)
         return response.parsed
 
@@ -243,6 +260,8 @@ class AsyncMessages(Hints):
         powerpack_uuid: str | None = None,
         max_concurrency: int = 4,
         on_results: Callable[[Sequence[DestinationResult]], None] | None = None,
+        once: str | None = None,
+        ledger: "AsyncSendLedger | None" = None,
         **options: Unpack[SendOptions],
     ) -> SendManyResult:
         """Send a message to any number of destinations, in requests of up to 1,000.
@@ -261,6 +280,9 @@ class AsyncMessages(Hints):
             on_results: Called with the results of each request as soon as they are known, so that none are lost if the
                 program ends early. If it raises, or the call is interrupted or cancelled, no more requests are begun,
                 and it is still called for those that were.
+            once: A key for all of it, such as `campaign-2026-12`: each destination is sent to once. Called again with
+                the key, after a crash for example, this goes on where it stopped; the results include those of before.
+            ledger: The ledger of keys; that of the client when left out.
             **options: As for `send`.
 
         Returns:
@@ -268,6 +290,8 @@ class AsyncMessages(Hints):
 
         Raises:
             ValidationError: If an argument breaks a rule; nothing was sent.
+            KeyReusedError: If the key stands for another message; nothing was sent.
+            LedgerError: If the ledger cannot be used when this begins; nothing was sent.
 
         Documentation: https://www.plivo.com/docs/messaging/api/message/send-a-message
         """
@@ -278,6 +302,14 @@ class AsyncMessages(Hints):
         auth_id = self._transport.config.auth_id
         sender = (None if src is None else parse_sender(src, settings.region), powerpack_uuid)
         calls = [_build_send(auth_id, request, sender, text, options) for request in batches.requests]
+        if (sends := self._once(once, ledger, options)) is not None:
+
+            def build(numbers: Sequence[str]) -> Operation[SendResult]:
+                return _build_send(auth_id, numbers, sender, text, options)
+
+            numbers = [each for request in batches.requests for each in request]
+            results = await sends.send_many(build, numbers, on_results, at_once=at_once) if numbers else []
+            return merge_results(batches, results)
         reports = Reports(on_results)
 
         async def send(index: int) -> list[DestinationResult]:
@@ -336,20 +368,11 @@ class AsyncMessages(Hints):
         search = build_search(
             sent, since=since, src=src, text=text, known=known, deadline=deadline, now=now, monotonic=monotonic
         )
-        filters: ListFilters = {**search.list_filters(search.by_responses(None)), **options}
-        response = await self._raw.list(**filters)
-        # A response that some cache kept says neither what time it is nor what the records are now.
-        is_fresh = response.headers.get("age", "0") == "0"
-        offset = measure_offset(response.date, response.elapsed, context.now()) if is_fresh else None
-        found = evaluate(search, [message async for message in response.parsed], offset, now)
+        records = AsyncRecords(self._raw, search, options)
+        found = evaluate(search, await records.nearest(context.now), records.offset, now)
         if found.status is FindStatus.FOUND:
             return found
-        messages: dict[str, Message] = {}
-        for window in search.surroundings(offset):
-            filters = {**search.list_filters(window), **options}
-            async for message in await self.list(**filters):
-                messages[message.message_uuid] = message
-        return evaluate(search, messages.values(), offset, now)
+        return evaluate(search, await records.surrounding(), records.offset, now)
 
     @known_arguments(CallOptions)
     async def get(self, message_uuid: str, **options: Unpack[CallOptions]) -> Message:
@@ -435,6 +458,20 @@ class AsyncMessages(Hints):
         """
         response = await self._raw.list(limit=limit, page_size=page_size, max_items=max_items, offset=offset, **filters)
         return response.parsed
+
+    def _once(self, key: str | None, ledger: "AsyncSendLedger | None", options: CallOptions) -> "AsyncOnce | None":
+        ledger_used = self._ledger if ledger is None else ledger
+        if key is None:
+            if ledger is not None:
+                raise ValidationError("ledger", "needs a key: pass once, such as once='order-4711'")
+            return None
+        if ledger_used is None:
+            raise ValidationError("once", "needs a ledger: pass ledger=AsyncSendLedger('sqlite:///sends.db')")
+        # Few sends have a key, and what they take is longer to import than the client.
+        from .once import AsyncOnce, check_key  # noqa: PLC0415
+
+        settings = self._settings.changed(options)
+        return AsyncOnce(self._raw, self._transport, ledger_used.entries, check_key(key), settings)
 
 
 def _build_send(

@@ -56,6 +56,10 @@ class AsyncTransport:
         self.sleep: runtime.Sleep = runtime.sleep
         self._requests = Requests(config.base_url)
 
+    def describe(self, operation: Operation[_T], settings: Settings) -> httpx.Request:
+        """Return the request of an operation as users see it."""
+        return self._requests.build(operation.request, settings.headers).httpx_request()
+
     async def run(self, operation: Operation[_T], settings: Settings) -> APIResponse[_T]:
         """Run an operation, and return its result with the response it comes from."""
         self._check_open()
@@ -87,8 +91,7 @@ class AsyncTransport:
 
     async def _exchange(self, request: Request, step: Exchange, settings: Settings) -> Outcome:
         begun = time.perf_counter()
-        deadline = Deadline(step.seconds, self.context.monotonic)
-        outcome = await self.sender.exchange(request, settings.timeout, deadline)
+        outcome = await self.sender.exchange(request, settings.timeout, step.deadline)
         response = outcome.response if isinstance(outcome, UndecodableResponse) else outcome
         if isinstance(response, Response):
             response.elapsed = timedelta(seconds=time.perf_counter() - begun)

@@ -103,9 +103,12 @@ def split_destinations(dst: str | Iterable[str], region: str | None = None) -> B
             refused[each] = error.with_traceback(None)
     if not order:
         raise ValidationError("dst", "is empty: pass at least one phone number, with its country code")
-    numbers = [each for each in order if each not in refused]
-    requests = [numbers[begin : begin + MAX_DESTINATIONS] for begin in range(0, len(numbers), MAX_DESTINATIONS)]
-    return Batches(list(order), requests, refused)
+    return Batches(list(order), in_requests([each for each in order if each not in refused]), refused)
+
+
+def in_requests(numbers: Sequence[str]) -> list[list[str]]:
+    """Split numbers into requests."""
+    return [list(numbers[begin : begin + MAX_DESTINATIONS]) for begin in range(0, len(numbers), MAX_DESTINATIONS)]
 
 
 def results_from_response(request: Sequence[str], response: SendResult) -> list[DestinationResult]:

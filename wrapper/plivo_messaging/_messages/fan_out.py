@@ -26,7 +26,7 @@ class Reports:
         """Add the results of one request; raise what `on_results` raises."""
         self.requests += 1
         try:
-            if self._on_results is not None:
+            if self._on_results is not None and results:
                 self._on_results(results)
         finally:
             # Last: Ctrl-C can take effect after this, and would have them added again.

@@ -19,12 +19,8 @@ from plivo_messaging._arguments.segments import segments
 from plivo_messaging._arguments.send import normalize_sender, parse_destinations
 from plivo_messaging._arguments.validation import aware, parse_number, shown, uuid
 from plivo_messaging._arguments.validation import text as check_text
-from plivo_messaging._errors import SendOutcomeUnknown, ValidationError
+from plivo_messaging._errors import CLOCK_MARGIN, SETTLING_TIME, SendOutcomeUnknown, ValidationError
 
-from .results import CLOCK_MARGIN
-
-# How long an API that was slow to answer may take to write the record.
-_SETTLING_TIME = timedelta(seconds=60)
 # How far the clock of the records may be from that of the responses for a message to match.
 _TOLERANCE = timedelta(seconds=10)
 # How long messages are listed, less than the time by which clocks differ.
@@ -154,13 +150,13 @@ class SearchCriteria:
 def build_search(
     sent: SendOutcomeUnknown | str | Iterable[str],
     *,
-    since: datetime | None,
-    src: str | None,
-    text: str | None,
-    known: Collection[str],
-    deadline: float,
     now: datetime,
     monotonic: float,
+    since: datetime | None = None,
+    src: str | None = None,
+    text: str | None = None,
+    known: Collection[str] = (),
+    deadline: float = 0.0,
 ) -> SearchCriteria:
     """Return the criteria for the error a send ended in, or for its destinations, start, sender, text and deadline."""
     if isinstance(known, str):
@@ -180,7 +176,7 @@ def build_search(
     _check_age("since", started_at, now)
     if started_at.year == MAXYEAR:
         raise ValidationError("since", f"{started_at.isoformat(sep=' ')} is not when a send was begun")
-    accepted = Window(started_at, started_at + timedelta(seconds=deadline) + _SETTLING_TIME)
+    accepted = Window(started_at, started_at + timedelta(seconds=deadline) + SETTLING_TIME)
     return SearchCriteria(
         _filters(destinations),
         frozenset(destinations),
@@ -236,12 +232,12 @@ def _search_for_error(
     if error.body.get("log") in _WITHOUT_NUMBERS:
         filters.pop("to_number", None)
     message_type = str(error.body.get("type", "sms"))
-    remembered = accepted = Window(error.sent_at, max(error.failed_at, error.sent_at) + _SETTLING_TIME)
+    remembered = accepted = Window(error.sent_at, max(error.failed_at, error.sent_at) + SETTLING_TIME)
     certain_at = accepted.until + CLOCK_MARGIN
     if error.monotonic is not None:
         # What has passed since then is certain, whatever has become of the clock.
         began, ended = (now - timedelta(seconds=monotonic - reading) for reading in error.monotonic)
-        accepted = Window(began, ended + _SETTLING_TIME)
+        accepted = Window(began, ended + SETTLING_TIME)
         certain_at = accepted.until
     return SearchCriteria(
         filters,

@@ -15,9 +15,7 @@ from typing import NamedTuple
 from attrs import evolve, frozen
 
 from plivo_messaging._api import Message, as_time, filter_time
-from plivo_messaging._errors import PlivoError
-
-from .results import CLOCK_MARGIN
+from plivo_messaging._errors import CLOCK_MARGIN, PlivoError
 
 _DEFAULT_WINDOW = timedelta(hours=24)
 _MOST_REPEATS = 50

@@ -10,13 +10,10 @@ from attrs import field, frozen
 from plivo_messaging._names import Hints
 from plivo_messaging._transport.http import Response, parse_date
 
-__all__ = ["CLOCK_MARGIN", "APIResponse"]
+__all__ = ["APIResponse"]
 
 _T = TypeVar("_T")
 _U = TypeVar("_U")
-
-CLOCK_MARGIN = timedelta(minutes=20)
-"""How far two clocks are assumed to be apart at most: each of them 10 minutes from the true time."""
 
 
 @frozen

@@ -22,6 +22,7 @@ from .connections import Connections
 from .http_client import HTTPClient
 
 if TYPE_CHECKING:
+    from .ledger import SendLedger
     from .messages import Messages
     from .transport import Sender, Transport
 
@@ -58,6 +59,7 @@ class Plivo(ClientHints):
         default_region: The country of numbers without `+`, an ISO 3166 code such as `US` or `GB`: `(202) 555-0123` is
             then sent to as `12025550123`, and numbers that cannot be ones are refused. Numbers of other countries need
             their `+`, also those that the API returned without. It takes the extra `phone`.
+        ledger: A `SendLedger` for sends with a key (`once=`). It is not closed by this client.
 
     Attributes:
         messages: Send messages and read their records.
@@ -85,6 +87,7 @@ class Plivo(ClientHints):
         http_client: ClientLike | None = None,
         clock: Callable[[], datetime] | None = None,
         default_region: str | None = None,
+        ledger: "SendLedger | None" = None,
     ) -> None:
         inputs = config_inputs(auth_id, auth_token, base_url, os.environ)
         # Nothing has failed yet: from here on, no traceback can show a token among the variables of this frame.
@@ -107,6 +110,7 @@ class Plivo(ClientHints):
         )
         self._settings = settings
         self._owns_sender = True
+        self._ledger = ledger
         self._parts = config, sender, context
 
     @cached_property
@@ -121,7 +125,7 @@ class Plivo(ClientHints):
         """Send messages and read their records."""
         from .messages import Messages  # noqa: PLC0415
 
-        return Messages(self._transport, self._settings)
+        return Messages(self._transport, self._settings, self._ledger)
 
     def with_options(
         self,
@@ -156,6 +160,7 @@ class Plivo(ClientHints):
             _owns_sender=False,
             _parts=self._parts,
             _transport=self._transport,
+            _ledger=self._ledger,
         )
         return copy
 

@@ -13,9 +13,9 @@ from functools import partial
 from typing import Literal, NamedTuple, TypeVar
 
 from plivo_messaging._arguments.options import Settings
-from plivo_messaging._errors import PlivoError, SendOutcomeUnknown
+from plivo_messaging._errors import LedgerError, PlivoError, SendOutcomeUnknown
 
-from .http import Failure, Operation, Outcome, Request, Response, UndecodableResponse
+from .http import Deadline, Failure, Operation, Outcome, Request, Response, UndecodableResponse
 from .limits import Limiter
 from .responses import result
 
@@ -58,10 +58,15 @@ class Context(NamedTuple):
 
 
 class Exchange(NamedTuple):
-    """A step: send the request, and read its response, in the seconds that are left of the call."""
+    """A step: send the request, and read its response, before the call has to end."""
 
-    seconds: float
+    deadline: Deadline
     begun_at: datetime
+
+    @property
+    def seconds(self) -> float:
+        """The seconds that are left of the call."""
+        return self.deadline.left()
 
 
 def steps(
@@ -81,8 +86,14 @@ def steps(
         started = context.monotonic()
         # Waiting for the rate limit does not count: it is the price of a list, not a failure.
         ends_at += started - asked
+        # Before the time is compared: a process that is suspended after that must not begin the request any more.
+        deadline = Deadline(ends_at - started, context.monotonic)
         sent_at = context.now()
-        outcome = yield Exchange(ends_at - started, sent_at)
+        if operation.begins_by is not None and sent_at > operation.begins_by:
+            error = LedgerError("it took too long until the request could be made; nothing was sent: call again")
+            error.attempts = attempt - 1
+            raise error
+        outcome = yield Exchange(deadline, sent_at)
         assert outcome is not None  # noqa: S101  (an exchange is always answered)
         ended, ended_at = context.monotonic(), context.now()
         _log(operation, request, outcome, ended - started, attempt)

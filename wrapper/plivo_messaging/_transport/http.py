@@ -68,11 +68,13 @@ class Operation(NamedTuple, Generic[_T]):
         request: What the generated `build_request` returns.
         parse: Builds the result from the JSON of a successful response; raises KeyError, TypeError, ValueError or
             AttributeError if that has another shape than the documented one.
+        begins_by: When it is too late to begin a request, by the wall clock; None if it never is.
     """
 
     name: str
     request: Mapping[str, Any]
     parse: Callable[[Mapping[str, Any]], _T]
+    begins_by: datetime | None = None
 
     @property
     def is_send(self) -> bool:
