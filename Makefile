@@ -3,7 +3,8 @@
 .SUFFIXES:
 .NOTPARALLEL:
 .PHONY: help setup demo test lint format types generate check-generated lint-spec api-diff regenerate contract mutation-test \
-	validate-traffic kill-test browser-test screenshots bench bench-check bench-mock soak fuzz coverage constraints build check-wheel check-docker clean
+	validate-traffic portability kill-test browser-test screenshots bench bench-check bench-mock soak fuzz coverage constraints build \
+	check-wheel check-docker clean
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 
 PYTHON ?= python3
@@ -130,6 +131,10 @@ endif
 mutation-test: $(DEV) ## Count what the contract suite notices: faults of a server, changes of the contract (FAULTS=TEXT)
 	@PYTHONPATH=openapi $(BIN)/python -m tests.contract.faults $(FAULTS)
 
+.PHONY: field-test
+field-test: $(DEV) ## Run the contract suite against servers of other make, 20 seeds each, and single deviations (TRIALS=TEXT)
+	@$(BIN)/python -m tests.field $(TRIALS)
+
 validate-traffic: $(DEV) ## Validate what passes in all tests with openapi-core as well, in an environment of its own (TESTS=...)
 	@$(BIN)/python -m venv build/traffic/venv
 	@build/traffic/venv/bin/python -m pip install --quiet --disable-pip-version-check \
@@ -138,6 +143,14 @@ validate-traffic: $(DEV) ## Validate what passes in all tests with openapi-core 
 	@TRAFFIC_RECORDS=build/traffic/records $(PYTEST) -q -n $(PYTEST_WORKERS) --dist loadfile \
 		-p tests.traffic.recorder $(TESTS)
 	@build/traffic/venv/bin/python tests/traffic/validate.py build/traffic/records
+
+portability: $(DEV) ## Read the spec with other people's tools, fetched from npm and PyPI, and compile what they generate
+	@mkdir -p build/portability && cp tests/portability/package.json build/portability/
+	@PATH="$(CURDIR)/$(BIN):$$PATH" $(BIN)/npm install --prefix build/portability --no-audit --no-fund --ignore-scripts --loglevel error
+	@$(BIN)/python -m venv build/portability/venv
+	@build/portability/venv/bin/python -m pip install --quiet --disable-pip-version-check \
+		--requirement tests/portability/requirements.txt
+	@$(PYTEST) -q tests/portability
 
 bench: $(DEV) ## Measure the client beside its peers, and renew docs/performance.md
 	@$(BIN)/python -m benchmarks.client

@@ -15,13 +15,23 @@ CEILINGS = {
     # lists that skip records; 570 for mistakes that end in the right word (national numbers, names of other clients,
     # fields of WhatsApp), for lists that need no `await`, and for the text of each option where editors show it.
     # A ledger of sends that happen once: 1,290; and 120 so that no lookups contradict each other, and for forks.
-    "wrapper": 8_010,
+    "wrapper": 8_020,
     # 6,500, and what was added since: callbacks into applications, exports, the environment, bounds for requests; and
     # the models that the OpenAPI document of the control API is made of, which was a thousand lines of JSON.
     "mock": 8_300,
-    "contract": 6_820,
-    "openapi": 760,  # 700, and 60 of the 177 that read values of the wire, once in the wrapper
-    "tests": 38_100,  # 900 of them kill processes that send with a ledger
+    # 6,840; 350 for filters that are tried by reading, what a server has that the contract lacks and the YAML that
+    # adds it, every operation of the contract, and every kind of difference; 800 for pipelines: limits of time and
+    # size, a baseline, a table in pyproject.toml, chosen checks, JSON and Markdown; 60 for what
+    # was found by servers of other make.
+    "contract": 8_060,
+    # 700, 60 of the 177 that read values of the wire, once in the wrapper, and 20 for the function that returns the
+    # document.
+    "openapi": 780,
+    # 36,100; 800 for the records of all sources, other people's tools, and more changes of the API; 400 for 64 more
+    # faults of servers that are only read or sent one message, and for drift; 1,200 for pipelines; 1,200 for servers of
+    # other make and their deviations; 1,900 for the ledger, half of which kill processes that send with it; 100 for
+    # outages in the middle of a run, and filters that are asked alone.
+    "tests": 41_400,
     "benchmarks": 1_800,
 }
 

@@ -134,12 +134,8 @@ def changes_of(entry: Object, visible: Mapping[str, Mapping[str, tuple[str, str]
     name = name if kind == "added" else re.sub(r" \(.*?\)", "", name)  # neither its type nor that it is new
     for each in entry["verdicts"]:
         # Every enumeration in a response is open in this contract, and a test holds it: a new value breaks nobody.
-        impact = (
-            MINOR
-            if each["ruleId"] == "enum-values-added"
-            else ("major", "minor", "patch", "none").index(each["impact"])
-        )
-        yield Change(impact, name, each["message"])
+        rated = ("major", "minor", "patch", "none").index(each["impact"])
+        yield Change(MINOR if each["ruleId"] == "enum-values-added" else rated, name, each["message"])
     if entry["verdicts"]:
         return
     # Redocly rates what it has no rule for as words. But a field that is gone is gone from the library, too, and a
@@ -165,6 +161,12 @@ def in_words(changes: Sequence[Change]) -> list[str]:
         said = [f"  - {change.name}: {change.how}" for change in changes if change.impact == impact]
         lines += [heading, *said] if said else []
     return lines or ["Nothing has changed for anybody who relies on the contract."]
+
+
+def without_method(document: Object, known: Mapping[str, str]) -> list[str]:
+    """Return a line for each operation that no method of the library calls, whenever it was added."""
+    names = [name for at, (name, _) in places(document, known).items() if re.fullmatch(r"#/paths/[^/]+/\w+", at)]
+    return [f"No method of the library calls {name.removesuffix(_NEW)}." for name in names if name.endswith(_NEW)]
 
 
 def version_after(version: str, changes: Sequence[Change]) -> str:
@@ -211,8 +213,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = parser.parse_args(arguments)
     try:
         base, version, source = earlier(options.base)
-        changes = compare(base, bundle(SPEC), known_names())
-        print(*in_words(changes), sep="\n")
+        document, known = bundle(SPEC), known_names()
+        changes = compare(base, document, known)
+        print(*in_words(changes), *without_method(document, known), sep="\n")
         if options.no_version:
             return 0
         counted, source = (options.base_version, "as given") if options.base_version else (version, source)

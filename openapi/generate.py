@@ -57,7 +57,8 @@ def generate(spec: Path, package: Path) -> None:
         raise SourceError(_in_words(errors))
 
     (package / "py.typed").touch()
-    (package / "values.py").write_text((HERE / "values.py").read_text(encoding="utf-8"), encoding="utf-8")
+    for name in ("document.py", "values.py"):
+        (package / name).write_text((HERE / name).read_text(encoding="utf-8"), encoding="utf-8")
     for name, text in files(package).items():
         (package.parent / name).write_text(f"# {HEADER}\n{text}", encoding="utf-8", newline="\n")
     shipped = json.dumps({"x-generated": HEADER, **bundled}, indent=2, ensure_ascii=False) + "\n"

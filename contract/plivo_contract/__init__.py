@@ -13,11 +13,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from ._baseline import Baseline
     from ._contract import Contract
     from ._control import ControlApi, MovableClock
     from ._errors import CouldNotTest
     from ._har import har
     from ._html import html_page
+    from ._json import json_report
+    from ._markdown import markdown
     from ._messages import Call, Exchange, Request, Response
     from ._report import Cell, Check, ExitCode, Finding, Report
     from ._run import run
@@ -26,11 +29,14 @@ if TYPE_CHECKING:
 
 # Loaded when first used: the command has to be able to say that the extra is missing.
 _HOMES = {
+    "_baseline": ("Baseline",),
     "_contract": ("Contract",),
     "_control": ("ControlApi", "MovableClock"),
     "_errors": ("CouldNotTest",),
     "_har": ("har",),
     "_html": ("html_page",),
+    "_json": ("json_report",),
+    "_markdown": ("markdown",),
     "_messages": ("Call", "Exchange", "Request", "Response"),
     "_report": ("Cell", "Check", "ExitCode", "Finding", "Report"),
     "_run": ("run",),
@@ -39,6 +45,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "Baseline",
     "Call",
     "CallbackAddress",
     "Cell",
@@ -59,6 +66,8 @@ __all__ = [
     "Target",
     "har",
     "html_page",
+    "json_report",
+    "markdown",
     "run",
     "summary",
 ]

@@ -1,11 +1,12 @@
 """Checks of a status callback by itself, and beside the record of its message."""
 
 from collections.abc import Iterator
+from datetime import UTC, datetime
 
 from ._checks import Problem
 from ._contract import Contract
 from ._messages import FORM, Call, JsonObject
-from ._values import moment_of, text_of, utc_of
+from ._values import amount_of, moment_of, moment_or_second_of, text_of, utc_of
 
 _ALWAYS = (
     *("MessageUUID", "ParentMessageUUID", "To", "From", "Type", "Status", "Units", "TotalRate", "TotalAmount"),
@@ -16,6 +17,7 @@ _CONVERSATION = ("ConversationID", "ConversationOrigin", "ConversationExpiration
 _ON_ITS_WAY = frozenset({"sent", "delivered", "undelivered", "read"})
 _REPORTED = frozenset({"delivered", "undelivered", "read"})
 _FAILED = frozenset({"failed", "undelivered"})
+_AMOUNTS = frozenset({"TotalRate", "TotalAmount"})
 _IN_ORDER = ("MessageTime", "QueuedTime", "SentTime", "DeliveryReportTime")
 _LIKE_THE_RECORD = {
     "MessageUUID": "message_uuid",
@@ -61,11 +63,20 @@ def differences_from_record(call: Call, record: JsonObject) -> Iterator[Problem]
     if fields.get("Status") == text_of(record, "message_state"):
         pairs |= _LIKE_THE_RECORD_IN_THE_SAME_STATE
     for name, field in pairs.items():
-        if name in fields and field in record and fields[name] != text_of(record, field):
+        if name in fields and field in record and _value(name, fields[name]) != _value(name, text_of(record, field)):
             yield Problem(f"{name} is the {field} of the record", record.get(field), fields[name])
     yield from _time_problems(fields, record)
     if "ErrorCode" in fields and fields.get("Status") not in _FAILED:
         yield Problem("a message that has not failed has no ErrorCode", None, fields["ErrorCode"])
+
+
+def _value(name: str, text: str) -> object:
+    """Return what a field says, whichever of its documented forms it has."""
+    if name in _AMOUNTS:
+        return amount_of(text)
+    if name == "ConversationExpirationTimestamp":
+        return datetime.fromtimestamp(int(text), UTC) if text.isdecimal() else moment_or_second_of(text)
+    return text
 
 
 def _expected(state: str, record: JsonObject) -> Iterator[str]:

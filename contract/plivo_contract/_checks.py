@@ -1,17 +1,19 @@
 """Checks of each response by itself: its documented form, errors, and what was accepted."""
 
+import json
 from collections.abc import Callable, Iterator
 from http import HTTPStatus
 from typing import Any, NamedTuple, TypeAlias
 
 import jsonschema_rs
 
-from ._contract import ELSEWHERE, GET, LIST, SEND, Contract, Document, Validator, account_of, message_of
+from ._contract import ELSEWHERE, GET, LIST, METHODS, SEND, Contract, Document, Validator, account_of, message_of
 from ._messages import Exchange, Response
 from ._values import document_of, integer_or_text, records_of, split_destinations, texts_in
 
 _MAX_DESTINATIONS = 1000
 _LONGEST = 200
+_BEGINNING = 24  # bytes
 _ERROR_FIELDS = ["api_id", "error"]
 _UNAUTHORIZED = "Could not verify your access level for that URL."
 _REDIRECTS = range(300, 400)
@@ -83,9 +85,7 @@ def _as_documented(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
         if document is None:
             yield Problem("the body is a JSON object", "a JSON object", _text(response))
             return
-        validators = contract.schema_validators(exchange.operation, str(response.status))
-        # If there are several forms, the errors of the one that it comes closest to.
-        for error in min(([*each.iter_errors(document)] for each in validators), key=len):
+        for error in contract.form_errors(exchange.operation, str(response.status), document):
             yield _form_problem(document, error)
 
 
@@ -106,6 +106,8 @@ def _form_problem(document: object, error: jsonschema_rs.ValidationError) -> Pro
         actual = actual[step]
     # The message begins with the value, which may be a whole record.
     message = error.message if len(error.message) <= _LONGEST else f"breaks the rule {error.kind.name!r}"
+    if error.kind.name == "required":
+        message = f"the field {rule['property']} is missing"
     return Problem(f"{_place(error) or 'the body'}: {message}", expected, actual)
 
 
@@ -113,11 +115,23 @@ def _place(error: jsonschema_rs.ValidationError) -> str:
     return "/".join(map(str, error.instance_path))
 
 
+@check("JSON is UTF-8", lambda exchange: exchange.response.media_type == "application/json")
+def _utf_8(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
+    """It has no byte order mark either (RFC 8259, 8.1)."""
+    del contract
+    body = exchange.response.body
+    try:
+        json.loads(body.decode() or "null")
+    except (ValueError, RecursionError):
+        yield Problem("JSON is UTF-8", "JSON in UTF-8", f"{body[:_BEGINNING]!r}")
+
+
 @check("no server error", lambda exchange: not exchange.is_provoked)
 def _no_server_error(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
+    del contract
     status = exchange.response.status
     # A server may not know a method that the contract cannot describe (501).
-    is_unknown_method = status == HTTPStatus.NOT_IMPLEMENTED and not contract.describes(exchange.request.method)
+    is_unknown_method = status == HTTPStatus.NOT_IMPLEMENTED and exchange.request.method.lower() not in METHODS
     if status >= HTTPStatus.INTERNAL_SERVER_ERROR and not is_unknown_method:
         yield Problem(f"the server failed with {status}", "a status below 500", status)
 
@@ -137,7 +151,7 @@ def _error_form(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
     response = exchange.response
     if response.status == HTTPStatus.UNAUTHORIZED:
         yield from _unauthorized_problems(response)
-    elif not contract.describes(exchange.request.method):
+    elif exchange.request.method.lower() not in METHODS:
         return
     elif response.media_type != "application/json":
         yield Problem(f"a {response.status} is JSON", "application/json", response.header("content-type"))
@@ -185,7 +199,7 @@ def _only_valid_sends(contract: Contract, exchange: Exchange) -> Iterator[Proble
     if body is None:
         yield Problem("a body that is not a JSON object is refused", "400", "accepted")
         return
-    for fault in _faults(contract.validator(contract.body_schema), body):
+    for fault in _faults(contract.validator(contract.body_schema(SEND) or {}), body):
         yield Problem(f"a send request is refused when {fault}", "400", "accepted")
     destinations = split_destinations(str(body.get("dst")))[0]
     if len(destinations) > _MAX_DESTINATIONS:
@@ -222,8 +236,8 @@ def _own_account(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
     account = account_of(exchange.request)
     for record in records_of(exchange):
         expected = f"/v1/Account/{account}/Message/{record.get('message_uuid')}/"
-        if record.get("resource_uri") != expected:
-            yield Problem("resource_uri names the record in this account", expected, record.get("resource_uri"))
+        if record.get("resource_uri", expected) != expected:  # a record may leave it out
+            yield Problem("resource_uri names the record in this account", expected, record["resource_uri"])
 
 
 @check("the requested record", successful(GET))

@@ -9,13 +9,12 @@ from collections.abc import Callable, Generator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager
 from importlib.metadata import version
 from importlib.util import find_spec
-from pathlib import Path
 from tempfile import TemporaryDirectory
 from threading import current_thread, main_thread
 from types import FrameType
 from typing import TYPE_CHECKING
 
-from ._options import OPTIONS
+from ._options import OPTIONS, REPORTS
 
 if TYPE_CHECKING:
     from ._report import Report
@@ -27,16 +26,8 @@ _SIGNALLED = 128  # and the number of the signal, as a shell has it
 _ACCOUNTS = ("PLIVO_AUTH", "CONTRACT_OTHER", "CONTRACT_SUBACCOUNT")
 _EXTRA = ("harfile", "jsonschema_rs", "pytest", "schemathesis")
 _EPILOG = """\
-environment:
+environment, besides the variables in brackets:
   PLIVO_AUTH_ID, PLIVO_AUTH_TOKEN   the account (required; never on the command line, where others could read them)
-  CONTRACT_FULL=1                   the same as --full
-  CONTRACT_LIMITS=1                 the same as --limits
-  CONTRACT_MOCK=1                   the same as --mock
-  ALLOW_SEND=1                      the same as --allow-send
-  CONTRACT_SRC, CONTRACT_DST        the same as --src and --dst
-  CONTRACT_ENDINGS                  the same as --ending, several separated by commas
-  CONTRACT_CALLBACK_URL, CONTRACT_CALLBACK_LISTEN
-                                    the same as --callback-url and --callback-listen
   CONTRACT_OTHER_ID, CONTRACT_OTHER_TOKEN
                                     a second account, to test that accounts are separate
   CONTRACT_SUBACCOUNT_ID, CONTRACT_SUBACCOUNT_TOKEN
@@ -60,13 +51,14 @@ def parser() -> argparse.ArgumentParser:
         allow_abbrev=False,
     )
     described.add_argument("--version", action="version", version=f"plivo-contract {version('plivo-messaging')}")
-    described.add_argument("base_url", metavar="BASE_URL", help="where the API is, such as https://api.plivo.com/v1")
+    where = "where the API is, such as https://api.plivo.com/v1 (default: base-url of [tool.plivo-contract])"
+    described.add_argument("base_url", metavar="BASE_URL", nargs="?", help=where)
     for topic, options in OPTIONS.items():
         group = described.add_argument_group(topic)
         for option in options:
-            group.add_argument(f"--{option.name}", help=option.help, **option.arguments)
-        if topic == "reports":
-            group.add_argument("--junit", type=Path, metavar="FILE", help="write JUnit XML")
+            words = f"{option.help} [{option.variable}]" if option.variable else option.help
+            group.add_argument(f"--{option.name}", help=words, **option.arguments)
+        if topic == REPORTS:
             progress = "write the progress to the standard error (default: if that is a terminal)"
             group.add_argument("--verbose", action="store_true", help=progress)
             where = "if this command itself fails, show where; without secrets"
@@ -112,6 +104,7 @@ def _test(
     exit_code_of_signal: Callable[[], int],
 ) -> int:
     """Announce what will be done, do it, and print what was found."""
+    from ._bounds import Bounds
     from ._errors import CouldNotTest
     from ._mock_control import mock_control
     from ._run import Run, run_pytest
@@ -119,11 +112,11 @@ def _test(
     from ._settings import Settings
     from ._target import described as description
 
-    settings = Settings(lambda name: getattr(options, name), environment)
     try:
+        settings = Settings(lambda name: getattr(options, name), environment, options.base_url)
         plan = settings.plan()
-        target, is_mock = settings.target(options.base_url), settings.is_mock(plan)
-        reports = settings.reports("junit", "har", "html")
+        target, is_mock = settings.target(), settings.is_mock(plan)
+        reports, baseline = settings.files(), settings.baseline()
     except ValueError as error:
         described.error(str(error))
     is_told = options.verbose or sys.stderr.isatty()
@@ -131,7 +124,8 @@ def _test(
         with ExitStack() as opened:
             opened.enter_context(_nothing_left_behind())
             preparation: tuple[str, ...] = ()
-            control = opened.enter_context(mock_control(target.base_url)) if is_mock else None
+            bounds = Bounds(plan.timeout, plan.max_time)
+            control = opened.enter_context(mock_control(target.base_url, bounds)) if is_mock else None
             if control is not None:
                 target = control.complete(target)
                 preparation = control.describe(target)
@@ -139,7 +133,7 @@ def _test(
             _print("\n".join([f"Contract suite against {target.name}", *lines, ""]))
             if control is not None:
                 control.prepare(target)
-            run = Run(plan, target, tell=_complain if is_told else ignore, reports=reports)
+            run = Run(plan, target, tell=_complain if is_told else ignore, reports=reports, baseline=baseline)
             report = run_pytest(run, options=_junit_options(run))
     except CouldNotTest as reason:
         _complain(str(reason))

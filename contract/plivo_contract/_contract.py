@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import jsonschema_rs
 
-from ._messages import Request
+from ._messages import JsonObject, Request
 
 Document: TypeAlias = dict[str, Any]
 """An OpenAPI document, or a part of one."""
@@ -55,7 +55,9 @@ class Contract:
             if method in METHODS
         }
         self.operations = tuple(self._definitions)
-        self._paths = {path: re.compile(API_ROOT + re.sub(r"{\w+}", "[^/]+", path)) for path in document["paths"]}
+        self._paths = {
+            path: re.compile(API_ROOT + re.sub(r"{(\w+)}", r"(?P<\1>[^/]+)", path)) for path in document["paths"]
+        }
         self._validators: dict[str, Validator] = {}
 
     def operation_of(self, request: Request) -> str:
@@ -63,14 +65,15 @@ class Contract:
         operation = f"{request.method} {self._path_of(request)}"
         return operation if operation in self._definitions else ELSEWHERE
 
+    def path_values(self, request: Request) -> Mapping[str, str]:
+        """Return the parameters in a request's path; none if the contract has no such path."""
+        match = self._paths[path].fullmatch(request.path) if (path := self._path_of(request)) else None
+        return match.groupdict() if match else {}
+
     def allowed_methods(self, request: Request) -> list[str]:
         """Return the methods of a request's path, sorted; none if the contract has no such path."""
         path = self._path_of(request)
         return sorted(each.partition(" ")[0] for each in self.operations if each.partition(" ")[2] == path)
-
-    def describes(self, method: str) -> bool:
-        """Return whether an OpenAPI document can say anything about a method."""
-        return method.lower() in METHODS
 
     def operation_id(self, operation: str) -> str:
         """Return the `operationId` of an operation."""
@@ -80,10 +83,32 @@ class Contract:
         """Return the documented responses of an operation, by status."""
         return self._responses[operation]
 
-    def schema_validators(self, operation: str, status: str) -> list[Validator]:
-        """Return a validator for each form that the JSON of a response may have."""
+    def form_errors(self, operation: str, status: str, document: JsonObject) -> list[jsonschema_rs.ValidationError]:
+        """Return what is wrong with the JSON of a response; of several forms, with the one whose fields it has."""
         schema = self.responses(operation)[status]["content"]["application/json"]["schema"]
-        return [self.validator(each) for each in schema.get("oneOf", [schema])]
+        forms: list[Document] = schema.get("oneOf", [schema])
+        errors = [[*self.validator(form).iter_errors(document)] for form in forms]
+        shared = [len(self.fields(form) & document.keys()) for form in forms]
+        return errors[shared.index(max(shared))] if all(errors) else []
+
+    def fields(self, schema: Document) -> set[str]:
+        """Return the names of the fields that an object of a schema may have."""
+        schema = self.resolved(schema)
+        return set(schema.get("properties", ())).union(*map(self.fields, schema.get("allOf", ())))
+
+    def words(self, schema: Document) -> list[str]:
+        """Return the values of an enumeration, wherever it is declared; none for anything else."""
+        schema = self.resolved(schema)
+        parts: list[Document] = [*schema.get("allOf", ()), *schema.get("anyOf", ())]
+        return [*schema.get("enum", ()), *(value for part in parts for value in self.words(part))]
+
+    def resolved(self, part: Document) -> Document:
+        """Return what a part of the document refers to, or itself if it refers to nothing."""
+        if "$ref" not in part:
+            return part
+        *_, kind, name = part["$ref"].split("/")
+        found: Document = self.document["components"][kind][name]
+        return found
 
     def validator(self, schema: Document) -> Validator:
         """Return a validator of a schema that may refer to `components`."""
@@ -92,10 +117,17 @@ class Contract:
             self._validators[key] = Validator({**schema, "components": self.document["components"]})
         return self._validators[key]
 
-    @property
-    def body_schema(self) -> Document:
-        """The schema of a send request's body."""
-        return {"$ref": "#/components/schemas/SendMessageRequest"}
+    def body_schema(self, operation: str) -> Document | None:
+        """Return the schema of a request's JSON body; None if it has none."""
+        content = self.resolved(self._definitions[operation].get("requestBody", {})).get("content", {})
+        schema: Document | None = content.get("application/json", {}).get("schema")
+        return schema
+
+    def parameters(self, operation: str, where: str) -> Mapping[str, Document]:
+        """Return the schemas of an operation's parameters in the `path` or the `query`, by their names."""
+        item = self.document["paths"][operation.partition(" ")[2]]
+        given = [*item.get("parameters", ()), *self._definitions[operation].get("parameters", ())]
+        return {each["name"]: each["schema"] for each in map(self.resolved, given) if each["in"] == where}
 
     @property
     def body_examples(self) -> list[dict[str, object]]:
@@ -112,13 +144,19 @@ class Contract:
     @cached_property
     def filters(self) -> Mapping[str, Document]:
         """The schemas of a list request's parameters, by their names."""
-        return {each["name"]: each["schema"] for each in self._definitions[LIST]["parameters"]}
+        return self.parameters(LIST, "query")
+
+    @cached_property
+    def record_words(self) -> Mapping[str, list[str]]:
+        """The documented values of each field of a record that has some, by the field's name."""
+        found = {name: self.words(part) for name, part in self.schemas["MessageRecord"]["properties"].items()}
+        return {name: words for name, words in found.items() if words}
 
     @property
     def callback_headers(self) -> Mapping[str, Document]:
         """The schemas of a status callback's header fields, by their names."""
         ((_, called),) = self._definitions[SEND]["callbacks"]["statusCallback"].items()
-        parameters = [self._resolved("parameters", each) for each in called["post"]["parameters"]]
+        parameters = [self.resolved(each) for each in called["post"]["parameters"]]
         return {each["name"]: each["schema"] for each in parameters}
 
     def narrowed(self, *, auth_id: str, message_uuid: str, is_disposable: bool) -> Document:
@@ -132,11 +170,15 @@ class Contract:
         changed = copy.deepcopy(self.document)
         changed["servers"] = [{"url": API_ROOT}]
         changed["components"]["parameters"]["AuthId"]["schema"] = {"type": "string", "enum": [auth_id]}
-        for parameter in changed["paths"][GET.partition(" ")[2]]["parameters"]:
-            if parameter.get("name") == "message_uuid":
-                parameter["example"] = message_uuid
-                if not is_disposable:
-                    parameter["schema"] = {"type": "string", "enum": [message_uuid]}
+        for item in changed["paths"].values():
+            of_methods = [each for method in METHODS for each in item.get(method, {}).get("parameters", ())]
+            for parameter in [*item.get("parameters", ()), *of_methods]:
+                if parameter.get("name") == "message_uuid":
+                    parameter["example"] = message_uuid
+                    if not is_disposable:
+                        parameter["schema"] = {"type": "string", "enum": [message_uuid]}
+                elif parameter.get("name") == "offset" and not is_disposable:
+                    parameter["schema"]["maximum"] = 2**31 - 1  # no server has to count further
         if not is_disposable:
             for item in changed["paths"].values():
                 for method in set(item) & set(METHODS) - {"get"}:
@@ -146,17 +188,13 @@ class Contract:
     @cached_property
     def _responses(self) -> dict[str, dict[str, Document]]:
         return {
-            operation: {status: self._resolved("responses", each) for status, each in definition["responses"].items()}
+            operation: {status: self.resolved(each) for status, each in definition["responses"].items()}
             for operation, definition in self._definitions.items()
         }
 
     def _path_of(self, request: Request) -> str:
         path = request.path
         return next((template for template, pattern in self._paths.items() if pattern.fullmatch(path)), "")
-
-    def _resolved(self, kind: str, part: Document) -> Document:
-        reference: str = part.get("$ref", "")
-        return self.document["components"][kind][reference.rpartition("/")[2]] if reference else part
 
 
 @cache

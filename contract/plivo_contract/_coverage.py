@@ -5,14 +5,13 @@ from enum import Enum
 from http import HTTPStatus
 from typing import TypeAlias, cast
 
-from ._contract import GET, LIST, SEND, Contract, Document, account_of, message_of
+from ._contract import GET, LIST, SEND, Contract, Document
 from ._messages import Call, Exchange, JsonObject
 from ._rules import RuleSet, Trace, all_rules, reference_of, trace
 from ._samples import is_unbreakable
 from ._values import NOTHING, integer_or_text, records_of
 
 _REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND})
-_LENGTH_OF_ACCOUNT, _LENGTH_OF_UUID = 20, 36
 _RECORD, _META, _CALLBACK = "MessageRecord", "PageMeta", "StatusCallback"
 _NOT_SENT = "received"  # the state of a received message, which has no status callbacks
 
@@ -41,9 +40,12 @@ def uncovered(contract: Contract, exchanges: Iterable[Exchange], calls: Sequence
     forms = fields.seen_in(seen)
     return [
         *_statuses(contract, seen),
-        *_filters(contract, seen),
-        *_arguments(contract, seen),
-        *_paths(contract, seen),
+        *(
+            part
+            for find in (_parameters, _bodies, _paths)
+            for operation in contract.operations
+            for part in find(contract, [each for each in seen if each.operation == operation], operation)
+        ),
         *_response_fields(contract, seen, fields, forms),
         *_headers(contract, seen),
         *_callbacks(contract, calls, fields, forms),
@@ -54,7 +56,7 @@ class FormFields:
     """The fields that records, pages and callbacks may have in each form, according to the contract's examples.
 
     The form of 2012 has the fields of its example, as none was added to it since; its callbacks have the required ones.
-    The current form has every field but those that only the example of 2012 has.
+    The current form has every field but those that only the example of 2012 has: `gone`, by schema.
     """
 
     def __init__(self, contract: Contract) -> None:
@@ -62,7 +64,7 @@ class FormFields:
         old, new = (_fields_of(examples.get(form.value, {}).get("value")) for form in (Form.OF_2012, Form.CURRENT))
         # Without an example of each they cannot be told apart, and every field belongs to both.
         self._old = old if old and new else {}
-        self._gone = {name: fields - new[name] for name, fields in self._old.items()}
+        self.gone = {name: fields - new[name] for name, fields in self._old.items()}
         self._new = frozenset(contract.schemas[_RECORD]["properties"]) - old.get(_RECORD, frozenset())
         self._old_in_callbacks: frozenset[str] = frozenset(contract.schemas[_CALLBACK].get("required", ()))
 
@@ -71,7 +73,7 @@ class FormFields:
         if not self._old:
             return ALL_FORMS
         names = {name for each in exchanges for record in records_of(each) for name in record}
-        old = {Form.OF_2012} if names & self._gone.get(_RECORD, frozenset()) else set[Form]()
+        old = {Form.OF_2012} if names & self.gone.get(_RECORD, frozenset()) else set[Form]()
         new = {Form.CURRENT} if names & self._new else set[Form]()
         return frozenset(old | new) or ALL_FORMS
 
@@ -81,7 +83,7 @@ class FormFields:
             return Form.CURRENT in forms or name in self._old_in_callbacks
         if schema not in self._old:
             return True
-        is_current, is_of_2012 = name not in self._gone[schema], name in self._old[schema]
+        is_current, is_of_2012 = name not in self.gone[schema], name in self._old[schema]
         return (is_current and Form.CURRENT in forms) or (is_of_2012 and Form.OF_2012 in forms)
 
 
@@ -103,18 +105,17 @@ def _statuses(contract: Contract, exchanges: Sequence[Exchange]) -> Iterator[str
                 yield f"{operation}: the status {status}"
 
 
-def _filters(contract: Contract, exchanges: Sequence[Exchange]) -> Iterator[str]:
-    left = {name: all_rules(contract, schema, name) for name, schema in contract.filters.items()}
+def _parameters(contract: Contract, exchanges: Sequence[Exchange], operation: str) -> Iterator[str]:
+    declared = contract.parameters(operation, "query")
+    left = {name: all_rules(contract, schema, name) for name, schema in declared.items()}
     for name, rules in left.items():
         rules.to_keep[name] = None
         for rule in [each for each in rules.to_break if is_unbreakable(each)]:
             del rules.to_break[rule]
     for exchange in exchanges:
-        if exchange.operation != LIST:
-            continue
         traces: dict[str, Trace] = {}
         for name, value in exchange.request.query:
-            if (schema := contract.filters.get(name)) is not None:
+            if (schema := declared.get(name)) is not None:
                 read = integer_or_text(value) if schema.get("type") == "integer" else value
                 traces[name] = trace(contract, schema, read, name)
         wrong = [name for name, traced in traces.items() if not traced.is_valid]
@@ -123,17 +124,19 @@ def _filters(contract: Contract, exchanges: Sequence[Exchange]) -> Iterator[str]
                 traced.kept.add(name)
                 _remove(left[name], traced, exchange)
     for rules in left.values():
-        yield from _named(LIST, rules)
+        yield from _named(operation, rules)
 
 
-def _arguments(contract: Contract, exchanges: Sequence[Exchange]) -> Iterator[str]:
-    left = all_rules(contract, contract.body_schema)
+def _bodies(contract: Contract, exchanges: Sequence[Exchange], operation: str) -> Iterator[str]:
+    schema = contract.body_schema(operation)
+    if schema is None:
+        return
+    left = all_rules(contract, schema)
     for exchange in exchanges:
-        if exchange.operation == SEND and (left.to_keep or left.to_break):
-            content = exchange.request.json_value()
-            if content is not None:
-                _remove(left, trace(contract, contract.body_schema, content), exchange)
-    yield from _named(SEND, left)
+        content = exchange.request.json_value() if left.to_keep or left.to_break else None
+        if content is not None:
+            _remove(left, trace(contract, schema, content), exchange)
+    yield from _named(operation, left)
 
 
 def _remove(left: RuleSet, traced: Trace, exchange: Exchange) -> None:
@@ -150,16 +153,12 @@ def _named(operation: str, left: RuleSet) -> Iterator[str]:
     yield from (f"{operation}: {rule}, broken" for rule in left.to_break)
 
 
-def _paths(contract: Contract, exchanges: Sequence[Exchange]) -> Iterator[str]:
-    """Return the operations that were never called with an account, or a message, that cannot be one."""
-    for operation in contract.operations:
-        refused = [
-            each.request for each in exchanges if each.operation == operation and each.response.status in _REFUSED
-        ]
-        if not any(len(account_of(each) or "") != _LENGTH_OF_ACCOUNT for each in refused):
-            yield f"{operation}: auth_id: pattern, broken"
-        if operation == GET and not any(len(message_of(each) or "") != _LENGTH_OF_UUID for each in refused):
-            yield f"{operation}: message_uuid: pattern, broken"
+def _paths(contract: Contract, exchanges: Sequence[Exchange], operation: str) -> Iterator[str]:
+    """Return the parameters of a path that never had a value that cannot be one."""
+    refused = [contract.path_values(each.request) for each in exchanges if each.response.status in _REFUSED]
+    for name, schema in contract.parameters(operation, "path").items():
+        if all(contract.validator(schema).is_valid(values[name]) for values in refused):
+            yield f"{operation}: {name}: pattern, broken"
 
 
 def _response_fields(
@@ -172,8 +171,16 @@ def _response_fields(
         _META: [cast("JsonObject", each["meta"]) for each in answers if isinstance(each.get("meta"), dict)],
         "Error": answers,
     }
+    for operation in set(contract.operations) - {SEND, LIST, GET}:
+        for status, response in contract.responses(operation).items():
+            content: Document = response.get("content", {}).get("application/json", {})
+            if (name := reference_of(content.get("schema", {}))) and name not in objects:
+                made = [
+                    each for each in exchanges if (each.operation, str(each.response.status)) == (operation, status)
+                ]
+                objects[name] = [each.response.json_object() or {} for each in made]
     for schema, found in objects.items():
-        declared: Mapping[str, Document] = contract.schemas[schema]["properties"]
+        declared: Mapping[str, Document] = contract.schemas[schema].get("properties", {})
         properties = {name: part for name, part in declared.items() if fields.may_have(forms, schema, name)}
         seen: dict[str, set[object]] = {name: set() for name in properties}
         for each in found:
@@ -217,16 +224,6 @@ def _unseen(
         if not seen[name]:
             yield f"{schema}: the field {name}"
             continue
-        for value in _values(contract, part):
+        for value in contract.words(part):
             if value not in seen[name] and not (schema == _CALLBACK and value == _NOT_SENT):
                 yield f"{schema}: {name}={value}"
-
-
-def _values(contract: Contract, schema: Document) -> list[str]:
-    """Return the values of an enumeration, wherever it is declared; none for anything else."""
-    if "enum" in schema:
-        return list(schema["enum"])
-    if target := reference_of(schema):
-        return _values(contract, contract.schemas[target])
-    parts: list[Document] = [*schema.get("allOf", ()), *schema.get("anyOf", ())]
-    return [value for part in parts for value in _values(contract, part)]

@@ -23,6 +23,10 @@ class RateLimited(CouldNotTest):
         )
 
 
+class LimitReached(CouldNotTest):
+    """A request, a response or the run went beyond a limit of this suite."""
+
+
 class NotPermitted(CouldNotTest):
     """A request was stopped, because it was not permitted."""
 

@@ -1,6 +1,9 @@
 """Requests that schemathesis generates from the contract: they pass the request policy like all others."""
 
 from collections.abc import Callable
+from contextlib import ExitStack
+from itertools import islice
+from threading import Timer
 from typing import Any, TypeAlias, cast
 
 import schemathesis
@@ -8,7 +11,7 @@ from anyio import to_thread
 from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import Failure
 from schemathesis.engine import Status, StopReason, events, from_schema
-from schemathesis.engine.recorder import Interaction, ScenarioRecorder
+from schemathesis.engine.recorder import ScenarioRecorder
 
 from ._contract import METHODS, Document
 from ._messages import Exchange
@@ -16,12 +19,19 @@ from ._policy import RequestPolicy
 from ._report import Check, Finding, Report
 from ._target import AsgiMessage, Credentials, Plan, Receive, Send
 from ._transport import read_request
-from ._values import is_object
 
 Settings: TypeAlias = dict[str, Any]
 
+MADE_HERE = (
+    *("not_a_server_error", "status_code_conformance", "content_type_conformance"),
+    *("response_headers_conformance", "response_schema_conformance"),
+)
+"""Checks of schemathesis that this suite makes itself, of every response."""
+
 GROUP = "Generated requests (schemathesis)"
 _PHASES = frozenset({"examples", "coverage", "fuzzing", "stateful"})
+_CASE_HEADER = "X-Schemathesis-TestCaseId"
+_INVALID = "Invalid component:"
 _DROPPED = frozenset({"content-length", "transfer-encoding", "connection", "content-encoding"})
 
 
@@ -39,12 +49,20 @@ def generate(
     schema = schemathesis.openapi.from_dict(document, config=configuration.from_dict(_settings(plan, account)))
     schema.app = _Bridge(policy)
     findings: list[Finding] = []
-    with policy.purpose(GROUP):
-        for event in from_schema(schema).execute():
+    with ExitStack() as opened, policy.purpose(GROUP):
+        stream = from_schema(schema).execute()
+        timer = Timer(policy.bounds.remaining, stream.stop)
+        opened.callback(timer.cancel)
+        timer.start()
+        for event in stream:
+            if policy.stopped is not None:
+                stream.stop()
             if isinstance(event, events.PhaseStarted) and event.phase.is_enabled and event.phase.name.value in _PHASES:
                 tell(f"{GROUP}: {event.phase.name.value}")
             elif isinstance(event, events.ScenarioFinished):
                 findings += _record(event.recorder, policy, report)
+            elif policy.stopped is not None or not policy.bounds.remaining:
+                continue  # what comes now is about the end
             elif isinstance(event, events.NonFatalError):
                 report.problem(f"schemathesis could not go on with {event.label}: {event.info.message}")
             elif isinstance(event, events.FatalError):
@@ -53,7 +71,6 @@ def generate(
                 raise KeyboardInterrupt
             elif isinstance(event, events.EngineFinished) and event.stop_reason is not StopReason.COMPLETED:
                 report.problem(f"schemathesis did not come to its end: {event.stop_reason.skip_explanation}")
-    policy.raise_if_limited()
     return findings
 
 
@@ -109,8 +126,8 @@ def _settings(plan: Plan, account: Credentials) -> Settings:
     }
     if plan.seed is not None:
         settings["seed"] = plan.seed
-    if not plan.is_full:
-        settings["checks"] = {"ignored_auth": {"enabled": False}, "unsupported_method": {"enabled": False}}
+    unused = MADE_HERE if plan.is_full else (*MADE_HERE, "ignored_auth", "unsupported_method")
+    settings["checks"] = {name: {"enabled": False} for name in unused}
     return settings
 
 
@@ -125,49 +142,27 @@ def _record(recorder: ScenarioRecorder, policy: RequestPolicy, report: Report) -
                 report.passed(operation, check)
                 continue
             failure = each.failure_info.failure
-            shown = _exchange(recorder.interactions.get(case_id), policy)
-            finding = Finding(operation, check, _text(failure), *_difference(failure), shown)
+            shown = _exchange(case_id, policy)
+            finding = Finding(operation, check, difference_text(failure), *_difference(failure, shown), shown)
             if report.failed(finding):
                 findings.append(finding)
     return findings
 
 
-def _exchange(interaction: Interaction | None, policy: RequestPolicy) -> tuple[Exchange, ...]:
-    """Find the exchange that schemathesis means: the last one with that request."""
-    if interaction is None:
-        return ()
-    request = interaction.request
-    wanted = (request.method, f"/{request.uri.partition('//')[2].partition('/')[2]}", request.body or b"")
-    for exchange in reversed(policy.exchanges):
-        sent = exchange.request
-        if (sent.method, sent.target, sent.body) == wanted:
-            return (exchange,)
-    return ()
+def _exchange(case_id: str, policy: RequestPolicy) -> tuple[Exchange, ...]:
+    """Find the last exchange of a case of schemathesis."""
+    made = (each for each in reversed(policy.exchanges) if each.request.header(_CASE_HEADER) == case_id)
+    return tuple(islice(made, 1))
 
 
-def _text(failure: Failure) -> str:
-    # After the first line come the schema and the value: they are shown as what was expected and what came.
-    first = failure.message.strip().partition("\n")[0]
-    return f"{failure.title}: {first}" if first else failure.title
+def difference_text(failure: Failure) -> str:
+    """Return what is wrong, and which part of the request was invalid."""
+    message, _, invalid = failure.message.strip().partition(_INVALID)
+    first = message.partition("\n")[0]  # what follows is shown as what was expected and what came
+    return ": ".join(filter(None, (failure.title, first, " ".join(f"{_INVALID}{invalid}".split()) if invalid else "")))
 
 
-_EXPECTED: dict[str, Callable[[Any], tuple[object, object]]] = {
-    "JsonSchemaError": lambda failure: (_without_components(failure.schema), failure.instance),
-    "UndefinedStatusCode": lambda failure: (failure.defined_status_codes, failure.status_code),
-    "UndefinedContentType": lambda failure: (failure.defined_content_types, failure.content_type),
-    "RejectedPositiveData": lambda failure: (failure.allowed_statuses, failure.status_code),
-    "AcceptedNegativeData": lambda failure: (failure.expected_statuses, failure.status_code),
-}
-
-
-def _difference(failure: Failure) -> tuple[object, object]:
-    """Return what was expected and what came, for the kinds of failure that have it."""
-    describe = _EXPECTED.get(type(failure).__name__)
-    try:
-        return (None, None) if describe is None else describe(failure)
-    except AttributeError:  # another version of schemathesis has other names: its text says it as well
-        return None, None
-
-
-def _without_components(schema: object) -> object:
-    return {name: value for name, value in schema.items() if name != "components"} if is_object(schema) else schema
+def _difference(failure: Failure, shown: tuple[Exchange, ...]) -> tuple[object, object]:
+    """Return which statuses were expected and which came, if the failure is about them."""
+    expected = getattr(failure, "expected_statuses", getattr(failure, "allowed_statuses", None))
+    return (None, None) if expected is None or not shown else (expected, shown[-1].response.status)

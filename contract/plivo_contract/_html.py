@@ -4,6 +4,7 @@ import difflib
 import hashlib
 import json
 from base64 import b64encode
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from html import escape
 from importlib.metadata import version
@@ -13,7 +14,7 @@ from ._contract import ELSEWHERE, GET, LIST, SEND
 from ._messages import Call, Exchange, Headers
 from ._report import Check, ExitCode, Finding, Report
 from ._target import PLACEHOLDERS
-from ._text import VERDICTS, curl, decoded
+from ._text import VERDICTS, curl, decoded, drift_line
 
 _CLASSES = {ExitCode.KEPT: "kept", ExitCode.BROKEN: "broken", ExitCode.COULD_NOT_TEST: "unknown"}
 _TITLES = {SEND: "Send", LIST: "List", GET: "Retrieve", ELSEWHERE: "Elsewhere"}
@@ -46,8 +47,9 @@ def _sections(report: Report) -> Iterator[str]:
     for note in report.notes:
         yield f"<p>{escape(note)}</p>\n"
     if report.findings:
-        yield "<h2>What is broken</h2>\n"
+        yield f"<h2>What is broken</h2>\n{_index(report)}\n"
         yield from _findings(report)
+    yield from _accepted(report)
     if report.cells:
         yield f"<h2>Checks</h2>\n{_matrix(report)}\n"
     if report.statuses:
@@ -59,6 +61,10 @@ def _sections(report: Report) -> Iterator[str]:
     if report.uncovered:
         yield "<h2>Not seen in this run</h2>\n<p>Nothing is known about these parts of the contract:</p>\n"
         yield f"<ul>{''.join(f'<li><code>{escape(each)}</code></li>' for each in report.uncovered)}</ul>\n"
+    if report.drift:
+        yield "<h2>Not in the contract</h2>\n<p>It breaks nothing. To add it to the contract:</p>\n"
+        shown = (f"<li>{escape(drift_line(each))}<pre>{escape(each.fragment)}</pre></li>" for each in report.drift)
+        yield f"<ul>{''.join(shown)}</ul>\n"
     yield f"<footer>plivo-contract {escape(version('plivo-messaging'))}. Not made or endorsed by Plivo.</footer>\n"
 
 
@@ -66,6 +72,7 @@ def _verdict(report: Report) -> str:
     facts = {
         "checks made": f"{len(report.tested):,}",
         "of them failed": f"{sum(bool(cell.failed) for cell in report.tested):,}",
+        **({"accepted": f"{len(report.accepted):,}"} if report.accepted else {}),
         "skipped": f"{sum(report.skipped_checks.values()):,}",
         "requests": f"{len(report.exchanges):,}",
         "seconds": f"{report.seconds:.0f}",
@@ -80,18 +87,48 @@ def _verdict(report: Report) -> str:
     )
 
 
-def _findings(report: Report) -> Iterator[str]:
-    seen: set[str] = set()
+def _anchored(report: Report) -> Iterator[tuple[str, Finding]]:
+    """Return the differences, each with its place on the page; the first of a check has that of the check."""
+    seen: Counter[str] = Counter()
     for finding in report.findings:
         name = _anchor(finding.operation, finding.check)
-        place = "" if name in seen else f' id="{name}"'
-        seen.add(name)
-        yield f'<article class="finding"{place}>{"".join(_finding(finding, report))}</article>\n'
+        seen[name] += 1
+        yield name if seen[name] == 1 else f"{name}.{seen[name]}", finding
+
+
+def _index(report: Report) -> str:
+    lines = [
+        f'<li><a href="#{name}">{escape(finding.check.name)}</a>'
+        f"<span>{_TITLES.get(finding.operation, escape(finding.operation))}: {escape(finding.text)}</span></li>"
+        for name, finding in _anchored(report)
+    ]
+    return f'<nav aria-label="What is broken"><ol class="index">{"".join(lines)}</ol></nav>'
+
+
+def _accepted(report: Report) -> Iterator[str]:
+    rows = [
+        _row(
+            f"{escape(finding.check.name)}<code>{escape(finding.operation)}</code>",
+            [f"<td>{escape(finding.text)}</td><td>{escape(entry.reason)}</td><td>{entry.until or ''}</td>"],
+        )
+        for finding, entry in report.accepted
+    ]
+    if rows:
+        heads = ("Check", "Difference", "Reason", "Until")
+        yield f"<h2>Accepted</h2>\n{_table('Accepted differences', heads, rows)}\n"
+    for name, entries in (("No longer accepted", report.expired), ("Accepted, but did not occur", report.unused)):
+        if items := "".join(f"<li>{escape(each.name)}</li>" for each in entries):
+            yield f"<h2>{name}</h2>\n<ul>{items}</ul>\n"
+
+
+def _findings(report: Report) -> Iterator[str]:
+    for name, finding in _anchored(report):
+        yield f'<article class="finding" id="{name}">{"".join(_finding(finding, report))}</article>\n'
 
 
 def _finding(finding: Finding, report: Report) -> Iterator[str]:
-    cell = report.cells[finding.operation, finding.check]
-    times = f" · failed {cell.failed:,} times" if cell.failed > 1 else ""
+    count = report.times(finding)
+    times = f" · {count:,} times" if count > 1 else ""
     yield f"<h3>{escape(finding.check.name)}</h3>"
     yield f'<p class="where">{escape(finding.check.group)} · <code>{escape(finding.operation)}</code>{times}</p>'
     yield f'<p class="text">{escape(finding.text)}</p>'
@@ -178,6 +215,8 @@ def _result(report: Report, operation: str, check: Check) -> str:
         count = f"{cell.failed:,} of {cell.failed + cell.passed:,}"
         link = _anchor(operation, check)
         return f'<a class="mark bad" href="#{link}" title="{count} failed">✗ {cell.failed:,}</a>'
+    if cell.accepted:
+        return f'<span class="mark out" title="accepted {cell.accepted:,} times">accepted</span>'
     if cell.passed:
         return f'<span class="mark good" title="passed {cell.passed:,} times">✓ {cell.passed:,}</span>'
     return f'<span class="mark out" title="skipped: {escape(cell.skipped)}">skipped</span>'

@@ -8,20 +8,33 @@ from http import HTTPStatus
 from ._checks import Problem
 from ._contract import GET, LIST, SEND, account_of, message_of
 from ._messages import Exchange, JsonObject
-from ._values import document_of, moment_of, plain_sender, records_of, split_destinations, text_of, texts_in
+from ._values import (
+    NOTHING,
+    amount_of,
+    document_of,
+    moment_of,
+    plain_sender,
+    records_of,
+    split_destinations,
+    text_of,
+    texts_in,
+    utc_of,
+)
 
 _ECHOED = ("dlt_entity_id", "dlt_template_id", "dlt_template_category")
+_MONEY = ("total_", "carrier_", "cloud_")
 _NUMBER_IS_HIDDEN = frozenset({"false", "content_only"})
-_LASTING = (
+_LASTING = {
     *("message_time", "message_direction", "message_type", "from_number", "to_number", "units", "powerpack_id"),
     *("total_rate", "resource_uri", "requester_ip", "destination_country_iso2", "conversation_id"),
-)
+}
 _AFTER: dict[str, frozenset[str]] = {
     "queued": frozenset({"sent", "failed", "rejected", "delivered", "undelivered", "read"}),
     "sent": frozenset({"delivered", "undelivered", "failed", "read"}),
     "delivered": frozenset({"read"}),
     "received": frozenset({"delivered", "undelivered"}),
 }
+_ON_ITS_WAY = frozenset({"queued", "sent"})
 # A state that comes one day is not among them: nobody knows its place yet.
 _STATES = frozenset(_AFTER).union(*_AFTER.values())
 
@@ -40,6 +53,7 @@ class Ledger:
     _sent: dict[str, _Sent] = field(default_factory=dict[str, _Sent], init=False)
     _read: dict[str, JsonObject] = field(default_factory=dict[str, JsonObject], init=False)
     _api_ids: set[str] = field(default_factory=set[str], init=False)
+    _form: dict[str, bool] = field(default_factory=dict[str, bool], init=False)
     _since: datetime | None = field(default=None, init=False)
     _before: datetime | None = field(default=None, init=False)
 
@@ -54,6 +68,7 @@ class Ledger:
             "a record says what was sent": self._as_sent,
             "a record stays the same": self._stays_the_same,
             "no messages of others": self._no_strangers,
+            "one form of records": self._one_form,
         }
 
     def expect(self, uuid: str, account: str, fields: Mapping[str, str]) -> None:
@@ -136,15 +151,34 @@ class Ledger:
     def _compare_with_read(self, records: list[tuple[str, JsonObject]]) -> Iterator[Problem]:
         for uuid, record in records:
             before = self._read.get(uuid)
-            self._read[uuid] = record
+            self._read[uuid] = {**(before or {}), **record}
             if before is None:
                 continue
-            for name in _LASTING:
-                if before.get(name) != record.get(name):
-                    yield Problem(f"{name} of a message never changes", before.get(name), record.get(name))
             was, now = text_of(before, "message_state"), text_of(record, "message_state")
+            # As long as nothing has happened to it, a message has one record, in a list and by itself; but a list may
+            # show other fields than the record that is retrieved.
+            both = (before.keys() & record.keys()) - {"api_id"}
+            is_idle = "message_state" in both and was == now
+            is_idle = is_idle and before.get("message_updated_time") == record.get("message_updated_time")
+            is_idle = is_idle and (self.sole_sender or was not in _ON_ITS_WAY)
+            for name in sorted(both if is_idle else both & _LASTING):
+                if _meaning(before, name) != _meaning(record, name):
+                    text = f"{name} of a message {'stays until its state changes' if is_idle else 'never changes'}"
+                    yield Problem(text, before[name], record[name])
             if was != now and was in _AFTER and now in _STATES - _AFTER[was]:
                 yield Problem(f"a message that was {was} does not become {now}", sorted(_AFTER[was]), now)
+
+    def _one_form(self, exchange: Exchange) -> Iterator[Problem] | None:
+        records = records_of(exchange) if self.sole_sender else []
+        times = [each.get("message_time") for each in records]
+        given = {("message_time has an offset", moment_of(time) is not None) for time in times if utc_of(time)}
+        if records and exchange.operation == GET:
+            given.add(("a record is in an envelope", "objects" in (document_of(exchange) or {})))
+        before = {name: self._form.setdefault(name, value) for name, value in sorted(given)}
+        mixed = (
+            Problem(f"{name}, or none does", before[name], value) for name, value in given if before[name] != value
+        )
+        return mixed if records else None
 
     def _no_strangers(self, exchange: Exchange) -> Iterator[Problem] | None:
         records = _by_uuid(exchange) if exchange.operation in {LIST, GET} else []
@@ -164,6 +198,14 @@ class Ledger:
         ]
         text = "every new outbound message was sent by this run"
         return (Problem(text, "a message_uuid from a response", uuid) for uuid in strangers)
+
+
+def _meaning(record: JsonObject, name: str) -> object:
+    """Return a value without what may be written in several ways: moments, amounts, and nothing."""
+    value = record.get(name)
+    read = moment_of if name.endswith("_time") else amount_of if name.startswith(_MONEY) else None
+    found = None if read is None else read(value)
+    return (None if value in NOTHING else value) if found is None else found
 
 
 def _log_mode(values: JsonObject) -> str:

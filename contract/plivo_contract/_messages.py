@@ -156,10 +156,15 @@ class Call(_Message):
 def parse_json(body: bytes) -> object:
     """Parse a JSON value; return None if it is not JSON, or null."""
     try:
-        value: object = json.loads(body)
+        value: object = json.loads(body, parse_constant=_refuse)
     except (ValueError, RecursionError):
         return None
     return value
+
+
+def _refuse(constant: str) -> object:
+    """Raise: Python reads NaN and Infinity, which are not JSON."""
+    raise ValueError(constant)
 
 
 def parse_object(body: bytes) -> JsonObject | None:

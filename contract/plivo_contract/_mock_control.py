@@ -7,12 +7,11 @@ from http import HTTPStatus
 from typing import cast
 from urllib.parse import urlsplit
 
-import httpx
-
-from ._errors import CouldNotTest
-from ._messages import JsonObject, parse_object
+from ._bounds import Bounds
+from ._errors import CouldNotTest, Unreachable
+from ._messages import JsonObject, Response
 from ._target import Credentials, Target
-from ._transport import http_client
+from ._transport import HttpClient, http_client
 
 ENDINGS: Mapping[str, str] = {"failed": "15555550150", "undelivered": "15555550170", "rejected": "15555550104"}
 """Magic destinations of a `plivo-mock` whose messages are not delivered, by their last state."""
@@ -31,7 +30,7 @@ class MockControl:
 
     held_destination = _HELD_DESTINATION
 
-    def __init__(self, base_url: str, client: httpx.Client) -> None:
+    def __init__(self, base_url: str, client: HttpClient) -> None:
         parts = urlsplit(base_url)
         self._root = f"{parts.scheme}://{parts.netloc}/_mock"
         self._client = client
@@ -39,13 +38,13 @@ class MockControl:
     def complete(self, target: Target) -> Target:
         """Return a target with all that a `plivo-mock` has; what it has already stays. This only reads."""
         answer = self._request("GET", "/", None)
-        overview = parse_object(answer.content) or {}
-        if answer.status_code == HTTPStatus.FORBIDDEN:
+        overview = answer.json_object() or {}
+        if answer.status == HTTPStatus.FORBIDDEN:
             raise CouldNotTest(f"{self._root}/ refuses to be used: {_error(answer)}")
         known, clock = overview.get("auth_ids"), overview.get("clock")
-        if answer.status_code != HTTPStatus.OK or not isinstance(known, list) or not isinstance(clock, dict):
+        if answer.status != HTTPStatus.OK or not isinstance(known, list) or not isinstance(clock, dict):
             raise CouldNotTest(
-                f"there is no control API of a plivo-mock at {self._root}/ (it responds with {answer.status_code}): "
+                f"there is no control API of a plivo-mock at {self._root}/ (it responds with {answer.status}): "
                 "leave --mock out for any other server"
             )
         auth_id = target.credentials.auth_id
@@ -105,26 +104,28 @@ class MockControl:
 
     def _post(self, path: str, body: Mapping[str, object]) -> JsonObject:
         answer = self._request("POST", path, body)
-        document = parse_object(answer.content)
-        if not answer.is_success or document is None:
-            raise CouldNotTest(f"the response to POST {self._root}{path} is {answer.status_code}: {_error(answer)}")
+        document = answer.json_object()
+        if not answer.succeeded or document is None:
+            raise CouldNotTest(f"the response to POST {self._root}{path} is {answer.status}: {_error(answer)}")
         return document
 
-    def _request(self, method: str, path: str, body: Mapping[str, object] | None) -> httpx.Response:
+    def _request(self, method: str, path: str, body: Mapping[str, object] | None) -> Response:
         try:
-            return self._client.request(method, f"{self._root}{path}", json=body)
-        except httpx.HTTPError as error:
-            raise CouldNotTest(f"{method} {self._root}{path}: {type(error).__name__}: {error}") from error
+            return self._client.request(
+                method, f"{self._root}{path}", json=body, timeout=None if body is None else _TIMEOUT
+            )
+        except Unreachable as error:
+            raise CouldNotTest(str(error)) from error
 
 
 @contextmanager
-def mock_control(base_url: str) -> Generator[MockControl]:
+def mock_control(base_url: str, bounds: Bounds) -> Generator[MockControl]:
     """Open the control API of a `plivo-mock`."""
-    with http_client(_TIMEOUT) as client:
+    with http_client(bounds) as client:
         yield MockControl(base_url, client)
 
 
-def _error(answer: httpx.Response) -> str:
+def _error(answer: Response) -> str:
     """Return the text of an error of the control API, or the beginning of any other response."""
-    text = (parse_object(answer.content) or {}).get("error")
-    return text if isinstance(text, str) else answer.text[:_LONGEST]
+    text = (answer.json_object() or {}).get("error")
+    return text if isinstance(text, str) else answer.body.decode("utf-8", errors="replace")[:_LONGEST]

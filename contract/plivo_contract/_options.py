@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from ._bounds import MAX_TIME, PATIENCE, TIMEOUT
+
 _SEEDS = 2**32
 
 
@@ -24,7 +26,7 @@ def _examples(text: str) -> int:
     return int(text)
 
 
-def _patience(text: str) -> float:
+def _seconds(text: str) -> float:
     try:
         seconds = float(text)
     except ValueError:
@@ -34,62 +36,69 @@ def _patience(text: str) -> float:
     return seconds
 
 
-class _Option(NamedTuple):
+class Option(NamedTuple):
+    """An option, what argparse is told about it, and the environment variable that does the same, if there is one."""
+
     name: str
     help: str
     arguments: Mapping[str, Any]
+    variable: str = ""
+
+    @property
+    def key(self) -> str:
+        """Its name in Python."""
+        return self.name.replace("-", "_")
 
 
-_SWITCH: Mapping[str, Any] = {"action": "store_true"}
+PERMISSIONS = "what may be done"
+WITH_FULL = "with --full"
+REPORTS = "reports"
+SWITCH: Mapping[str, Any] = {"action": "store_true"}
+_TEXT: Mapping[str, Any] = {"default": ""}
 _SEVERAL: Mapping[str, Any] = {"action": "append", "default": []}
-OPTIONS: Mapping[str, tuple[_Option, ...]] = {
-    "what may be done": (
-        _Option("full", "the server is disposable (a mock): send to any number, test everything", _SWITCH),
-        _Option(
-            "mock",
-            "with --full or --limits: the server is a plivo-mock; control it through its control API",
-            _SWITCH,
-        ),
-        _Option("allow-send", "send one message from --src to --dst, nothing else", _SWITCH),
-        _Option("src", "the sender, with --allow-send", {"default": ""}),
-        _Option("dst", "the one destination, with --allow-send", {"default": ""}),
-        _Option("limits", "test the rate limits, and nothing else: a few minutes", _SWITCH),
+_NAMES: Mapping[str, Any] = {**_SEVERAL, "metavar": "NAME"}
+_PAIRS: Mapping[str, Any] = {**_SEVERAL, "metavar": "STATE=NUMBER"}
+_SEED: Mapping[str, Any] = {"type": _seed, "metavar": "N"}
+_URL: Mapping[str, Any] = {**_TEXT, "metavar": "URL"}
+_ADDRESS: Mapping[str, Any] = {**_TEXT, "metavar": "HOST:PORT"}
+_FILE: Mapping[str, Any] = {"type": Path, "metavar": "FILE"}
+_SECONDS: Mapping[str, Any] = {"type": _seconds, "metavar": "SECONDS"}
+OPTIONS: Mapping[str, tuple[Option, ...]] = {
+    PERMISSIONS: (
+        Option("full", "the server is disposable: send to any number, test everything", SWITCH, "CONTRACT_FULL"),
+        Option("mock", "with --full or --limits: control the server, a plivo-mock", SWITCH, "CONTRACT_MOCK"),
+        Option("allow-send", "send one message from --src to --dst, nothing else", SWITCH, "ALLOW_SEND"),
+        Option("src", "the sender, with --allow-send", _TEXT, "CONTRACT_SRC"),
+        Option("dst", "the one destination, with --allow-send", _TEXT, "CONTRACT_DST"),
+        Option("limits", "test the rate limits, and nothing else: a few minutes", SWITCH, "CONTRACT_LIMITS"),
     ),
-    "with --full": (
-        _Option(
-            "ending",
-            "a destination whose messages end failed, undelivered or rejected; can be repeated",
-            {**_SEVERAL, "metavar": "STATE=NUMBER"},
-        ),
-        _Option(
-            "patience",
-            "how long a message may take to be delivered, before the tests that need it are skipped (default: 10)",
-            {"type": _patience, "metavar": "SECONDS"},
-        ),
-        _Option("callback-url", "where the server can call this command", {"default": "", "metavar": "URL"}),
-        _Option(
-            "callback-listen",
-            "where to listen for that (default: the host and port of --callback-url)",
-            {"default": "", "metavar": "HOST:PORT"},
-        ),
-        _Option("no-callbacks", "do not test status callbacks", _SWITCH),
+    WITH_FULL: (
+        Option("ending", "a destination whose messages end in this state; can be repeated", _PAIRS, "CONTRACT_ENDINGS"),
+        Option("patience", f"how long to wait for a delivery (default: {PATIENCE:g})", _SECONDS),
+        Option("callback-url", "where the server can call this command", _URL, "CONTRACT_CALLBACK_URL"),
+        Option("callback-listen", "where to listen for that (default: there)", _ADDRESS, "CONTRACT_CALLBACK_LISTEN"),
+        Option("no-callbacks", "do not test status callbacks", SWITCH),
     ),
     "what is tested": (
-        _Option(
-            "group",
-            "run the tests of this group, such as Filters, and nothing else; can be repeated",
-            {**_SEVERAL, "metavar": "NAME"},
-        ),
-        _Option(
-            "seed",
-            "generate other requests: a number, or `random` to draw one and print it (default: always the same)",
-            {"type": _seed, "metavar": "N"},
-        ),
-        _Option("examples", "requests to generate for each operation and phase", {"type": _examples, "metavar": "N"}),
+        Option("group", "run the tests of this group alone, such as Filters; can be repeated", _NAMES),
+        Option("check", "make this check, and no other; can be repeated", _NAMES),
+        Option("skip-check", "leave this check out, and say so; can be repeated", _NAMES),
+        Option("seed", "generate other requests: a number, or `random` (default: always the same)", _SEED),
+        Option("examples", "requests to generate for each operation and phase", {"type": _examples, "metavar": "N"}),
+        Option("baseline", "accept the differences that this file lists, each with a reason", _FILE),
+        Option("update-baseline", "write the differences of this run into --baseline", SWITCH),
     ),
-    "reports": (
-        _Option("har", "write all requests as an HTTP archive (HAR 1.2)", {"type": Path, "metavar": "FILE"}),
-        _Option("html", "write a page for a browser", {"type": Path, "metavar": "FILE"}),
+    "limits of the run": (
+        Option("timeout", f"how long a request may take (default: {TIMEOUT:g})", _SECONDS, "CONTRACT_TIMEOUT"),
+        Option("max-time", f"how long the run may take (default: {MAX_TIME:g})", _SECONDS, "CONTRACT_MAX_TIME"),
+    ),
+    REPORTS: (
+        Option("junit", "write JUnit XML", _FILE),
+        Option("har", "write all requests as an HTTP archive (HAR 1.2)", _FILE),
+        Option("html", "write a page for a browser", _FILE),
+        Option("json", "write the report as JSON", _FILE),
+        Option("markdown", "write the differences as Markdown; an empty file if there are none", _FILE),
+        Option("config", "the file with [tool.plivo-contract] (default: the nearest pyproject.toml with it)", _FILE),
     ),
 }
 """The options, by what they are about."""

@@ -9,13 +9,16 @@ from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import NamedTuple, TypeAlias
 
+from ._bounds import Bounds
 from ._contract import LIST, Contract
-from ._errors import NotPermitted, RateLimited, Unreachable
+from ._errors import CouldNotTest, LimitReached, NotPermitted, RateLimited, Unreachable
 from ._messages import Exchange, Request
 from ._target import Mode, Plan
 from ._transport import Transport
 
 _NOT_READY = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
+_NO_ACCESS = frozenset({401, 403, 407, *range(500, 600)})
+STILL_THERE = "finding out whether there is still access"
 _PAUSE = 1.0  # seconds
 _MOST_SENDS = 1
 
@@ -34,6 +37,8 @@ class Limit(NamedTuple):
 
 ALL_REQUESTS = Limit(300, 5)
 LIST_REQUESTS = Limit(20, 60)
+LIST_PACE = LIST_REQUESTS
+"""How fast lists are requested of somebody else's server."""
 
 
 @dataclass(slots=True)
@@ -49,8 +54,10 @@ class Pace:
         """Wait until one more request may be sent, and count it."""
         if len(self._recent) >= self.limit.requests:
             earliest = self._recent.popleft() + self.limit.seconds
-            while (remaining := earliest - self.now()) > 0:
+            while (remaining := earliest - (before := self.now())) > 0:
                 self.sleep(remaining)
+                if self.now() - before < remaining / 1000:
+                    break  # the time of a test, which does not pass here
         self._recent.append(self.now())
 
 
@@ -106,7 +113,9 @@ class RequestPolicy:
         secrets: Mapping[str, str],
         listener: Callable[[Exchange], None],
         sleep: Sleep = time.sleep,
+        bounds: Bounds | None = None,
     ) -> None:
+        self.bounds = bounds or Bounds()
         self._transport = transport
         self._contract = contract
         self._plan = plan
@@ -116,14 +125,15 @@ class RequestPolicy:
         self._permission: Permission = everything if plan.is_full else reading
         if plan.mode is Mode.ONE_DESTINATION:
             self._permission = OneDestination(plan.src, plan.dst)
-        self._pace, self._list_pace = Pace(ALL_REQUESTS, sleep), Pace(LIST_REQUESTS, sleep)
+        self._pace, self._list_pace = Pace(ALL_REQUESTS, sleep), Pace(LIST_PACE, sleep)
         self._is_provoking = False
+        self._plain: Request | None = None
         self._purpose = ""
-        self._is_limited = False
         self.exchanges: list[Exchange] = []
         self.unanswered: list[tuple[str, Unreachable]] = []
         self.refused: list[str] = []
         self.retried: list[str] = []
+        self.stopped: CouldNotTest | None = None
 
     @contextmanager
     def purpose(self, words: str) -> Generator[None]:
@@ -145,27 +155,48 @@ class RequestPolicy:
 
     def send(self, request: Request) -> Exchange:
         """Send a request and wait for its response."""
-        if self._is_limited:
-            raise RateLimited
+        self.raise_if_stopped()
         if refusal := self._permission(request):
             self.refused.append(refusal)
             raise NotPermitted(refusal)
         try:
             exchange = self._answered(request)
+            if self._plan.is_foreign:
+                self._stop_without_access(request, exchange)
         except Unreachable as failure:
             self.unanswered.append((self._contract.operation_of(request), failure))
+            raise
+        except LimitReached as limit:
+            self.stopped = limit
             raise
         self._listener(exchange)
         is_limited = exchange.response.status == HTTPStatus.TOO_MANY_REQUESTS and not self._is_provoking
         if is_limited and self._plan.mode is not Mode.LIMITS:
-            self._is_limited = True
-            raise RateLimited
+            self.stopped = RateLimited()
+            raise self.stopped
         return exchange
 
-    def raise_if_limited(self) -> None:
-        """Raise if the server refuses requests for now."""
-        if self._is_limited:
-            raise RateLimited
+    def raise_if_stopped(self) -> None:
+        """Raise if no more requests are sent: the server refuses them for now, or a limit was reached."""
+        self.bounds.check()
+        if self.stopped is not None:
+            raise self.stopped
+
+    def _stop_without_access(self, request: Request, exchange: Exchange) -> None:
+        """Raise if access is lost, since the first list request had some: what comes now is about the outage."""
+        status = exchange.response.status
+        if self._plain is None and exchange.operation == LIST and exchange.response.succeeded:
+            self._plain = request
+        if self._plain is None or status not in _NO_ACCESS:
+            return
+        with self.purpose(STILL_THERE):
+            again = self._answered(self._plain).response
+        if not again.succeeded:
+            self.stopped = CouldNotTest(
+                f"access was lost in the middle of the run: {request.method} {request.path} responds with {status}, "
+                f"and a list request with {again.status}. Try again when the server is back, or check the credentials"
+            )
+            raise self.stopped
 
     def _answered(self, request: Request) -> Exchange:
         """Send a request, and retry it once after what may be an accident on the way."""
@@ -174,7 +205,7 @@ class RequestPolicy:
             return self._sent(request)
         try:
             exchange = self._sent(request)
-        except Unreachable as failure:
+        except (Unreachable, LimitReached) as failure:
             accident = str(failure)
         else:
             if exchange.response.status not in _NOT_READY:
@@ -182,7 +213,10 @@ class RequestPolicy:
             accident = f"the response was {exchange.response.status}"
         self.retried.append(f"GET {request.path} was retried: {accident}")
         self._sleep(_PAUSE)
-        return self._sent(request)
+        exchange = self._sent(request)
+        if (status := exchange.response.status) in _NOT_READY:  # an outage, if the next request fares no better
+            raise Unreachable(f"GET {request.path}: the response was {status}, also after a retry")
+        return exchange
 
     def _sent(self, request: Request) -> Exchange:
         operation = self._contract.operation_of(request)

@@ -14,7 +14,6 @@ from ._values import (
     integer_or_text,
     moment_of,
     object_of,
-    plain_number,
     plain_sender,
     records_of,
     text_of,
@@ -97,15 +96,6 @@ def _link_problems(name: str, link: str, exchange: Exchange, limit: int, offset:
         yield Problem(f"{name} leads to the page beside this one, with its filters", expected, actual)
 
 
-@check("newest first", _is_page)
-def _newest_first(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
-    del contract
-    moments = [moment for each in records_of(exchange) if (moment := moment_of(each.get("message_time")))]
-    expected = sorted(moments, reverse=True)
-    if moments != expected:
-        yield Problem("the newest record comes first", [*map(str, expected)], [*map(str, moments)])
-
-
 @check("no record twice", _is_page)
 def _no_record_twice(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
     del contract
@@ -129,11 +119,9 @@ def _filters_hold(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
 
 def _passes(record: JsonObject, name: str, wanted: str) -> bool:
     if name in _EQUAL:
-        return name not in record or text_of(record, name) == wanted  # records of 2012 do not have it
-    if name == "from_number":
-        return text_of(record, name) in {wanted, plain_sender(wanted)}
-    if name == "to_number":
-        return text_of(record, name) in {wanted, plain_number(wanted)}
+        return name not in record or text_of(record, name) == wanted  # a record may leave it out
+    if name in {"from_number", "to_number"}:
+        return name not in record or text_of(record, name) in {wanted, plain_sender(wanted)}
     compare = _BOUNDS.get(name)
     moment, bound = moment_of(record.get("message_time")), utc_of(wanted)
     return compare is None or moment is None or bound is None or compare(moment, bound)
@@ -165,22 +153,35 @@ def _amounts_add_up(contract: Contract, exchange: Exchange) -> Iterator[Problem]
     for record in records_of(exchange):
         total, rate = amount_of(record.get("total_amount")), amount_of(record.get("total_rate"))
         units = record.get("units")
-        shown = {name: record.get(name) for name in ("units", "total_rate", "total_amount")}
-        if "total_rate" in record and (total is None or rate is None):
+        shown = {name: record[name] for name in ("units", "total_rate", "total_amount") if name in record}
+        if None in [amount_of(value) for name, value in shown.items() if name != "units"]:
             yield Problem("amounts are decimal numbers in strings", "0.00000", shown)
         elif total is not None and rate is not None and isinstance(units, int) and total not in {0, rate * units}:
             yield Problem("total_amount is total_rate times units", f"{rate * units:.5f}", shown)
 
 
-@check("errors fit the state", lambda exchange: any("error_code" in each for each in records_of(exchange)))
-def _error_fits_state(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
+@check("states fit directions and errors", _has_records)
+def _state_fits(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
     del contract
     for record in records_of(exchange):
         state, code = text_of(record, "message_state"), text_of(record, "error_code")
+        if (text_of(record, "message_direction"), state) == ("outbound", "received"):
+            yield Problem("only an inbound message is received", "a state of outbound messages", state)
         if state in _FAILED and code == "000":
             yield Problem(f"a message that is {state} has an error code", "a code other than 000", code)
         if state in {"delivered", "read"} and code not in {"", "000"}:
             yield Problem(f"a message that is {state} has no error code", "000", code)
+
+
+@check("known words have their spelling", _has_records)
+def _known_words(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
+    """A new word is no difference, but a known one in other letters is."""
+    words = contract.record_words
+    for record in records_of(exchange):
+        for name in words.keys() & record.keys():
+            value = str(record[name])
+            if value not in words[name] and value.lower() in words[name]:
+                yield Problem(f"{name} is spelt as documented", value.lower(), record[name])
 
 
 ALL_CHECKS = tuple(CHECKS)

@@ -12,15 +12,20 @@ from enum import IntEnum
 from typing import NamedTuple
 from urllib.parse import quote
 
+from ._baseline import Accepted, Baseline
 from ._contract import ELSEWHERE
+from ._drift import Drift
 from ._messages import Call, Exchange
 from ._target import Credentials
+
+ON_PURPOSE = "on purpose, by --skip-check"
+"""The reason of a check that was left out."""
 
 BESIDES = "; "
 """Stands between the reasons why a check was skipped, the most important one first."""
 
-_KEPT = 3  # kinds of findings of one check on one operation, in full; the rest is counted
-_NUMBER = re.compile(r"[0-9]+")
+# What differs from record to record: numbers, values in quotes unless they are names, and senders of this suite.
+_VARYING = re.compile(r"""[0-9]+|"[^"]*[^a-z_"][^"]*"|'[^']*[^a-z_'][^']*'|[A-Z]{11}""")
 _SUCCESS = range(200, 300)
 _SHORTEST = 4  # characters; anything shorter is in every text, and not a secret
 _REDACTED = "[secret]"
@@ -81,14 +86,23 @@ class Cell:
     Attributes:
         passed: How often it passed.
         failed: How often it failed.
-        findings: The first of those failures.
+        findings: The first difference of each kind.
+        counts: How often there was each kind.
         skipped: Why it was skipped; empty if it was not.
+        accepted: How often it failed with a difference that the baseline accepts.
     """
 
     passed: int = 0
     failed: int = 0
     findings: list[Finding] = field(default_factory=list[Finding])
+    counts: Counter[str] = field(default_factory=Counter[str])
     skipped: str = ""
+    accepted: int = 0
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether the check was made."""
+        return bool(self.passed or self.failed or self.accepted)
 
 
 @dataclass(slots=True)
@@ -112,7 +126,12 @@ class Report:
         calls: All status callbacks, in order for each address.
         is_complete: Whether everything was tried, to its end, so that it is known what was not seen.
         uncovered: The parts of the contract that no request and no response had; only if everything was tried.
+        drift: What the responses and callbacks had that the contract lacks; it breaks nothing.
         traceback: Where the suite itself failed, if it did.
+        only: The names of the checks that count, and no others; all if empty.
+        left_out: The names of checks that were left out on purpose.
+        baseline: The accepted differences.
+        accepted: The differences of this run that the baseline accepts, the first of each kind, and why.
     """
 
     target: str
@@ -131,24 +150,42 @@ class Report:
     calls: list[Call] = field(default_factory=list[Call])
     is_complete: bool = False
     uncovered: list[str] = field(default_factory=list[str])
+    drift: list[Drift] = field(default_factory=list[Drift])
     traceback: str = field(default="", repr=False)
+    only: frozenset[str] = frozenset()
+    left_out: frozenset[str] = frozenset()
+    baseline: Baseline = field(default_factory=Baseline)
+    accepted: list[tuple[Finding, Accepted]] = field(default_factory=list[tuple[Finding, Accepted]])
 
     def passed(self, operation: str, check: Check) -> None:
         """Record that a check passed."""
-        self._cell(operation, check).passed += 1
+        if self._counts(operation, check):
+            self._cell(operation, check).passed += 1
 
     def failed(self, finding: Finding) -> bool:
-        """Record a difference, and return whether it is one of a new kind."""
+        """Record a difference, and return whether it is one of a new kind that counts."""
+        if not self._counts(finding.operation, finding.check):
+            return False
         cell = self._cell(finding.operation, finding.check)
+        if (acceptance := self.baseline.acceptance(finding)) is not None:
+            cell.accepted += 1
+            if not any(_identity(finding) == _identity(each) for each, _ in self.accepted):
+                self.accepted.append((finding, acceptance))
+            return False
         cell.failed += 1
-        is_new = len(cell.findings) < _KEPT and _kind(finding) not in map(_kind, cell.findings)
-        if is_new:
+        cell.counts[_kind(finding)] += 1
+        if is_new := self.times(finding) == 1:
             cell.findings.append(finding)
         return is_new
 
+    def times(self, finding: Finding) -> int:
+        """Return how often there was a difference of this kind."""
+        return self.cells[finding.operation, finding.check].counts[_kind(finding)]
+
     def skipped(self, operation: str, check: Check, reason: str) -> None:
         """Record that a check was skipped."""
-        self._cell(operation, check).skipped = reason
+        if self._counts(operation, check):
+            self._cell(operation, check).skipped = reason
 
     def problem(self, text: str) -> None:
         """Record why nothing, or not everything, can be said about the contract."""
@@ -157,13 +194,27 @@ class Report:
 
     @property
     def findings(self) -> list[Finding]:
-        """The differences, the first few of each kind."""
+        """The differences, the first of each kind."""
         return [finding for cell in self.cells.values() for finding in cell.findings]
 
     @property
     def tested(self) -> list[Cell]:
         """The results of the checks that were made."""
-        return [cell for cell in self.cells.values() if cell.passed or cell.failed]
+        return [cell for cell in self.cells.values() if cell.is_tested]
+
+    @property
+    def expired(self) -> list[Accepted]:
+        """The differences that occurred and are no longer accepted."""
+        return [
+            each for each in self.baseline.accepted if each in self.baseline.seen and self.baseline.has_expired(each)
+        ]
+
+    @property
+    def unused(self) -> list[Accepted]:
+        """The accepted differences that did not occur, although their check was made, in a run that came to its end."""
+        made = {(operation, check.name) for (operation, check), cell in self.cells.items() if cell.is_tested}
+        unseen = [each for each in self.baseline.accepted if each not in self.baseline.seen]
+        return [] if self.obstacles else [each for each in unseen if (each.operation, each.check) in made]
 
     @property
     def checks(self) -> list[Check]:
@@ -215,8 +266,14 @@ class Report:
     @property
     def skipped_checks(self) -> dict[str, int]:
         """The number of checks that were skipped, by the reason; by the first, if there are several."""
-        skipped = [cell for cell in self.cells.values() if cell.skipped and not (cell.passed or cell.failed)]
+        skipped = [cell for cell in self.cells.values() if cell.skipped and not cell.is_tested]
         return dict(Counter(cell.skipped.partition(BESIDES)[0] for cell in skipped))
+
+    def _counts(self, operation: str, check: Check) -> bool:
+        if check.name in self.left_out:
+            self._cell(operation, check).skipped = ON_PURPOSE
+            return False
+        return not self.only or check.name in self.only
 
     def _cell(self, operation: str, check: Check) -> Cell:
         return self.cells.setdefault((operation, check), Cell())
@@ -246,6 +303,10 @@ def redact(text: str, accounts: Iterable[Credentials]) -> str:
     return text
 
 
+def _identity(finding: Finding) -> tuple[str, Check, str]:
+    return finding.operation, finding.check, _kind(finding)
+
+
 def _kind(finding: Finding) -> str:
     """Return the text of a finding without what differs from record to record."""
-    return _NUMBER.sub("0", finding.text)
+    return _VARYING.sub("0", finding.text)

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from typing import Any, TypeAlias
 
-from ._contract import Contract, Document
+from ._contract import SEND, Contract, Document
 from ._rules import BOUNDS, TYPES, Path, Trace, all_rules, parts_of, reference_of, trace, types_of
 from ._values import is_list, is_object, list_of, object_of
 
@@ -66,7 +66,7 @@ def is_unbreakable(rule: str) -> bool:
 @cache
 def body_samples(contract: Contract) -> list[Sample]:
     """Return bodies of send requests: for each rule one that keeps it and one that breaks it, if there can be one."""
-    schema, collection = contract.body_schema, _Collection()
+    schema, collection = contract.body_schema(SEND) or {}, _Collection()
     listed = all_rules(contract, schema)
     bases = [*_bodies(contract), *contract.body_examples]
     whole: list[object] = [*bases, [], "text"]

@@ -4,29 +4,33 @@ import json
 import random
 import time
 import traceback
-from collections.abc import Callable, Generator, Iterable, Mapping
+from collections.abc import Callable, Generator, Iterable
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from http import HTTPStatus
 from urllib.parse import urljoin
 
 import pytest
 
+from ._baseline import Baseline
+from ._bounds import Bounds
 from ._callbacks import Receiver, is_fully_signed
 from ._checks import Problem
 from ._context import TestContext
-from ._contract import GET, LIST, SEND, Contract, shipped_contract
+from ._contract import LIST, SEND, Contract, shipped_contract
 from ._coverage import uncovered
+from ._drift import drift
 from ._errors import ContractBroken, CouldNotTest, Unreachable
 from ._ledger import Ledger
 from ._messages import Exchange, Response
-from ._policy import RequestPolicy, Sleep
+from ._policy import STILL_THERE, RequestPolicy, Sleep
 from ._record_checks import ALL_CHECKS
-from ._report import BESIDES, Check, Finding, Report, redact
+from ._report import BESIDES, ON_PURPOSE, Check, Finding, Report, redact
 from ._scenario import Need, Scenario
 from ._target import Mode, Plan, Target, described
-from ._text import finding_lines
+from ._text import difference_lines
 from ._transport import transport_to
 from ._values import objects_in, text_of
 
@@ -34,7 +38,9 @@ AT_A_LOSS = "a test can make sense of the responses"
 """The finding if a test fails with an error of its own. None does, whatever fault of the catalogue a server has."""
 
 INTERRUPTED = "the run was interrupted: what it had not come to by then is not known"
-_ANSWERED = "every request has a response"
+ANSWERED = "every request has a response"
+"""The check that fails if there is none."""
+
 _ONE, _SEVERAL = "Every response by itself", "Every response, compared with those before"
 _SHOWN = 4  # exchanges that led to a finding
 _KEPT = timedelta(days=89)
@@ -52,14 +58,9 @@ _REASONS: dict[int, str] = {
     HTTPStatus.SERVICE_UNAVAILABLE: _NOT_READY.format(status=503),
     HTTPStatus.GATEWAY_TIMEOUT: _NOT_READY.format(status=504),
 }
-_NOT_GRANTED: Mapping[str, frozenset[int]] = {
-    # Sender and destination were chosen by the user: 400 may mean that the account has no such number.
-    SEND: frozenset(
-        {HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.PAYMENT_REQUIRED, HTTPStatus.FORBIDDEN}
-    ),
-    LIST: frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}),
-    GET: frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}),
-}
+_NOT_GRANTED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
+# Sender and destination were chosen by the user: 400 may mean that the account has no such number.
+_NOT_SENT = _NOT_GRANTED | {HTTPStatus.BAD_REQUEST, HTTPStatus.PAYMENT_REQUIRED}
 
 
 class DifferenceFound(AssertionError):  # noqa: N818 - the contract is broken, not the program
@@ -71,9 +72,11 @@ def ignore(text: str) -> None:
     del text
 
 
-def new_report(target: Target, plan: Plan, contract: Contract) -> Report:
+def new_report(target: Target, plan: Plan, contract: Contract, baseline: Baseline | None = None) -> Report:
     """Return the report of a run that has not found anything yet."""
-    return Report(target.name, described(target, plan), plan.seed, target.base_url, contract.operations)
+    report = Report(target.name, described(target, plan), plan.seed, target.base_url, contract.operations)
+    report.only, report.left_out, report.baseline = plan.checks, plan.skipped_checks, baseline or Baseline()
+    return report
 
 
 @dataclass(slots=True)
@@ -86,6 +89,7 @@ class Session:
     contract: Contract = field(default_factory=shipped_contract)
     sleep: Sleep = time.sleep
     tell: Callable[[str], object] = ignore
+    bounds: Bounds = field(default_factory=Bounds)
     context: TestContext = field(init=False)
     stopped: str = field(default="", init=False)
     _ledger: Ledger = field(init=False)
@@ -102,8 +106,8 @@ class Session:
     def start(self) -> None:
         """Open the transport, and find out what there is to test with."""
         operations = self.contract.operations
-        if self.plan.mode is Mode.LIMITS:
-            operations = (LIST,)
+        if self.plan.mode is Mode.LIMITS or self.plan.checks:
+            operations = (LIST,)  # the others may have no part in it
         elif self.plan.mode is Mode.READ_ONLY:
             operations = tuple(each for each in operations if each.startswith("GET "))
         self.report.planned = frozenset(operations)
@@ -118,17 +122,19 @@ class Session:
 
     def _open(self) -> None:
         target, plan = self.target, self.plan
+        sleep = partial(self.bounds.sleep, self.sleep)
         self._policy = RequestPolicy(
-            self._opened.enter_context(transport_to(target)),
+            self._opened.enter_context(transport_to(target, self.bounds)),
             self.contract,
             plan,
             secrets={account.header[1]: placeholder for account, placeholder in target.accounts},
             listener=self.watch,
-            sleep=self.sleep,
+            sleep=sleep,
+            bounds=self.bounds,
         )
         # A server may remember the senders and numbers of another run; an application in this process does not.
         chance = random.Random() if target.app is None else random.Random(plan.seed or 0)
-        self.context = TestContext(self.contract, self._policy, self._ledger, target, plan, self.sleep, chance)
+        self.context = TestContext(self.contract, self._policy, self._ledger, target, plan, sleep, chance)
         self._is_open = True
         address = target.called_at if plan.is_full else None
         if address is not None:
@@ -196,7 +202,8 @@ class Session:
             Need.SUBACCOUNT: self.target.subaccount is not None,
             Need.OTHER_ACCOUNT: self.target.other is not None,
         }
-        missing = BESIDES.join(need.value for need in Need if need in scenario.needs and not met[need])
+        left_out = ON_PURPOSE if scenario.title in plan.skipped_checks else ""
+        missing = left_out or BESIDES.join(need.value for need in Need if need in scenario.needs and not met[need])
         if missing:
             self._skipped(scenario, missing)
             pytest.skip(missing)
@@ -226,13 +233,13 @@ class Session:
 
     def new_differences(self) -> str:
         """Return a text about the differences that no test has shown yet; empty if there are none."""
-        lines = [line for each in self._new for line in finding_lines(each, self.report)]
+        lines = [*difference_lines(self._new, self.report)]
         self._new.clear()
         return self.redact("\n".join(lines))
 
     def _ended_by(self, error: Exception, scenario: Scenario, latest: tuple[Exchange, ...]) -> str:
         """Record what ended a test, and return why it counts as skipped, if it does."""
-        found = Finding(scenario.operation, Check(scenario.group, scenario.title), _ANSWERED, "a response", str(error))
+        found = Finding(scenario.operation, Check(scenario.group, scenario.title), ANSWERED, "a response", str(error))
         if isinstance(error, ContractBroken):
             shown = latest if error.exchanges is None else error.exchanges
             if shown and self._is_denied(shown[-1]):
@@ -266,11 +273,12 @@ class Session:
         self._new += generate(
             document, plan, account=api.account, policy=self._policy, report=self.report, tell=self.tell
         )
+        self._policy.raise_if_stopped()
         unanswered = self._policy.unanswered[before:]
         if unanswered:
             self._check_access()  # the server may be gone
         for operation, failure in unanswered:
-            self._failed(Finding(operation, Check(_ONE, _ANSWERED), _ANSWERED, "a response", str(failure)))
+            self._failed(Finding(operation, Check(_ONE, ANSWERED), ANSWERED, "a response", str(failure)))
 
     def finish(self, *, is_complete: bool) -> None:
         """Complete the report with what was seen, whatever the run came to."""
@@ -290,6 +298,8 @@ class Session:
             report.is_complete = is_complete and not self.stopped
             if report.is_complete:
                 report.uncovered = uncovered(self.contract, report.exchanges, report.calls)
+        if not plan.until_broken:
+            report.drift = drift(self.contract, report.exchanges, report.calls)
 
     def close(self) -> None:
         """Close the transport."""
@@ -353,13 +363,14 @@ class Session:
     def _is_denied(self, exchange: Exchange) -> bool:
         """Return whether somebody else's server does not let the account use an operation."""
         operation = exchange.operation
-        is_refused = exchange.response.status in _NOT_GRANTED.get(operation, ())
-        return self.plan.is_foreign and is_refused and operation not in self.report.succeeded
+        is_refused = exchange.response.status in (_NOT_SENT if operation == SEND else _NOT_GRANTED)
+        is_open = operation not in self.report.succeeded and operation in self.contract.operations
+        return self.plan.is_foreign and is_refused and is_open
 
     def _latest(self, before: int) -> tuple[Exchange, ...]:
         """Return the last exchanges of a test, those that a person wants to see."""
-        exchanges = self._policy.exchanges
-        return tuple(exchanges[max(before, len(exchanges) - _SHOWN) :])
+        made = [each for each in self._policy.exchanges[before:] if each.purpose != STILL_THERE]
+        return tuple(made[-_SHOWN:])
 
 
 def _redirected(answer: Response, base_url: str) -> str:

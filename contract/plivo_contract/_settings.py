@@ -4,24 +4,41 @@ from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
-from ._run import validate_groups
-from ._target import PATIENCE, CallbackAddress, Credentials, Mode, Plan, Target
+from ._baseline import Baseline
+from ._config import convert, read_table
+from ._options import OPTIONS, SWITCH
+from ._run import validate_checks, validate_names
+from ._target import CallbackAddress, Credentials, Mode, Plan, Target
 
 _SWITCHES = {
     **dict.fromkeys(("", "0", "false", "no", "off"), False),
     **dict.fromkeys(("1", "true", "yes", "on"), True),
 }
 _WITH_FULL = ("ending", "patience", "callback_url", "callback_listen", "no_callbacks")
-_NOT_WITH_LIMITS = ("group", "seed", "examples")
+_NOT_WITH_LIMITS = ("group", "check", "skip_check", "seed", "examples")
+_NUMBERS = ("examples", "seed", "patience", "timeout", "max_time")
+_FILES = ("junit", "har", "html", "json", "markdown", "baseline")
+_OPTIONS = {each.key: each for options in OPTIONS.values() for each in options}
 
 
 class Settings:
-    """What the options and the environment ask for."""
+    """What the options, the environment and the table `[tool.plivo-contract]` ask for; the first one wins.
 
-    def __init__(self, get: Callable[[str], Any], environment: Mapping[str, str], prefix: str = "") -> None:
+    Args:
+        get: Returns the value of an option.
+        environment: The environment variables.
+        base_url: Where the server is; by default where the table says.
+        prefix: What the names of the options begin with.
+    """
+
+    def __init__(
+        self, get: Callable[[str], Any], environment: Mapping[str, str], base_url: str | None, prefix: str = ""
+    ) -> None:
         self._get = get
         self._environment = environment
         self._prefix = prefix
+        self._table = read_table(get("config"), base_url)
+        self.base_url: str = self._table.get("base_url", "") if base_url is None else base_url
 
     def plan(self) -> Plan:
         """Return what will be done."""
@@ -32,29 +49,31 @@ class Settings:
             mode,
             src=src,
             dst=dst,
-            examples=self._get("examples"),
-            seed=self._get("seed"),
-            groups=frozenset(self._get("group")),
-            patience=PATIENCE if self._get("patience") is None else self._get("patience"),
+            groups=frozenset(self._value("group") or ()),
+            checks=frozenset(self._value("check") or ()),
+            skipped_checks=frozenset(self._value("skip_check") or ()),
+            **{name: value for name in _NUMBERS if (value := self._value(name)) is not None},
         )
-        validate_groups(plan)
+        validate_names(plan)
         return plan
 
-    def target(self, base_url: str) -> Target:
+    def target(self) -> Target:
         """Return the server."""
+        if not self.base_url:
+            raise ValueError("no server: give BASE_URL, or a base-url in [tool.plivo-contract] of pyproject.toml")
         return Target(
             self._own_account(),
-            base_url,
+            self.base_url,
             other=self._account("CONTRACT_OTHER"),
             subaccount=self._account("CONTRACT_SUBACCOUNT"),
             endings=self._endings(),
             callbacks=self._callbacks(),
-            is_called_back=not self._get("no_callbacks"),
+            is_called_back=not self._value("no_callbacks"),
         )
 
     def is_mock(self, plan: Plan) -> bool:
         """Return whether the server is a `plivo-mock` that the suite controls."""
-        is_mock: bool = self._get("mock") or self._switch("CONTRACT_MOCK")
+        is_mock = bool(self._value("mock"))
         if is_mock and plan.is_foreign:
             raise ValueError(
                 f"{self._named('mock')} (CONTRACT_MOCK) lets more be tested of a disposable plivo-mock: give "
@@ -62,12 +81,12 @@ class Settings:
             )
         return is_mock
 
-    def reports(self, *names: str) -> dict[str, Path]:
-        """Return the files of the reports, by option."""
+    def files(self) -> dict[str, Path]:
+        """Return the files of the reports and of the baseline, by option."""
         paths: dict[str, Path] = {}
         seen: dict[Path, str] = {}
-        for name in names:
-            path: Path | None = self._get(name)
+        for name in _FILES:
+            path: Path | None = self._value(name)
             if path is None:
                 continue
             if path.is_dir():
@@ -79,6 +98,35 @@ class Settings:
                 raise ValueError(f"{both} are one file, {path}: give each report one of its own")
             paths[name] = path.absolute()
         return paths
+
+    def baseline(self) -> Baseline | None:
+        """Return the accepted differences, if a file lists them."""
+        path: Path | None = self._value("baseline")
+        is_updated: bool = self._get("update_baseline")
+        if path is None and is_updated:
+            raise ValueError(f"{self._named('update_baseline')} needs {self._named('baseline')} FILE: name the file")
+        if path is None:
+            return None
+        baseline = Baseline.read(path.absolute(), is_updated=is_updated)
+        validate_checks(each.check for each in baseline.accepted)
+        return baseline
+
+    def _value(self, name: str) -> Any:  # noqa: ANN401 - as argparse has it
+        """Return what an option, its variable or the table says; None if none of them does."""
+        given = self._given(name)
+        return self._table.get(name) if given is None else given
+
+    def _given(self, name: str) -> Any:  # noqa: ANN401 - as argparse has it
+        """Return what an option or its variable says; None if neither does."""
+        if (given := self._get(name)) is not False and given not in (None, "", []):
+            return given
+        option = _OPTIONS[name]
+        text = self._environment.get(option.variable, "")
+        if not text:
+            return None
+        if option.arguments is SWITCH:
+            return self._switch(option.variable)
+        return text.split(",") if "action" in option.arguments else convert(option, text, f"{option.variable}={text}")
 
     def _named(self, option: str) -> str:
         return f"--{self._prefix}{option.replace('_', '-')}"
@@ -107,16 +155,12 @@ class Settings:
         return account
 
     def _mode(self) -> Mode:
-        asked = {
-            Mode.FULL: ("full", "CONTRACT_FULL"),
-            Mode.ONE_DESTINATION: ("allow_send", "ALLOW_SEND"),
-            Mode.LIMITS: ("limits", "CONTRACT_LIMITS"),
-        }
+        asked = {Mode.FULL: "full", Mode.ONE_DESTINATION: "allow_send", Mode.LIMITS: "limits"}
         # Every variable is read: one that is neither on nor off is an error in any run.
-        switched = {mode: self._switch(variable) for mode, (_, variable) in asked.items()}
-        modes = [mode for mode, (option, _) in asked.items() if self._get(option) or switched[mode]]
+        given = {mode: self._given(name) for mode, name in asked.items()}
+        modes = [mode for mode in asked if given[mode]] or [mode for mode, name in asked.items() if self._value(name)]
         if len(modes) > 1:
-            names = [f"{self._named(option)} ({variable})" for option, variable in asked.values()]
+            names = [f"{self._named(name)} ({_OPTIONS[name].variable})" for name in asked.values()]
             raise ValueError(f"{', '.join(names[:-1])} and {names[-1]} are different runs: give one of them")
         return modes[0] if modes else Mode.READ_ONLY
 
@@ -136,8 +180,8 @@ class Settings:
 
     def _numbers(self) -> tuple[str, str]:
         values = {
-            f"{self._named('src')} (CONTRACT_SRC)": self._get("src") or self._environment.get("CONTRACT_SRC", ""),
-            f"{self._named('dst')} (CONTRACT_DST)": self._get("dst") or self._environment.get("CONTRACT_DST", ""),
+            f"{self._named('src')} (CONTRACT_SRC)": self._value("src"),
+            f"{self._named('dst')} (CONTRACT_DST)": self._value("dst"),
         }
         missing = [name for name, value in values.items() if not value]
         if missing:
@@ -147,19 +191,19 @@ class Settings:
         return src, dst
 
     def _endings(self) -> dict[str, str]:
-        given: list[str] = self._get("ending") or self._environment.get("CONTRACT_ENDINGS", "").split(",")
+        given: list[str] = self._value("ending") or []
         pairs = (each.partition("=") for each in given if each)
         return {state.strip(): number.strip() for state, _, number in pairs}
 
     def _callbacks(self) -> CallbackAddress | None:
-        url: str = self._get("callback_url") or self._environment.get("CONTRACT_CALLBACK_URL", "")
-        listen: str = self._get("callback_listen") or self._environment.get("CONTRACT_CALLBACK_LISTEN", "")
-        if (url or listen) and self._get("no_callbacks"):
+        url: str = self._value("callback_url") or ""
+        listen: str = self._value("callback_listen") or ""
+        if (url or listen) and self._value("no_callbacks"):
             raise ValueError(f"{self._named('no_callbacks')} leaves callbacks out: give it, or an address for them")
         return CallbackAddress(url, listen) if url or listen else None
 
     def _switch(self, name: str) -> bool:
-        value = self._environment.get(name, "")
+        value = self._environment[name]
         if value.strip().lower() not in _SWITCHES:
             raise ValueError(f"{name}={value!r} is neither 1 nor 0: set it to 1 to switch it on")
         return _SWITCHES[value.strip().lower()]

@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 import httpx
 
+from ._bounds import MAX_TIME, PATIENCE, TIMEOUT
 from ._control import ControlApi, MovableClock
 from ._values import plain_number
 
@@ -25,9 +26,6 @@ PLACEHOLDERS = {
     for name in ("PLIVO_AUTH", "CONTRACT_OTHER", "CONTRACT_SUBACCOUNT")
 }
 """What stands for the credentials of each account in reports, and what a shell puts in its place."""
-
-PATIENCE = 10.0
-"""How many seconds a message may take to reach a state."""
 
 _LOOPBACK = "127.0.0.1"
 _ENDINGS = ("failed", "undelivered", "rejected")
@@ -218,6 +216,10 @@ class Plan:
         groups: The groups of tests to run, such as `Status callbacks`, and nothing else; all if empty.
         patience: How many seconds a message may take to be delivered and called back, before the tests that need it
             are skipped.
+        timeout: How many seconds a request may take, with its whole response.
+        max_time: How many seconds the run may take.
+        checks: The names of the checks that count, and no others; all if empty.
+        skipped_checks: The names of checks that are left out.
         until_broken: Whether to stop at the first test that fails, if it is enough to know that the contract is broken.
     """
 
@@ -227,8 +229,12 @@ class Plan:
     examples: int | None = None
     seed: int | None = None
     groups: frozenset[str] = frozenset()
+    checks: frozenset[str] = frozenset()
+    skipped_checks: frozenset[str] = frozenset()
     until_broken: bool = False
     patience: float = PATIENCE
+    timeout: float = TIMEOUT
+    max_time: float = MAX_TIME
 
     def __post_init__(self) -> None:
         if self.mode is Mode.ONE_DESTINATION and not (self.src and self.dst):
@@ -237,8 +243,9 @@ class Plan:
             raise ValueError(f"dst={self.dst!r} is not one destination: give one number with its country code")
         if self.examples is not None and self.examples < 0:
             raise ValueError(f"examples={self.examples!r} is not a number from 0 up")
-        if not 0 < self.patience < math.inf:
-            raise ValueError(f"patience={self.patience!r} is not a number of seconds above 0")
+        for name in ("patience", "timeout", "max_time"):
+            if not 0 < (seconds := getattr(self, name)) < math.inf:
+                raise ValueError(f"{name}={seconds!r} is not a number of seconds above 0")
 
     @property
     def is_full(self) -> bool:

@@ -2,10 +2,11 @@
 
 import json
 import shlex
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
+from ._drift import Drift
 from ._messages import Call, Request
-from ._report import ExitCode, Finding, Report
+from ._report import Check, ExitCode, Finding, Report
 from ._target import PLACEHOLDERS
 
 VERDICTS = {
@@ -15,6 +16,7 @@ VERDICTS = {
 }
 _LONGEST = 300
 _MOST_CALLS = 4
+_MOST_KINDS = 10  # of one check
 _MOST_UNCOVERED = 40
 _NOT_NEEDED = frozenset(
     {"host", "content-length", "user-agent", "accept", "accept-encoding", "connection", "x-schemathesis-testcaseid"}
@@ -23,15 +25,14 @@ _NOT_NEEDED = frozenset(
 
 def summary(report: Report) -> str:
     """Describe what a run found, in several lines."""
-    findings = [line for finding in report.findings for line in finding_lines(finding, report)]
-    return "\n".join([*findings, *conclusion(report)])
+    return "\n".join([*difference_lines(report.findings, report), *conclusion(report)])
 
 
 def conclusion(report: Report) -> Iterator[str]:
     """Describe what a run found besides the differences."""
     for reason, count in report.skipped_checks.items():
         yield f"skipped: {_counted(count, 'check')} ({reason})"
-    yield from (f"note: {note}" for note in report.notes)
+    yield from warning_lines(report)
     yield from (f"could not test: {obstacle}" for obstacle in report.obstacles)
     if report.is_complete and not report.uncovered:
         yield "seen in this run: every part of the contract"
@@ -40,20 +41,48 @@ def conclusion(report: Report) -> Iterator[str]:
         yield from (f"  {part}" for part in report.uncovered[:_MOST_UNCOVERED])
         if (more := len(report.uncovered) - _MOST_UNCOVERED) > 0:
             yield f"  … and {more:,} more (--html FILE lists them)"
+    if report.drift:
+        yield "not in the contract, which breaks nothing. To add it to the contract:"
+        for each in report.drift:
+            yield f"  {_short(drift_line(each))}"
+            yield from (f"    {line}" for line in each.fragment.splitlines())
     failed = sum(bool(cell.failed) for cell in report.tested)
     yield (
         f"{_counted(len(report.exchanges), 'request')} in {report.seconds:.0f} s; "
         f"{_counted(len(report.tested), 'check')} made, {failed} of them failed"
+        + (f", {_counted(len(report.accepted), 'difference')} accepted" if report.accepted else "")
     )
     yield VERDICTS[report.exit_code]
 
 
-def finding_lines(finding: Finding, report: Report) -> Iterator[str]:
-    """Describe a difference, in several lines."""
-    cell = report.cells[finding.operation, finding.check]
-    times = f", {cell.failed} times" if cell.failed > 1 else ""
-    yield f"BROKEN  {finding.operation}: {finding.check.name}{times}"
-    yield f"        {_short(finding.text)}"
+def warning_lines(report: Report) -> Iterator[str]:
+    """Describe what is no difference, or none that counts."""
+    for finding, accepted in report.accepted:
+        until = "" if accepted.until is None else f", until {accepted.until}"
+        yield f"accepted: {finding.operation}: {finding.check.name}: {_short(finding.text)}"
+        yield f"          {accepted.reason}{until}"
+    yield from (f"no longer accepted, as {each.until} is over: {each.name}" for each in report.expired)
+    yield from (f"accepted, but did not occur: {each.name}" for each in report.unused)
+    yield from (f"note: {note}" for note in report.notes)
+
+
+def difference_lines(findings: Iterable[Finding], report: Report) -> Iterator[str]:
+    """Describe differences, those of each check together, in several lines."""
+    by_check: dict[tuple[str, Check], list[Finding]] = {}
+    for each in findings:
+        by_check.setdefault((each.operation, each.check), []).append(each)
+    for (operation, check), kinds in by_check.items():
+        yield f"BROKEN  {operation}: {check.name}"
+        for finding in kinds[:_MOST_KINDS]:
+            yield from _finding_lines(finding, report)
+        if (more := len(kinds) - _MOST_KINDS) > 0:
+            yield f"        … and {_counted(more, 'difference')} of other kinds (--html FILE lists them)"
+        yield ""
+
+
+def _finding_lines(finding: Finding, report: Report) -> Iterator[str]:
+    times = report.times(finding)
+    yield f"        {_short(finding.text)}{f', {times:,} times' if times > 1 else ''}"
     if finding.expected is not None or finding.actual is not None:
         yield f"        expected: {_short(_json(finding.expected))}"
         yield f"        actual:   {_short(_json(finding.actual))}"
@@ -62,8 +91,14 @@ def finding_lines(finding: Finding, report: Report) -> Iterator[str]:
     if (more := len(finding.calls) - _MOST_CALLS) > 0:
         yield f"        … and {_counted(more, 'callback')} more"
     if finding.exchanges:
-        yield f"        {curl(finding.exchanges[-1].request, report.base_url)}"
-    yield ""
+        shown = finding.exchanges[-1]
+        yield f"        {curl(shown.request, report.base_url)}"
+        yield f"        response: {shown.response.status} {_short(decoded(shown.response.body))}".rstrip()
+
+
+def drift_line(each: Drift) -> str:
+    """Return in one line what the contract lacks."""
+    return f"{each.place}: {each.what}, such as {_json(each.example)}; seen {_counted(each.count, 'time')}"
 
 
 def one_line(call: Call) -> str:

@@ -1,34 +1,82 @@
-"""How requests travel: over HTTP, or to an ASGI application in this process."""
+"""How requests travel, over HTTP or to an ASGI application: in an event loop, where any of them can be cancelled."""
 
-from collections.abc import Callable, Generator
+from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
-from functools import partial
+from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any, TypeAlias
 from urllib.parse import unquote, urlsplit
 
 import httpx
-from anyio import fail_after
-from anyio.from_thread import start_blocking_portal
+from anyio import move_on_after
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 
+from ._bounds import LARGEST_BODY, Bounds, too_long
 from ._contract import API_ROOT
-from ._errors import CouldNotTest, Unreachable
+from ._errors import CouldNotTest, LimitReached, Unreachable
 from ._messages import Request, Response
 from ._target import ASGIApp, AsgiMessage, Receive, Target
 
 _HOST = "contract.invalid"
-_TIMEOUT = 30.0  # seconds
 
 
 Transport: TypeAlias = Callable[[Request], Response]
 """Sends a request and returns its response; raises `Unreachable` if there was none."""
 
 
-def http_client(timeout: float) -> httpx.Client:
-    """Return an HTTP client that follows no redirects."""
+class HttpClient:
+    """Sends requests over HTTP, and follows no redirects."""
+
+    def __init__(self, client: httpx.AsyncClient, portal: BlockingPortal, bounds: Bounds) -> None:
+        self._client = client
+        self._portal = portal
+        self._bounds = bounds
+
+    def request(self, method: str, url: str, *, timeout: float | None = None, **content: Any) -> Response:  # noqa: ANN401 - as httpx has it
+        """Send a request, and return its response.
+
+        Raises:
+            Unreachable: There was none.
+            LimitReached: It did not end in time, or is too long.
+        """
+        where = f"{method} {url.partition('?')[0]}"
+        try:
+            built = self._client.build_request(method, url, **content)
+            return _call(self._portal, self._bounds, where, self._response, built, where, timeout=timeout)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            if _is_of_long_headers(error):
+                raise LimitReached(f"{where}: the headers of the response are too long") from None
+            raise Unreachable(f"{where}: {_why(error)}") from error
+
+    async def _response(self, built: httpx.Request, where: str) -> Response:
+        body = bytearray()
+        answer = await self._client.send(built, stream=True)
+        try:
+            async for chunk in answer.aiter_bytes():
+                body += chunk
+                if len(body) > LARGEST_BODY:
+                    raise too_long(where)
+        finally:
+            await answer.aclose()
+        return Response(answer.status_code, tuple(answer.headers.multi_items()), bytes(body))
+
+
+@contextmanager
+def http_client(bounds: Bounds) -> Generator[HttpClient]:
+    """Open an HTTP client.
+
+    Raises:
+        CouldNotTest: The environment of this computer does not let one be made.
+    """
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(_httpx_client()) as client:
+        yield HttpClient(client, portal, bounds)
+
+
+def _httpx_client() -> httpx.AsyncClient:
     agent = {"User-Agent": f"plivo-contract/{version('plivo-messaging')}"}
     try:
-        return httpx.Client(timeout=timeout, follow_redirects=False, headers=agent)
+        # A limit of each step would say nothing about their sum.
+        return httpx.AsyncClient(timeout=None, follow_redirects=False, headers=agent)  # noqa: S113
     except (ImportError, OSError, ValueError, httpx.InvalidURL) as error:
         raise CouldNotTest(
             f"no HTTP client can be made on this computer ({type(error).__name__}: {error}): check what the "
@@ -38,7 +86,7 @@ def http_client(timeout: float) -> httpx.Client:
 
 
 @contextmanager
-def transport_to(target: Target) -> Generator[Transport]:
+def transport_to(target: Target, bounds: Bounds) -> Generator[Transport]:
     """Open a transport to a server.
 
     Raises:
@@ -46,19 +94,19 @@ def transport_to(target: Target) -> Generator[Transport]:
     """
     if target.app is not None:
         app = target.app
-        with start_blocking_portal() as portal:  # all requests run in one event loop of a thread
-            yield lambda request: portal.call(call_app, app, request)
+        with start_blocking_portal() as portal:
+            yield lambda request: _call(portal, bounds, _where(request), call_app, app, request)
     else:
-        with http_client(_TIMEOUT) as client:
-            yield partial(_send, client, target.base_url)
+        with http_client(bounds) as client:
+            yield lambda request: _send(client, target.base_url, request)
 
 
-def _send(client: httpx.Client, base_url: str, request: Request) -> Response:
+def _send(client: HttpClient, base_url: str, request: Request) -> Response:
     """Send a request over HTTP. Redirects are responses: they are not followed."""
     parts = urlsplit(base_url)
     origin = f"{parts.scheme}://{parts.netloc}"
     target = f"{parts.path.rstrip('/')}{request.target.removeprefix(API_ROOT)}"
-    built = client.build_request(
+    return client.request(
         request.method,
         f"{origin}{target}",
         headers=[(name, value) for name, value in request.headers if name.lower() != "host"],
@@ -66,18 +114,40 @@ def _send(client: httpx.Client, base_url: str, request: Request) -> Response:
         # As it is: percent-encoding and odd characters are part of what is tested.
         extensions={"target": target.encode("ascii")},
     )
+
+
+def _call(
+    portal: BlockingPortal,
+    bounds: Bounds,
+    where: str,
+    function: Callable[..., Awaitable[Response]],
+    *arguments: object,
+    timeout: float | None = None,
+) -> Response:
+    """Call a function in the event loop, within the limits; cancel it if the waiting is interrupted."""
+    seconds = bounds.for_request(timeout)
+
+    async def bounded() -> Response | None:
+        with move_on_after(seconds):
+            return await function(*arguments)
+        return None
+
+    future = portal.start_task_soon(bounded)
     try:
-        answer = client.send(built)
-    except (httpx.HTTPError, httpx.InvalidURL) as error:
-        raise Unreachable(f"{request.method} {origin}{target.partition('?')[0]}: {_why(error)}") from error
-    return Response(answer.status_code, tuple(answer.headers.multi_items()), answer.content)
+        response = future.result()
+    finally:
+        future.cancel()
+    if response is None:
+        raise bounds.timed_out(where, seconds)
+    return response
 
 
 async def call_app(app: ASGIApp, request: Request) -> Response:
     """Send a request to an ASGI application.
 
     Raises:
-        Unreachable: It failed, or gave no response in time.
+        Unreachable: It failed, or gave no response.
+        LimitReached: The body of its response is too long.
     """
     path, _, query = request.target.partition("?")
     has_host = request.header("host") is not None
@@ -114,11 +184,14 @@ async def call_app(app: ASGIApp, request: Request) -> Response:
             started.append(message)
         elif message["type"] == "http.response.body" and request.method != "HEAD":
             body.extend(message.get("body", b""))
+            if len(body) > LARGEST_BODY:
+                raise too_long(where)
 
-    where = f"{request.method} {path}"
+    where = _where(request)
     try:
-        with fail_after(_TIMEOUT):
-            await app(scope, receive, send)
+        await app(scope, receive, send)
+    except LimitReached:
+        raise
     except Exception as error:
         raise Unreachable(f"{where}: the application failed: {_why(error)}") from error
     if not started:
@@ -138,6 +211,16 @@ async def read_request(scope: AsgiMessage, receive: Receive) -> Request:
     target = scope["raw_path"].decode("ascii") + (f"?{query.decode('ascii')}" if query else "")
     headers = tuple((name.decode("latin-1"), value.decode("latin-1")) for name, value in scope["headers"])
     return Request(scope["method"], target, headers, body)
+
+
+def _where(request: Request) -> str:
+    return f"{request.method} {request.target.partition('?')[0]}"
+
+
+def _is_of_long_headers(error: Exception) -> bool:
+    """Return whether h11 has refused headers: it says with which status a server would."""
+    reasons = () if error.__cause__ is None else error.__cause__.args  # httpcore's error has that of h11
+    return HTTPStatus.REQUEST_HEADER_FIELDS_TOO_LARGE in [getattr(each, "error_status_hint", 0) for each in reasons]
 
 
 def _why(error: Exception) -> str:

@@ -30,7 +30,7 @@ def records_of(exchange: Exchange) -> list[JsonObject]:
         return []
     if "objects" in document:
         return objects_in(document["objects"])
-    return [document] if exchange.request.method == "GET" and "resource_uri" in document else []
+    return [document] if exchange.request.method == "GET" and "message_uuid" in document else []
 
 
 def is_object(value: object) -> TypeGuard[JsonObject]:

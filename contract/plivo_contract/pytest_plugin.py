@@ -40,7 +40,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group = parser.getgroup("plivo-contract", "contract suite of the Plivo Message API")
     group.addoption("--contract-url", default="", metavar="URL", help="where the API is")
     for options in OPTIONS.values():
-        for option in options:
+        for option in (each for each in options if each.name != "junit"):  # pytest has its own
             words = option.help.replace("--", f"--{_PREFIX}")
             group.addoption(f"--{_PREFIX}{option.name}", help=words, **option.arguments)
 
@@ -150,16 +150,17 @@ def _run_of(config: pytest.Config) -> "Run":
         from ._run import Run
         from ._settings import Settings
 
-        settings = Settings(lambda name: config.getoption(f"contract_{name}"), os.environ, _PREFIX)
+        url: str = config.getoption("contract_url") or ""
         try:
-            plan, url = settings.plan(), config.getoption("contract_url")
-            is_mock, reports = settings.is_mock(plan), settings.reports("har", "html")
-            target: Target | None = settings.target(url) if url else config.hook.pytest_contract_target(config=config)
+            settings = Settings(lambda name: config.getoption(f"contract_{name}", None), os.environ, url, _PREFIX)
+            plan = settings.plan()
+            is_mock, reports, baseline = settings.is_mock(plan), settings.files(), settings.baseline()
+            target: Target | None = settings.target() if url else config.hook.pytest_contract_target(config=config)
         except ValueError as error:
             raise pytest.UsageError(str(error)) from None
         if target is None:
             raise pytest.UsageError(
                 "no server: name one with --contract-url URL, or with the hook pytest_contract_target"
             )
-        config.stash[RUN] = Run(plan, target, is_mock=is_mock, reports=reports)
+        config.stash[RUN] = Run(plan, target, is_mock=is_mock, reports=reports, baseline=baseline)
     return config.stash[RUN]

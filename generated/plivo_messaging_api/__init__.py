@@ -7,10 +7,12 @@
 TYPE_CHECKING: bool = False
 if TYPE_CHECKING:
     from .client import AuthenticatedClient, Client
+    from .document import openapi_document
 else:
     _MODULES = {
         "AuthenticatedClient": "client",
         "Client": "client",
+        "openapi_document": "document",
     }
 
     def __getattr__(name):
@@ -27,4 +29,5 @@ else:
 __all__ = (
     "AuthenticatedClient",
     "Client",
+    "openapi_document",
 )

@@ -11,6 +11,7 @@ from hypothesis.internal.conjecture import providers
 from hypothesis.internal.constants_ast import Constants
 
 from plivo_contract import Credentials, Target
+from plivo_contract._target import ASGIApp
 from plivo_mock import ManualClock, MockPlivo
 
 OTHER = "MA99999999999999990X"
@@ -52,11 +53,11 @@ def mock_server(
     return server
 
 
-def target_of(mock: MockPlivo, clock: ManualClock) -> Target:
-    """Describe a mock server to the suite, with all it can be told."""
+def target_of(mock: MockPlivo, clock: ManualClock, app: ASGIApp | None = None) -> Target:
+    """Describe a mock server, or an application in front of it, to the suite, with all it can be told."""
     return Target(
         Credentials(mock.auth_id, mock.auth_token),
-        app=mock.asgi(),
+        app=app or mock.asgi(),
         other=Credentials(OTHER, mock.auth_token),
         subaccount=Credentials(SUBACCOUNT, SUBACCOUNT_TOKEN),
         endings=ENDINGS,

@@ -73,9 +73,7 @@ def test_a_fault_over_which_a_test_stumbles_is_missed(
     monkeypatch.setattr("plivo_contract.suite.test_listing.uuids", stumble)
 
     assert counting.main(["the list is odd"]) == 1
-    assert (
-        "MISSED  order: the list is odd  <-  pages follow one another: KeyError: 'objects'\n" in capsys.readouterr().out
-    )
+    assert "MISSED  order: the list is odd  <-  newest first: KeyError: 'objects'\n" in capsys.readouterr().out
 
 
 def test_a_change_of_the_contract_over_which_a_test_stumbles_is_missed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -83,7 +81,7 @@ def test_a_change_of_the_contract_over_which_a_test_stumbles_is_missed(monkeypat
 
     verdict = judge_change_of(SpecChange("nothing is changed", lambda document: document))
 
-    assert (verdict.caught, verdict.by) == (False, ("pages follow one another: KeyError: 'objects'",))
+    assert (verdict.caught, verdict.by) == (False, ("newest first: KeyError: 'objects'",))
 
 
 @pytest.mark.usefixtures("no_generated_requests")

@@ -72,7 +72,8 @@ def test_a_mock_that_keeps_its_messages_in_a_file(clock: ManualClock, tmp_path: 
 @pytest.mark.parametrize("dialect", ["latest", "legacy"])
 def test_a_mock_that_is_not_disposable(clock: ManualClock, dialect: str) -> None:
     target = target_of(mock_server(clock, dialect=dialect), clock)
-    report = run(target, Plan(Mode.ONE_DESTINATION, "12025550100", "12025550123", examples=0))
+    plan = Plan(Mode.ONE_DESTINATION, "12025550100", "12025550123", examples=0)
+    report = run(target, plan, sleep=lambda _: None)
 
     assert report.exit_code is ExitCode.KEPT, summary(report)
 

@@ -7,13 +7,16 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from schemathesis.core.failures import AcceptedNegativeData
 
 from plivo_contract import Credentials, Exchange, Mode, Plan, Report, Request, Response, Target
 from plivo_contract._contract import ELSEWHERE, GET, LIST, SEND, shipped_contract
+from plivo_contract._generated import difference_text
 from plivo_contract._session import Session
 from plivo_contract._values import plain_number, plain_sender, split_destinations
 
 CONTRACT = shipped_contract()
+JSON_HEADER = (("content-type", "application/json"),)
 TARGET = Target(Credentials("MA", "a-token"), "http://127.0.0.1:9/v1")
 ACCOUNT = "/v1/Account/MA0123456789ABCDEFGH/Message/"
 UUID = "b48d95dc-e3ac-11eb-a9c2-0242ac110005"
@@ -132,6 +135,50 @@ def test_findings_of_one_kind_are_counted_and_not_repeated() -> None:
 
     (cell,) = [cell for (_, check), cell in report.cells.items() if check.name == "no server error"]
     assert (cell.failed, len(cell.findings)) == (10, 1)
+
+
+def test_every_kind_of_difference_is_kept() -> None:
+    units: list[object] = ["1", None, [], {}, 1.5, True]
+    records = [{"units": each} for each in units]
+    page = {"meta": {"limit": 2, "offset": 0, "next": None, "previous": None}, "objects": records * 2, "api_id": UUID}
+
+    report = watched(exchange(REQUESTS[LIST], Response(200, JSON_HEADER, json.dumps(page).encode())))
+
+    (cell,) = [cell for (_, check), cell in report.cells.items() if check.name == "as documented"]
+    missing = {each.text.rpartition(" field ")[2] for each in cell.findings if " is missing" in each.text}
+    assert missing == {"message_uuid is missing"}
+    assert sum("/units: " in each.text for each in cell.findings) >= 4
+    assert cell.failed == sum(map(report.times, cell.findings)) > len(cell.findings)
+
+
+@pytest.mark.parametrize(
+    ("answer", "missing"),
+    [
+        ({"api_id": UUID, "to_number": "12025550123"}, "the body: the field message_uuid is missing"),
+        ({"api_id": UUID, "objects": []}, "the body: the field meta is missing"),
+    ],
+    ids=["a record", "an envelope"],
+)
+def test_of_two_forms_the_one_that_was_meant_is_compared(answer: object, missing: str) -> None:
+    report = watched(exchange(REQUESTS[GET], Response(200, JSON_HEADER, json.dumps(answer).encode())))
+
+    texts = {finding.text for finding in report.findings if finding.check.name == "as documented"}
+    assert missing in texts
+    assert ("the body: the field meta is missing" in texts) is ("meta" in missing)
+
+
+def test_a_generated_request_names_the_part_that_was_invalid() -> None:
+    failure = AcceptedNegativeData(
+        operation=LIST,
+        message="Should have been rejected\nExpected: 400\nInvalid component: parameter `limit` in query - no",
+        status_code=200,
+        expected_statuses=["400"],
+    )
+
+    assert difference_text(failure) == (
+        "Schema-violating request accepted: Should have been rejected: "
+        "Invalid component: parameter `limit` in query - no"
+    )
 
 
 @pytest.mark.parametrize(

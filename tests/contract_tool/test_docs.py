@@ -12,16 +12,20 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+import yaml
 
-from plivo_contract import Mode
+from plivo_contract import Baseline, Check, Finding, Mode, Plan
+from plivo_contract._bounds import LARGEST_BODY
 from plivo_contract._cli import main
 from plivo_contract._cli import parser as contract_parser
+from plivo_contract._contract import LIST
 from plivo_contract._policy import Limit
 from plivo_contract._run import Run, select
+from plivo_contract._settings import Settings
 from plivo_mock import MockPlivo
 from plivo_mock._cli import parser as mock_parser
 from tests.contract_tool import servers
-from tests.docs.pages import ROOT, commands, make_targets, snippets
+from tests.docs.pages import ROOT, blocks, commands, make_targets, snippets
 
 NAME = "docs/contract-testing.md"
 TEXT = (ROOT / NAME).read_text(encoding="utf-8")
@@ -121,8 +125,49 @@ def test_each_run_against_another_server(command: str, tmp_path: Path, monkeypat
 
 def _expect_reports(arguments: list[str]) -> None:
     options = contract_parser().parse_args(arguments)
-    for path in (options.junit, options.har, options.html):
+    for path in (options.junit, options.har, options.html, options.json):
         assert path is None or path.stat().st_size > 1000
+    assert options.markdown is None or options.markdown.read_text(encoding="utf-8") == ""
+    assert options.baseline is None or Baseline.read(options.baseline).accepted == ()
+
+
+def _blocks(language: str) -> list[str]:
+    return [code for each, code in blocks(NAME) if each == language]
+
+
+def test_the_files_of_the_page_are_read_as_they_are(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    baseline, table = _blocks("toml")
+    (tmp_path / "baseline.toml").write_text(baseline, encoding="utf-8")
+    (tmp_path / "pyproject.toml").write_text(table, encoding="utf-8")
+    options = contract_parser().parse_args(["--baseline", "baseline.toml"])
+    account = {"PLIVO_AUTH_ID": "MA", "PLIVO_AUTH_TOKEN": "a-token"}
+    settings = Settings(lambda name: getattr(options, name), account, options.base_url)
+
+    plan, accepted = settings.plan(), settings.baseline()
+    assert (plan.mode, plan.max_time, settings.target().base_url) == (Mode.FULL, 300, "http://127.0.0.1:8010/v1")
+    assert accepted is not None
+    finding = Finding(LIST, Check("", "as documented"), 'objects/7/units: "2" is not of type "integer"')
+    assert accepted.accepted[0].covers(finding)
+
+
+def test_the_action_and_the_hook_of_the_page_exist() -> None:
+    action, hooks = map(yaml.safe_load, _blocks("yaml"))
+    offered = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))["inputs"]
+    given = action["steps"][0]["with"]
+    (hook,) = hooks["repos"][0]["hooks"]
+    (known,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+
+    assert given.keys() <= offered.keys()
+    assert {name for name, each in offered.items() if each.get("required")} <= given.keys()
+    contract_parser().parse_args([given["base-url"], *given["options"].split()])
+    assert hook["id"] == known["id"]
+
+
+def test_the_limits_of_the_page_are_those_of_a_run() -> None:
+    assert f"{Plan().timeout:g} seconds | `--timeout SECONDS`" in TEXT
+    assert f"{Plan().max_time:g} seconds | `--max-time SECONDS`" in TEXT
+    assert f"the body of a response | {LARGEST_BODY:,} bytes" in TEXT
 
 
 def _free_address() -> str:
@@ -141,6 +186,11 @@ def test_every_other_command_exists(command: str) -> None:
         assert "contract" in project["optional-dependencies"]
     elif name == "plivo-mock":
         mock_parser().parse_args(arguments)
+    elif name == "st":  # run by tests/spec/test_commands.py
+        assert [each for each in arguments if each.startswith("openapi/")] == [
+            "openapi/schemathesis.toml",
+            "openapi/messaging.yaml",
+        ]
     else:
         assert (name, len(arguments)) == ("export", 1)
 

@@ -100,7 +100,7 @@ def test_2_an_operation_never_succeeded(command: Run, server: MockPlivo, capsys:
 
     printed = capsys.readouterr().out
     assert "could not test: GET /Account/{auth_id}/Message/{message_uuid}/ never had a successful response" in printed
-    assert "skipped: 4 checks (the account has no message of the last 90 days)" in printed
+    assert "skipped: 6 checks (the account has no message of the last 90 days)" in printed
 
 
 @pytest.mark.parametrize(

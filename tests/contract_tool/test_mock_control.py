@@ -6,6 +6,7 @@ import httpx
 import pytest
 
 from plivo_contract import CouldNotTest, Credentials, Mode, Plan, Target, run
+from plivo_contract._bounds import Bounds
 from plivo_contract._cli import main
 from plivo_contract._mock_control import ENDINGS, MockControl, mock_control
 from plivo_contract._target import described
@@ -28,7 +29,7 @@ def mocked(clock: ManualClock) -> Iterator[MockPlivo]:
 
 @pytest.fixture
 def control(mocked: MockPlivo) -> Iterator[MockControl]:
-    with mock_control(mocked.base_url) as control:
+    with mock_control(mocked.base_url, Bounds()) as control:
         yield control
 
 
@@ -75,7 +76,7 @@ def test_what_a_target_was_told_stays(mocked: MockPlivo, control: MockControl) -
 
 
 def test_time_that_passes_by_itself_is_not_moved(server: MockPlivo) -> None:
-    with mock_control(server.base_url) as control:
+    with mock_control(server.base_url, Bounds()) as control:
         assert control.complete(target_of(server)).clock is None
 
 

@@ -11,7 +11,8 @@ from anyio import to_thread
 from starlette.types import Receive, Scope, Send
 
 from plivo_contract import Credentials, Exchange, ExitCode, Mode, Plan, Request, Response, Target, run, summary
-from plivo_contract._contract import shipped_contract
+from plivo_contract._bounds import Bounds
+from plivo_contract._contract import Contract, shipped_contract
 from plivo_contract._errors import NotPermitted, Unreachable
 from plivo_contract._policy import Limit, OneDestination, Pace, RequestPolicy, reading
 from plivo_contract._target import described
@@ -66,6 +67,17 @@ def test_a_foreign_server_gets_only_valid_requests(server: MockPlivo, mode: Mode
     assert {status for _, status in report.statuses} <= {200, 202, 404}
     sent = [each.request.json_object() for each in report.exchanges if each.request.method == "POST"]
     assert [body and (body["src"], body["dst"]) for body in sent] == [(SRC, DST)] * (mode is Mode.ONE_DESTINATION)
+
+
+@pytest.mark.parametrize(
+    ("is_disposable", "largest"), [(False, 2**31 - 1), (True, None)], ids=["foreign", "disposable"]
+)
+def test_a_foreign_server_need_not_count_beyond_31_bits(*, is_disposable: bool, largest: int | None) -> None:
+    contract = shipped_contract()
+    document = contract.narrowed(auth_id="MA", message_uuid="0", is_disposable=is_disposable)
+
+    assert Contract(document).filters["offset"].get("maximum") == largest
+    assert "maximum" not in contract.filters["offset"]
 
 
 @pytest.mark.parametrize("value", ["1", "true", "YES", "on"])
@@ -213,6 +225,7 @@ def test_a_sleep_that_ends_too_early_goes_on() -> None:
 def test_a_foreign_server_is_paced(monkeypatch: pytest.MonkeyPatch) -> None:
     time = Time()
     monkeypatch.setattr("plivo_contract._policy.Pace", partial(Pace, now=time.now))
+    monkeypatch.setattr("plivo_contract._policy.LIST_PACE", Limit(20, 60))
     server = servers.mock()
     server.seed(from_number=SRC, to_number=DST, text="Hello")
     target = Target(Credentials(server.auth_id, server.auth_token), app=server.asgi())
@@ -246,7 +259,7 @@ def test_http_leaves_the_target_as_it_is(target: str) -> None:
             seen.append(scope["raw_path"] + b"?" + scope["query_string"])
         await servers.always(200)(scope, receive, send)
 
-    with servers.served(app) as base_url, transport_to(Target(ACCOUNT, base_url)) as send_request:
+    with servers.served(app) as base_url, transport_to(Target(ACCOUNT, base_url), Bounds()) as send_request:
         assert send_request(Request("GET", target)).status == 200
 
     assert seen[0].decode().rstrip("?") == target.rstrip("?")
@@ -260,7 +273,7 @@ def test_an_application_that_fails_gives_no_response() -> None:
         pass
 
     for app, why in ((failing, "the application failed: ValueError: out of order"), (silent, "without a response")):
-        with transport_to(Target(ACCOUNT, app=app)) as send_request, pytest.raises(Unreachable, match=why):
+        with transport_to(Target(ACCOUNT, app=app), Bounds()) as send_request, pytest.raises(Unreachable, match=why):
             send_request(Request("GET", MESSAGES))
 
 

@@ -6,16 +6,20 @@ import re
 import shlex
 import subprocess
 from base64 import b64encode
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from importlib.metadata import version
+from importlib.resources import files
+from itertools import chain
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 from xml.etree import ElementTree as ET
 
+import jsonschema_rs
 import pytest
 
 from plivo_contract import (
+    Baseline,
     Call,
     Check,
     Credentials,
@@ -30,9 +34,12 @@ from plivo_contract import (
     Target,
     har,
     html_page,
+    json_report,
+    markdown,
     run,
     summary,
 )
+from plivo_contract._baseline import Accepted
 from plivo_contract._cli import main
 from plivo_contract._contract import GET, LIST, shipped_contract
 from plivo_contract._contract import SEND as SENDING
@@ -40,7 +47,7 @@ from plivo_contract._report import redact
 from plivo_contract._text import curl
 from plivo_mock import MockPlivo
 from tests.contract.faults.catalogue import ALL_FAULTS, FAULTS
-from tests.contract.faults.faulty import Faulty
+from tests.contract.faults.faulty import Fault, Faulty, answers
 from tests.contract.faults.judging import try_out
 from tests.contract_tool import servers
 from tests.contract_tool.conftest import Run
@@ -145,7 +152,91 @@ def test_the_page_has_the_matrix_the_diff_and_the_way_to_see_it_again(report: Re
     assert "could not test" in parsed.text.lower()
 
 
-@pytest.mark.parametrize("write", [summary, har, html_page])
+def test_the_page_has_an_index_of_the_differences(report: Report) -> None:
+    report.failed(Finding(SENDING, CHECK, "something else"))
+
+    parsed = Page(html_page(report))
+    articles = [str(each["id"]) for tag, each in parsed.tags if tag == "article"]
+    links = [str(each["href"]) for tag, each in parsed.tags if tag == "a"]
+    assert len(set(articles)) == len(articles) == 2
+    assert links[:2] == [f"#{each}" for each in articles]
+    assert f"a check {EVIL}Send: something else" in parsed.text
+
+
+FORM = json.loads((files("plivo_contract") / "report.schema.json").read_text(encoding="utf-8"))
+
+
+def json_of(report: Report) -> Any:
+    """Return the JSON of a report, which has the documented form."""
+    document = json.loads(json_report(report), parse_constant=pytest.fail)
+    jsonschema_rs.Draft202012Validator(FORM, validate_formats=True).validate(document)
+    return document
+
+
+def test_json_has_breaches_and_warnings_apart(report: Report) -> None:
+    entry = Accepted(LIST, "another check", "*", "of old", date(2999, 1, 31))
+    over = Accepted(LIST, "another check", "late", "of old", date(2020, 1, 31))
+    report.baseline = Baseline((entry, over, Accepted(LIST, "another check", "never", "of old")))
+    report.failed(Finding(LIST, OTHER_CHECK, "late", float("nan"), {1: b"x"}))
+    report.baseline.accepted = (over, Accepted(LIST, "another check", "never", "of old"))
+    report.failed(Finding(LIST, OTHER_CHECK, "late"))
+    report.notes.append("a note")
+
+    document = json_of(report)
+    assert (document["version"], document["verdict"], document["exit_code"]) == (1, "broken", 1)
+    assert [each["text"] for each in document["breaches"]] == ["late", f"wrong {EVIL}"]
+    assert document["breaches"][1]["actual"] == {"a": 2, "b": EVIL}
+    assert document["breaches"][1]["curl"].startswith("curl --include")
+    assert [(each["text"], each["reason"], each["until"]) for each in document["accepted"]] == [
+        ("late", "of old", "2999-01-31")
+    ]
+    warnings = document["warnings"]
+    assert [each["text"] for each in warnings["expired"]] == ["late"]
+    assert (warnings["notes"], warnings["not_seen"]) == (["a note"], None)
+    assert warnings["could_not_test"][0].startswith("GET /Account/{auth_id}/Message/{message_uuid}/ never had")
+    assert any(each["skipped"] == f"there is no {EVIL}" for each in document["checks"])
+
+
+def test_json_of_a_report_with_everything_seen() -> None:
+    made = Report("a server", is_complete=True)
+    made.statuses[LIST, 200] = 3
+    made.passed(LIST, CHECK)
+
+    document = json_of(made)
+    assert (document["verdict"], document["breaches"], document["warnings"]["not_seen"]) == ("kept", [], [])
+
+
+def test_markdown_has_what_differs_as_it_is(report: Report) -> None:
+    report.failed(Finding(LIST, OTHER_CHECK, "```\n@somebody [x](http://example.com)"))
+
+    text = markdown(report)
+    assert text.startswith("**The contract is broken.** plivo-contract ")
+    assert f"wrong {EVIL}" in text
+    assert "````text\nGET /Account/{auth_id}/Message/: another check\n```\n@somebody" in text
+    blocks = re.sub(r"^(`{3,})text\n.*?^\1$", "", text, flags=re.MULTILINE | re.DOTALL)
+    assert "somebody" not in blocks
+    assert "alert" not in blocks
+
+
+def test_markdown_is_empty_if_nothing_differs() -> None:
+    made = Report("a server")
+    assert markdown(made) == ""
+    made.statuses[LIST, 200] = 3
+    made.passed(LIST, CHECK)
+    assert markdown(made) == ""
+
+
+def test_markdown_fits_into_an_issue() -> None:
+    made = Report("a server")
+    for number in range(100):
+        made.failed(Finding(SENDING, Check("group", f"check {number}"), "wrong", "x" * 9_000))
+
+    text = markdown(made)
+    assert 50_000 < len(text) < 65_000
+    assert re.search(r"\nAnd [0-9]+ more, which are in the other reports.\n$", text)
+
+
+@pytest.mark.parametrize("write", [summary, har, html_page, json_report])
 def test_an_empty_report_can_be_written(write: Any) -> None:
     assert "could not test" in summary(Report("nothing")).lower()
     assert write(Report("nothing"))
@@ -176,21 +267,22 @@ def test_no_secret_leaves_the_command(
 ) -> None:
     # A server that tells everybody what it was told.
     (fault,) = (each for each in FAULTS if each.name == "records: units is a text")
-    files = [tmp_path / name for name in ("c.xml", "c.har", "c.html")]
+    paths = [tmp_path / name for name in ("c.xml", "c.har", "c.html", "c.json", "c.md", "b.toml")]
     with servers.served(_telling(Faulty(server.asgi(), fault))) as base_url:
-        code = command(base_url, *SEND, "--junit", files[0], "--har", files[1], "--html", files[2])
+        reports = zip(("--junit", "--har", "--html", "--json", "--markdown", "--baseline"), paths, strict=True)
+        code = command(base_url, *SEND, *chain(*reports), "--update-baseline")
 
     assert code == 1
     encoded = b64encode(f"{server.auth_id}:{servers.TOKEN}".encode()).decode()
     captured = capsys.readouterr()
-    for text in (captured.out, captured.err, *(file.read_text(encoding="utf-8") for file in files)):
+    for text in (captured.out, captured.err, *(path.read_text(encoding="utf-8") for path in paths)):
         assert servers.TOKEN not in text
         assert encoded not in text
-    assert "[secret]" in files[1].read_text(encoding="utf-8")
-    failures = ET.parse(files[0]).getroot().findall(".//failure")  # noqa: S314  (our own document)
+    assert "[secret]" in paths[1].read_text(encoding="utf-8")
+    failures = ET.parse(paths[0]).getroot().findall(".//failure")  # noqa: S314  (our own document)
     assert any("as documented" in str(each.text) and "curl --include" in str(each.text) for each in failures)
-    json.loads(files[1].read_text(encoding="utf-8"))
-    assert Page(files[2].read_text(encoding="utf-8")).open == []
+    json.loads(paths[1].read_text(encoding="utf-8"))
+    assert Page(paths[2].read_text(encoding="utf-8")).open == []
 
 
 def _telling(app: Any) -> Any:
@@ -275,6 +367,25 @@ def test_what_was_not_seen_is_listed() -> None:
     assert "not seen in this run: 50 parts of the contract\n  the status 400\n" in printed
     assert "  … and 10 more (--html FILE lists them)" in printed
     assert all(part in shown for part in made.uncovered)
+
+
+def test_what_the_contract_lacks_is_listed_and_breaks_nothing(
+    command: Run, server: MockPlivo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    server.seed(from_number="12025550100", to_number="12025550123", text="Hello")
+    grown = Fault("growth", "new", answers(GET, lambda record: record.update({EVIL: 1})))
+    with servers.served(Faulty(server.asgi(), grown)) as base_url:
+        code = command(base_url, "--examples", 0, "--junit", tmp_path / "c.xml", "--html", tmp_path / "c.html")
+
+    printed, page = capsys.readouterr().out, Page((tmp_path / "c.html").read_text(encoding="utf-8"))
+    line = f"MessageRecord.{EVIL}: a field that the contract lacks, such as 1; seen "
+    properties = [each.get("value") for each in ET.parse(tmp_path / "c.xml").iter("property")]  # noqa: S314
+    assert code == 0, printed
+    assert line in printed
+    assert line in page.text
+    assert any(str(each).startswith(line) for each in properties)
+    for text in (printed, page.text):
+        assert json.dumps(EVIL) in text  # the key in the fragment
 
 
 def test_junit_lists_what_was_not_seen(command: Run, server: MockPlivo, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import socket
 import threading
 from collections.abc import Generator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import partial
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -96,17 +97,14 @@ def test_2_the_command_says_why_nothing_can_be_said(
     assert f"could not test: {reason}" in capsys.readouterr().out
 
 
-def test_2_servers_that_are_no_api(
-    command: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    monkeypatch.setattr("plivo_contract._transport._TIMEOUT", 0.2)
+def test_2_servers_that_are_no_api(command: Run, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     for server, reason in (
         (plain_server(partial(_StaticFiles, directory=str(tmp_path))), "the base URL has no messages of this account"),
-        (hanging_port(), "ReadTimeout"),
+        (hanging_port(), "no whole response within 0.2 s (--timeout SECONDS)"),
         (nobody(), "ConnectError"),
     ):
         with server as base_url:
-            assert command(base_url, "--full", "--examples", 1) == 2
+            assert command(base_url, "--full", "--examples", 1, "--timeout", 0.2) == 2
 
         assert reason in capsys.readouterr().out
 
@@ -204,6 +202,45 @@ def test_a_server_that_goes_away_is_not_broken(mock: MockPlivo) -> None:
     assert (report.exit_code, report.findings) == (COULD_NOT_TEST, []), summary(report)
     assert "ConnectionResetError" in report.obstacles[0]
     assert len(report.exchanges) < 40
+
+
+@pytest.mark.parametrize("after", [5, 43], ids="after {} requests".format)
+@pytest.mark.parametrize("status", [401, 403, 500, 503, None], ids=str)
+@pytest.mark.parametrize("mode", [Mode.READ_ONLY, Mode.ONE_DESTINATION])
+def test_an_outage_in_the_middle_of_a_run_breaks_no_contract(
+    mock: MockPlivo, mode: Mode, status: int | None, after: int
+) -> None:
+    async def gone(*_: object) -> None:
+        raise ConnectionResetError
+
+    fails = gone if status is None else servers.always(status, ERROR)
+    plan = READING if mode is Mode.READ_ONLY else SENDING
+    app = servers.now_and_then(mock.asgi(), fails, range(after + 1, 10_000))
+    report = verdict(mock, app, replace(plan, examples=2))
+
+    assert (report.exit_code, report.findings) == (COULD_NOT_TEST, []), summary(report)
+    assert ("ConnectionResetError" if status is None else str(status)) in report.obstacles[0]
+    assert len(report.exchanges) <= after + 10  # it does not go on asking
+
+
+def test_what_was_found_before_an_outage_counts(mock: MockPlivo) -> None:
+    refusing = servers.now_and_then(mock.asgi(), servers.always(418, ERROR), {3})
+
+    report = verdict(mock, servers.now_and_then(refusing, servers.always(500, ERROR), range(8, 10_000)), READING)
+
+    assert report.exit_code is BROKEN
+    assert {finding.exchanges[-1].response.status for finding in report.findings} == {418}
+    assert "access was lost in the middle of the run" in report.obstacles[0]
+
+
+@pytest.mark.parametrize("status", [401, 500])
+def test_an_odd_request_that_fails_while_there_is_access_breaks_the_contract(mock: MockPlivo, status: int) -> None:
+    report = verdict(mock, servers.now_and_then(mock.asgi(), servers.always(status, ERROR), {9}), READING)
+
+    assert report.exit_code is BROKEN
+    assert report.exchanges[9].purpose == "finding out whether there is still access"
+    assert {finding.exchanges[-1].number for finding in report.findings} == {9}
+    assert report.problems == []
 
 
 def test_a_difference_counts_although_another_operation_was_not_tested() -> None:

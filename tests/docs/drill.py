@@ -47,17 +47,15 @@ def section(heading: str) -> str:
 def hunks(text: str) -> Iterator[Hunk]:
     """Read the diffs in a part of the page."""
     for block in blocks(text, "diff"):
-        head, *bodies = block.split("@@\n")
-        names = re.fullmatch(r"--- (\S+)\n\+\+\+ (\S+)\n", head)
-        assert names, head
-        assert names[1] == names[2]
-        assert bodies, block
-        for body in bodies:
-            lines = body.splitlines()
-            assert all(line[:1] in {" ", "+", "-"} for line in lines), body
-            before = "".join(f"{line[1:]}\n" for line in lines if line[0] != "+")
-            after = "".join(f"{line[1:]}\n" for line in lines if line[0] != "-")
-            yield Hunk(names[1], before, after, sum(line[0] == "+" for line in lines))
+        files = re.findall(r"--- (\S+)\n\+\+\+ (\S+)\n((?:@@\n(?:[ +-](?!-- |\+\+ ).*\n)+)+)", block)
+        assert "".join(f"--- {old}\n+++ {new}\n{bodies}" for old, new, bodies in files) == block
+        for old, new, bodies in files:
+            assert old == new
+            for body in bodies.removeprefix("@@\n").split("@@\n"):
+                lines = body.splitlines()
+                before = "".join(f"{line[1:]}\n" for line in lines if line[0] != "+")
+                after = "".join(f"{line[1:]}\n" for line in lines if line[0] != "-")
+                yield Hunk(old, before, after, sum(line[0] == "+" for line in lines))
 
 
 def operation() -> Iterator[Hunk]:

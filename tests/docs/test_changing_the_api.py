@@ -16,7 +16,12 @@ from tests.docs.drill import METHODS, PAGE, ROOT, Hunk
 
 FIELD, FILTER = (list(drill.hunks(drill.section(name))) for name in ("A field of a record", "A filter of a list"))
 OPERATION = list(drill.operation())
-PYTHON = [code for code in drill.blocks(PAGE, "python") if not code.startswith(" ")]
+VALUE, NAMES, GONE = (
+    list(drill.hunks(drill.section(name))) for name in ("A value of an enumeration", "Another name", "What is gone")
+)
+NAME_OF_A_FIELD, NAME_OF_A_FILTER = NAMES[:2], NAMES[2:]
+(STATE,) = drill.blocks(drill.section("A value of an enumeration"), "python")
+PYTHON = [code for code in drill.blocks(PAGE, "python") if not code.startswith(" ") and code != STATE]
 CODE = "".join(PYTHON)
 USE = """
 import asyncio
@@ -60,6 +65,24 @@ with httpx.Client(transport=httpx.MockTransport(respond)) as http:
     print("last state =", last_state(client, message.message_uuid))
 print("first state =", *asyncio.run(first_state()))
 """
+USE_OF_NAMES = """
+from decimal import Decimal
+
+from plivo_mock import ManualClock, MockPlivo
+
+with MockPlivo(clock=ManualClock()) as mock:
+    with Plivo(mock.auth_id, mock.auth_token, base_url=mock.base_url) as client:
+        uuid = client.messages.send(src="12025550100", dst="12025550123", text="Hello").message_uuid
+        message = client.messages.get(uuid)
+        print("fees =", message.carrier_fees == Decimal(message.raw["carrier_charges"]), "carrier_fees" in message.raw)
+        print("expired =", [*expired(client)], mock.requests[-1].query)
+        found = [*client.messages.list(tendlc_campaign_id="C1")]
+        print("campaign =", found, "&campaign_id=C1" in f"&{mock.requests[-1].query}")
+
+Message = type(message)
+older = Message({"message_uuid": uuid, "carrier_fees": "0.1", "message_state": "expired", "cloud_rate": "0.2"})
+print("older =", older.carrier_fees, repr(older.message_state), hasattr(older, "cloud_rate"), older.raw["cloud_rate"])
+"""
 TYPES = """
 reveal_type(Message.__new__(Message).message_queued_time)
 reveal_type(Plivo().messages.track("").states)
@@ -84,6 +107,18 @@ def changed() -> Iterator[Path]:
         yield folder
 
 
+@pytest.fixture(scope="module")
+def renamed() -> Iterator[Path]:
+    """A copy of the project with a new value and new names, and without what is gone."""
+    with tempfile.TemporaryDirectory(prefix="renamed-api-") as name:
+        folder = Path(name)
+        drill.copy_project(folder)
+        drill.apply([*VALUE, *NAMES, *GONE], folder)
+        command = [sys.executable, "openapi/generate.py"]
+        subprocess.run(command, cwd=folder, env=drill.environment(folder), check=True, capture_output=True)
+        yield folder
+
+
 def added(changes: list[Hunk]) -> list[int]:
     """Return the number of lines written by hand for contract, client and mock server."""
     folders = ("openapi/", "wrapper/plivo_messaging/", "mock/plivo_mock/")
@@ -94,6 +129,13 @@ def added(changes: list[Hunk]) -> list[int]:
 def test_the_numbers_of_the_table() -> None:
     for row, changes in (("a field of a message's record", FIELD), ("a filter of a list", FILTER)):
         numbers = [["none", "1 line", f"{count} lines"][min(count, 2)] for count in added(changes)]
+        assert f"| {row} | {' | '.join(numbers)} |\n" in PAGE
+    for row, changes in (
+        ("a value of an enumeration", VALUE),
+        ("another name of a field", NAME_OF_A_FIELD),
+        ("another name of a filter", NAME_OF_A_FILTER),
+    ):
+        numbers = [f"{count} line{'s' * (count > 1)}" if count else "none" for count in added(changes)]
         assert f"| {row} | {' | '.join(numbers)} |\n" in PAGE
     assert f"| an operation | {added(OPERATION)[0]} lines | 1 method | a handler |\n" in PAGE
 
@@ -138,6 +180,56 @@ def test_field_filter_and_operation_are_used_over_http(changed: Path) -> None:
     }
 
 
+def test_values_names_and_removals_are_used_over_http(renamed: Path) -> None:
+    command = [sys.executable, "-c", f"{STATE}{USE_OF_NAMES}"]
+    used = subprocess.run(command, env=drill.environment(renamed), capture_output=True, text=True, check=False)
+
+    assert used.stderr == ""
+    assert dict(line.split(" = ", 1) for line in used.stdout.splitlines()) == {
+        "fees": "True False",
+        "expired": "[] message_state=expired&limit=20&offset=0",
+        "campaign": "[] True",
+        "older": "0.1 <MessageState.EXPIRED: 'expired'> False 0.2",
+    }
+
+
+def test_a_type_checker_knows_values_and_what_is_gone(renamed: Path) -> None:
+    program = renamed / "program.py"
+    gone = "from plivo_messaging import Message\n\nprint(Message.__new__(Message).cloud_rate)\n"
+    program.write_text(f"{STATE}\n{gone}", encoding="utf-8")
+    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir", "cache", program.name]
+    checked = subprocess.run(
+        command, cwd=renamed, env=drill.environment(renamed), capture_output=True, text=True, check=False
+    )
+
+    (error,) = [each for each in checked.stdout.splitlines() if ": error:" in each]
+    assert '"Message" has no attribute "cloud_rate"' in error
+
+
+def test_an_operation_is_removed_by_undoing_what_adds_it(tmp_path: Path) -> None:
+    drill.copy_project(tmp_path)
+    drill.apply(OPERATION, tmp_path)
+    drill.apply([Hunk(each.file, each.after, each.before, 0) for each in reversed(OPERATION)], tmp_path)
+
+    for name in {each.file for each in OPERATION}:
+        assert (tmp_path / name).read_bytes() == (ROOT / name).read_bytes()
+
+
+def test_a_removal_is_reported_as_breaking_and_a_new_value_is_not(tmp_path: Path) -> None:
+    drill.copy_project(tmp_path)
+    drill.apply([*VALUE, *GONE], tmp_path)
+    command = [sys.executable, "openapi/api_diff.py", str(ROOT / "openapi" / "messaging.yaml"), "--no-version"]
+    made = subprocess.run(
+        command, cwd=tmp_path, env=drill.environment(tmp_path), capture_output=True, text=True, check=False
+    )
+
+    assert made.returncode == 0, made.stderr
+    breaking, _, other = made.stdout.partition("Not breaking")
+    assert "Message.cloud_rate: Property `cloud_rate` of `MessageRecord` was removed." in breaking
+    assert "Message.carrier_rate: Property `carrier_rate` of `MessageRecord` was removed." in breaking
+    assert "gained values: 'expired'" in other
+
+
 def test_a_type_checker_knows_them(changed: Path) -> None:
     program = changed / "program.py"
     program.write_text(f"{CODE}{TYPES}", encoding="utf-8")
@@ -163,6 +255,7 @@ def test_a_type_checker_knows_them(changed: Path) -> None:
 
 def test_the_snippets_are_programs() -> None:
     assert [type(ast.parse(code)) for code in PYTHON] == [ast.Module] * 3
+    assert isinstance(ast.parse(STATE), ast.Module)
 
 
 def test_each_command_exists_and_takes_those_variables() -> None:

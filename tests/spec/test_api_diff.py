@@ -17,7 +17,21 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import api_diff
-from api_diff import MAJOR, MINOR, NONE, PATCH, Change, changes_of, earlier, in_words, main, places, version_after
+from api_diff import (
+    MAJOR,
+    MINOR,
+    NONE,
+    PATCH,
+    Change,
+    changes_of,
+    earlier,
+    in_words,
+    known_names,
+    main,
+    places,
+    version_after,
+    without_method,
+)
 from bundle import SourceError, bundle
 
 Document = dict[str, Any]
@@ -70,8 +84,8 @@ CASES: list[tuple[Callable[[Document], object], Said, Said]] = [
     ),
     (
         lambda d: parameter(d, "error_code")["schema"].update(pattern="^[0-9]{3}$"),
-        (MAJOR, "messages.list(error_code): `pattern` changed from '^[0-9]{1,4}$' to '^[0-9]{3}$'."),
-        (MAJOR, "messages.list(error_code): `pattern` changed from '^[0-9]{3}$' to '^[0-9]{1,4}$'."),
+        (MAJOR, "messages.list(error_code): `pattern` changed from '^[0-9]+$' to '^[0-9]{3}$'."),
+        (MAJOR, "messages.list(error_code): `pattern` changed from '^[0-9]{3}$' to '^[0-9]+$'."),
     ),
     (
         lambda d: parameter(d, "subaccount").update(required=True),
@@ -148,8 +162,8 @@ CASES: list[tuple[Callable[[Document], object], Said, Said]] = [
         (MAJOR, "Message.units: Type of `units` widened from 'string' to 'integer'."),
     ),
     (
-        lambda d: schema(d, "MessageRecord")["required"].remove("to_number"),
-        (MAJOR, "Message/required: Properties of `MessageRecord` are no longer required: `to_number`."),
+        lambda d: schema(d, "MessageRecord")["required"].remove("message_uuid"),
+        (MAJOR, "Message/required: Properties of `MessageRecord` are no longer required: `message_uuid`."),
         (MINOR, "Message/required: required was "),
     ),
     (
@@ -381,3 +395,11 @@ def test_where_the_earlier_contract_and_its_version_come_from(monkeypatch: pytes
 def test_a_document_that_is_none_of_openapi_is_not_taken_for_one_without_changes() -> None:
     with pytest.raises(SourceError, match="redocly did not compare them"):
         api_diff.compare({}, CONTRACT, {})
+
+
+def test_an_operation_without_a_method_is_named_whenever_it_was_added() -> None:
+    document = copy.deepcopy(CONTRACT)
+    document["paths"][f"{MESSAGES}{{message_uuid}}/Media/"] = operation("listMedia")
+
+    assert without_method(CONTRACT, known_names()) == []
+    assert without_method(document, known_names()) == ["No method of the library calls listMedia."]

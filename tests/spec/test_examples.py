@@ -1,21 +1,18 @@
 """Every example of the contract is sent to the mock server, or asked of it, and answered as documented."""
 
-import json
 from collections.abc import Callable, Iterator, Mapping
-from pathlib import Path
 from typing import Any, TypeAlias, cast
 
 import httpx
 import pytest
 
+from plivo_messaging_api import openapi_document
 from plivo_mock import ManualClock, MockPlivo
 from tests.real_clients.contract import Contract, Exchange
 
 Object: TypeAlias = dict[str, Any]
 
-DOCUMENT: Object = json.loads(
-    (Path(__file__).parents[2] / "generated" / "plivo_messaging_api" / "openapi.json").read_text(encoding="utf-8")
-)
+DOCUMENT: Object = openapi_document()
 MESSAGES: Object = DOCUMENT["paths"]["/Account/{auth_id}/Message/"]
 MESSAGE: Object = DOCUMENT["paths"]["/Account/{auth_id}/Message/{message_uuid}/"]
 SCHEMAS: Object = DOCUMENT["components"]["schemas"]

@@ -175,7 +175,7 @@ def test_the_snippets_of_the_page_print_what_it_says(code: str, output: str) -> 
 
 
 def test_each_snippet_of_the_page_is_run() -> None:
-    assert len(SNIPPETS) == PAGE.count("```python") == 5
+    assert len(SNIPPETS) == PAGE.count("```python") == 6
 
 
 COMPLETED: dict[str, tuple[str, str]] = {

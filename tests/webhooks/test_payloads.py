@@ -4,7 +4,6 @@ import json
 import pickle
 from datetime import UTC, datetime
 from decimal import Decimal
-from importlib.resources import files
 from urllib.parse import urlencode
 
 import pytest
@@ -13,6 +12,7 @@ from hypothesis import strategies as st
 
 from plivo_messaging import ConversationOrigin, MessageState, MessageType, WebhookPayloadError
 from plivo_messaging.webhooks import InboundMessage, StatusCallback, WebhookFields, parse
+from plivo_messaging_api import openapi_document
 from tests.webhooks.requests import FULL, LEGACY, MESSAGE_UUID, MMS, SMS, URL, WHATSAPP, encoded, with_query
 
 ATTRIBUTES: dict[type[StatusCallback | InboundMessage], list[str]] = {
@@ -90,7 +90,7 @@ def test_every_field_of_an_inbound_message() -> None:
 
 @pytest.mark.parametrize("kind", ATTRIBUTES)
 def test_every_field_of_the_contract_is_an_attribute(kind: type[StatusCallback | InboundMessage]) -> None:
-    contract = json.loads(files("plivo_messaging_api").joinpath("openapi.json").read_text(encoding="utf-8"))
+    contract = openapi_document()
     names = set(contract["components"]["schemas"][kind.__name__]["properties"])
     assert {wire for name in ATTRIBUTES[kind] for wire in kind.FIELDS.get(name, ())} == names
 

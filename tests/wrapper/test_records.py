@@ -7,7 +7,6 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from decimal import Decimal
 from enum import Enum
-from importlib.resources import files
 from typing import Any, cast
 
 import pytest
@@ -15,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plivo_messaging import LogMode, Message, MessageState, SendResult
+from plivo_messaging_api import openapi_document
 from tests.wrapper.record_fields import AMOUNTS, ENUMERATIONS, FOLDED, MOMENTS, RECORD, expected
 
 MISSING = object()
@@ -34,7 +34,7 @@ def message(**changes: object) -> Message:
 
 
 def test_every_field_of_the_contract_is_a_documented_property() -> None:
-    contract = json.loads(files("plivo_messaging_api").joinpath("openapi.json").read_text(encoding="utf-8"))
+    contract = openapi_document()
     fields = set(contract["components"]["schemas"]["MessageRecord"]["properties"])
     found = {name: getattr(Message, name) for name in dir(Message) if isinstance(getattr(Message, name), property)}
     assert found.keys() - {"raw", "api_id"} == fields - FOLDED.keys() == RECORD.keys()

@@ -7,7 +7,6 @@ GROUPS = {
     "test_callbacks": "Status callbacks",
     "test_sending": "Sending",
     "test_send_rules": "Rules of a send request",
-    "test_json": "JSON",
     "test_records": "Records",
     "test_rule_by_rule": "Rule by rule",
     "test_filters": "Filters",

@@ -5,6 +5,7 @@ from collections.abc import Callable, Generator, Iterator
 import pytest
 
 from plivo_contract._context import TestContext, required
+from plivo_contract._contract import shipped_contract
 from plivo_contract._scenario import Scenario, scenario_of
 from plivo_contract._session import DifferenceFound, Session
 from plivo_contract.pytest_plugin import RUN
@@ -32,6 +33,14 @@ def api(contract_session: Session) -> TestContext:
     if contract_session.stopped:
         pytest.skip(contract_session.stopped)
     return contract_session.context
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Make a test that has an operation for each that the contract has."""
+    if "operation" in metafunc.fixturenames:
+        run = metafunc.config.stash.get(RUN, None)
+        contract = shipped_contract() if run is None else run.contract
+        metafunc.parametrize("operation", contract.operations, ids=contract.operation_id)
 
 
 @pytest.hookimpl(trylast=True)

@@ -10,8 +10,9 @@ from plivo_contract._scenario import Need, scenario
 from plivo_contract._target import Credentials
 
 STRANGER = "MA99999999999999999X"
-NOT_UUIDS = ("00000000-0000-0000-0000-000000000000", "nonsense", "0", "00000000000000000000000000000000")
-UNAUTHORIZED, NOT_FOUND = HTTPStatus.UNAUTHORIZED.value, HTTPStatus.NOT_FOUND.value
+NOWHERE = "00000000-0000-0000-0000-000000000000"
+NOT_UUIDS = ("nonsense", "0", "00000000000000000000000000000000")
+BAD_REQUEST, UNAUTHORIZED, NOT_FOUND = 400, 401, 404
 
 
 def _strangers(api: TestContext) -> Iterator[tuple[str, Credentials, tuple[tuple[str, str], ...]]]:
@@ -53,8 +54,11 @@ def test_no_sending(api: TestContext) -> None:
 
 @scenario("an unknown message is not found", GET, reads=True)
 def test_unknown_message(api: TestContext) -> None:
-    for uuid in (api.unknown_uuid(), *NOT_UUIDS):
+    for uuid in (api.unknown_uuid(), NOWHERE):
         expect("an unknown message is not found", NOT_FOUND, api.status("GET", f"{uuid}/"))
+    for text in NOT_UUIDS:
+        status = api.status("GET", f"{text}/")
+        expect(f"{text} is not found, or no identifier", True, status in {NOT_FOUND, BAD_REQUEST})
 
 
 @scenario("messages of another account are out of reach", GET, Need.OTHER_ACCOUNT)

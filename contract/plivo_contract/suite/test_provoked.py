@@ -1,14 +1,15 @@
 """Tests that control a server beside its API: it fails, receives messages, and has seeded messages."""
 
+import re
 from collections.abc import Mapping
 from http import HTTPStatus
 
 import pytest
 
-from plivo_contract._context import TestContext, required, uuids, words
-from plivo_contract._contract import GET, LIST, SEND
+from plivo_contract._context import TestContext, required, shown, uuids, words
+from plivo_contract._contract import API_ROOT, GET, LIST, SEND
 from plivo_contract._control import ORIGINS
-from plivo_contract._errors import expect
+from plivo_contract._errors import CouldNotTest, expect
 from plivo_contract._messages import Exchange
 from plivo_contract._scenario import Need, scenario
 
@@ -25,12 +26,14 @@ MORE_FIELDS = {
 }
 
 
-@pytest.mark.parametrize("operation", [SEND, LIST, GET], ids=["send", "list", "retrieve"])
 @scenario("errors of a server that fails, or of an account that may not", "", Need.CONTROL)
 def test_errors(api: TestContext, operation: str) -> None:
     for status in map(int, api.contract.responses(operation)):
         if status >= HTTPStatus.BAD_REQUEST and status not in BY_ITSELF:
-            required(api.target.control).refuse_next(api.contract.operation_id(operation), status)
+            try:
+                required(api.target.control).refuse_next(api.contract.operation_id(operation), status)
+            except (CouldNotTest, ValueError) as error:
+                pytest.skip(f"the server cannot be made to refuse {operation}: {error}")
             with api.policy.provoking():
                 answer = _ask(api, operation).response
             expect(f"a provoked {status} is the response", status, answer.status)
@@ -39,7 +42,9 @@ def test_errors(api: TestContext, operation: str) -> None:
 def _ask(api: TestContext, operation: str) -> Exchange:
     if operation == SEND:
         return api.post({"src": "12025550100", "dst": api.destination(), "text": "Hello"})
-    return api.ask("GET", "" if operation == LIST else f"{api.unknown_uuid()}/")
+    method, _, path = operation.partition(" ")
+    values = {"auth_id": api.account.auth_id, "message_uuid": api.unknown_uuid()}
+    return api.request(method, API_ROOT + re.sub(r"{(\w+)}", lambda match: values.get(match[1], "1"), path))
 
 
 @scenario("a received message is listed and can be retrieved", LIST, Need.CONTROL)
@@ -51,10 +56,10 @@ def test_received(api: TestContext) -> None:
     inbound = api.found(from_number=sender, message_direction="inbound", message_type="sms")
     expect("it is inbound", uuids(found), inbound)
     expect("it is not outbound", [], api.found(from_number=sender, message_direction="outbound"))
-    state = str(found[0].get("message_state"))
+    state = shown(found[0], "message_state")
     expect("it is received, or has been handed over", True, state in {"received", "delivered", "undelivered"})
     record = api.record(uuids(found)[0])
-    expect("the record says from whom", [sender, number], [record.get("from_number"), record.get("to_number")])
+    expect("the record says from whom", [sender, number], [shown(record, "from_number"), shown(record, "to_number")])
 
 
 @scenario("a record has the values its message was given", GET, Need.CONTROL, Need.CURRENT)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from plivo_contract._context import TestContext
+from plivo_contract._context import TestContext, shown
 from plivo_contract._contract import GET, SEND
 from plivo_contract._control import HoldsMessages
 from plivo_contract._errors import expect
@@ -31,14 +31,14 @@ def test_log(api: TestContext) -> None:
 @scenario("the registration in India is that of the request", GET, Need.CURRENT)
 def test_registration(api: TestContext) -> None:
     record = api.record(api.send_one(**DLT))
-    expect("a record has the registration of its request", DLT, {name: record.get(name) for name in DLT})
+    expect("a record has the registration of its request", DLT, {name: shown(record, name) for name in DLT})
 
 
 @scenario("is_domestic compares the countries of sender and destination", GET, Need.CURRENT)
 def test_domestic(api: TestContext) -> None:
     for sender in (US[0], GB[0]):
         for destination in (US[1], GB[1]):
-            said = api.record(api.send_one(src=sender, dst=destination)).get("is_domestic")
+            said = shown(api.record(api.send_one(src=sender, dst=destination)), "is_domestic")
             is_domestic = (sender in US) == (destination in US)
             expect(f"is_domestic of a message from {sender} to {destination}", is_domestic, said)
 
@@ -60,9 +60,9 @@ def test_expired(api: TestContext) -> None:
     ):
         api.pass_time(seconds - passed)
         passed = seconds
-        shown = tuple(api.record(uuid).get("message_state") for uuid in (early, late))
+        reached = tuple(shown(api.record(uuid), "message_state") for uuid in (early, late))
         text = f"after {seconds:,} seconds in the queue, with message_expiry={EXPIRY} and without"
-        expect(text, states, shown)
+        expect(text, states, reached)
     codes = {api.record(uuid).get("error_code", EXPIRED) for uuid in (early, late)}
     expect("an expired message has the error code 420", [EXPIRED], sorted(map(str, codes)))
     found = api.found(from_number=sender, error_code=EXPIRED, message_state="failed")

@@ -49,7 +49,7 @@ class MessageList(Record):
 
     @property
     def objects(self) -> list[MessageRecord]:
-        """The records, newest first."""
+        """The records."""
         from .message_record import MessageRecord  # noqa: PLC0415
 
         return MessageRecord.from_list(self._raw["objects"])

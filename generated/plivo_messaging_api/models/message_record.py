@@ -27,8 +27,8 @@ from ..values import (
 class MessageRecord(Record):
     """A message detail record (MDR).
 
-    The oldest records have the fields up to `carrier_rate`; later ones have the rating fields as well, and current ones
-    all fields but the last few: whichever of a group is there brings the others of the group along.
+    Only `message_uuid` can be counted on; which of the other fields are there differs from record to record, also
+    between a list and the record retrieved from it. Only the oldest records have `cloud_rate` and `carrier_rate`.
     """
 
     __slots__ = ()

@@ -28,19 +28,23 @@ class WhatsappInteractiveAction:
     additional_properties: dict[str, Any] = _attrs_field(init=False, factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
-        buttons: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.buttons, Unset):
+        buttons: list[dict[str, Any]] | Unset
+        if isinstance(self.buttons, Unset):
+            buttons = UNSET
+        else:
             buttons = []
-            for buttons_item_data in self.buttons:
-                buttons_item = buttons_item_data.to_dict()
-                buttons.append(buttons_item)
+            for buttons_type_0_item_data in self.buttons:
+                buttons_type_0_item = buttons_type_0_item_data.to_dict()
+                buttons.append(buttons_type_0_item)
 
-        sections: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.sections, Unset):
+        sections: list[dict[str, Any]] | Unset
+        if isinstance(self.sections, Unset):
+            sections = UNSET
+        else:
             sections = []
-            for sections_item_data in self.sections:
-                sections_item = sections_item_data.to_dict()
-                sections.append(sections_item)
+            for sections_type_0_item_data in self.sections:
+                sections_type_0_item = sections_type_0_item_data.to_dict()
+                sections.append(sections_type_0_item)
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -58,23 +62,38 @@ class WhatsappInteractiveAction:
         from ..models.whatsapp_interactive_section import WhatsappInteractiveSection  # noqa: PLC0415
 
         d = dict(src_dict)
-        _buttons = d.pop("buttons", UNSET)
-        buttons: list[WhatsappInteractiveButton] | Unset = UNSET
-        if _buttons is not UNSET:
-            buttons = []
-            for buttons_item_data in _buttons:
-                buttons_item = WhatsappInteractiveButton.from_dict(buttons_item_data)
 
-                buttons.append(buttons_item)
+        def _parse_buttons(data: object) -> list[WhatsappInteractiveButton] | Unset:
+            if isinstance(data, Unset):
+                return data
+            if not isinstance(data, list):
+                raise TypeError()
+            buttons_type_0 = []
+            _buttons_type_0 = data
+            for buttons_type_0_item_data in _buttons_type_0:
+                buttons_type_0_item = WhatsappInteractiveButton.from_dict(buttons_type_0_item_data)
 
-        _sections = d.pop("sections", UNSET)
-        sections: list[WhatsappInteractiveSection] | Unset = UNSET
-        if _sections is not UNSET:
-            sections = []
-            for sections_item_data in _sections:
-                sections_item = WhatsappInteractiveSection.from_dict(sections_item_data)
+                buttons_type_0.append(buttons_type_0_item)
 
-                sections.append(sections_item)
+            return buttons_type_0
+
+        buttons = _parse_buttons(d.pop("buttons", UNSET))
+
+        def _parse_sections(data: object) -> list[WhatsappInteractiveSection] | Unset:
+            if isinstance(data, Unset):
+                return data
+            if not isinstance(data, list):
+                raise TypeError()
+            sections_type_0 = []
+            _sections_type_0 = data
+            for sections_type_0_item_data in _sections_type_0:
+                sections_type_0_item = WhatsappInteractiveSection.from_dict(sections_type_0_item_data)
+
+                sections_type_0.append(sections_type_0_item)
+
+            return sections_type_0
+
+        sections = _parse_sections(d.pop("sections", UNSET))
 
         whatsapp_interactive_action = cls(
             buttons=buttons,

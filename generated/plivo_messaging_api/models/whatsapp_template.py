@@ -33,12 +33,14 @@ class WhatsappTemplate:
 
         language = self.language
 
-        components: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.components, Unset):
+        components: list[dict[str, Any]] | Unset
+        if isinstance(self.components, Unset):
+            components = UNSET
+        else:
             components = []
-            for components_item_data in self.components:
-                components_item = components_item_data.to_dict()
-                components.append(components_item)
+            for components_type_0_item_data in self.components:
+                components_type_0_item = components_type_0_item_data.to_dict()
+                components.append(components_type_0_item)
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -62,14 +64,21 @@ class WhatsappTemplate:
 
         language = d.pop("language")
 
-        _components = d.pop("components", UNSET)
-        components: list[WhatsappTemplateComponent] | Unset = UNSET
-        if _components is not UNSET:
-            components = []
-            for components_item_data in _components:
-                components_item = WhatsappTemplateComponent.from_dict(components_item_data)
+        def _parse_components(data: object) -> list[WhatsappTemplateComponent] | Unset:
+            if isinstance(data, Unset):
+                return data
+            if not isinstance(data, list):
+                raise TypeError()
+            components_type_0 = []
+            _components_type_0 = data
+            for components_type_0_item_data in _components_type_0:
+                components_type_0_item = WhatsappTemplateComponent.from_dict(components_type_0_item_data)
 
-                components.append(components_item)
+                components_type_0.append(components_type_0_item)
+
+            return components_type_0
+
+        components = _parse_components(d.pop("components", UNSET))
 
         whatsapp_template = cls(
             name=name,

@@ -40,19 +40,23 @@ class WhatsappTemplateComponent:
 
         index = self.index
 
-        parameters: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.parameters, Unset):
+        parameters: list[dict[str, Any]] | Unset
+        if isinstance(self.parameters, Unset):
+            parameters = UNSET
+        else:
             parameters = []
-            for parameters_item_data in self.parameters:
-                parameters_item = parameters_item_data.to_dict()
-                parameters.append(parameters_item)
+            for parameters_type_0_item_data in self.parameters:
+                parameters_type_0_item = parameters_type_0_item_data.to_dict()
+                parameters.append(parameters_type_0_item)
 
-        cards: list[dict[str, Any]] | Unset = UNSET
-        if not isinstance(self.cards, Unset):
+        cards: list[dict[str, Any]] | Unset
+        if isinstance(self.cards, Unset):
+            cards = UNSET
+        else:
             cards = []
-            for cards_item_data in self.cards:
-                cards_item = cards_item_data.to_dict()
-                cards.append(cards_item)
+            for cards_type_0_item_data in self.cards:
+                cards_type_0_item = cards_type_0_item_data.to_dict()
+                cards.append(cards_type_0_item)
 
         field_dict: dict[str, Any] = {}
         field_dict.update(self.additional_properties)
@@ -84,23 +88,37 @@ class WhatsappTemplateComponent:
 
         index = d.pop("index", UNSET)
 
-        _parameters = d.pop("parameters", UNSET)
-        parameters: list[WhatsappTemplateParameter] | Unset = UNSET
-        if _parameters is not UNSET:
-            parameters = []
-            for parameters_item_data in _parameters:
-                parameters_item = WhatsappTemplateParameter.from_dict(parameters_item_data)
+        def _parse_parameters(data: object) -> list[WhatsappTemplateParameter] | Unset:
+            if isinstance(data, Unset):
+                return data
+            if not isinstance(data, list):
+                raise TypeError()
+            parameters_type_0 = []
+            _parameters_type_0 = data
+            for parameters_type_0_item_data in _parameters_type_0:
+                parameters_type_0_item = WhatsappTemplateParameter.from_dict(parameters_type_0_item_data)
 
-                parameters.append(parameters_item)
+                parameters_type_0.append(parameters_type_0_item)
 
-        _cards = d.pop("cards", UNSET)
-        cards: list[WhatsappTemplateCard] | Unset = UNSET
-        if _cards is not UNSET:
-            cards = []
-            for cards_item_data in _cards:
-                cards_item = WhatsappTemplateCard.from_dict(cards_item_data)
+            return parameters_type_0
 
-                cards.append(cards_item)
+        parameters = _parse_parameters(d.pop("parameters", UNSET))
+
+        def _parse_cards(data: object) -> list[WhatsappTemplateCard] | Unset:
+            if isinstance(data, Unset):
+                return data
+            if not isinstance(data, list):
+                raise TypeError()
+            cards_type_0 = []
+            _cards_type_0 = data
+            for cards_type_0_item_data in _cards_type_0:
+                cards_type_0_item = WhatsappTemplateCard.from_dict(cards_type_0_item_data)
+
+                cards_type_0.append(cards_type_0_item)
+
+            return cards_type_0
+
+        cards = _parse_cards(d.pop("cards", UNSET))
 
         whatsapp_template_component = cls(
             type_=type_,

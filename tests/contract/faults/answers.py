@@ -24,6 +24,21 @@ _RECORD_FIELDS = (
     *("to_number", "total_amount", "resource_uri", "units", "total_rate", "error_code", "carrier_fees", "mcc"),
     *("powerpack_id", "destination_country_iso2", "is_domestic", "requester_ip", "conversation_id"),
 )
+_OTHERS: dict[str, object] = {
+    "message_direction": "inbound",
+    "message_type": "mms",
+    "message_time": "2026-01-01 05:31:00.000001+05:30",
+    "from_number": "12025550199",
+    "to_number": "12065550199",
+    "resource_uri": "/v1/Account/MAMOCKMOCKMOCKMOCK00/Message/b48d95dc-e3ac-11eb-a9c2-0242ac110005/",
+    "units": 9,
+    "total_rate": "9.99000",
+    "powerpack_id": "1d5f3dd8-b207-4738-b59f-3c2ac7d3461d",
+    "destination_country_iso2": "FR",
+    "requester_ip": "198.51.100.9",
+    "conversation_id": "f" * 32,
+}
+_IN_A_LIST = ("message_state", "total_amount", "error_code", "carrier_fees", "mcc", "is_domestic")
 _PLACES: dict[str, tuple[tuple[str, ...], ...]] = {
     SEND: (("api_id",), ("message",), ("message_uuid",)),
     LIST: (
@@ -49,14 +64,25 @@ def faults() -> Iterator[Fault]:
             yield Fault("lost field", f"{short} loses {name}", answers(operation, _lose(*place)))
             yield Fault("renamed field", f"{short} renames {name}", answers(operation, _rename(*place)))
             yield Fault("retyped field", f"{short} retypes {name}", answers(operation, _retype(*place)))
+    for operation in (LIST, GET):
+        change = each_record(_lose("message_uuid"))
+        yield Fault("lost field", f"{_SHORT[operation]} loses message_uuid", answers(operation, change))
     for field in _RECORD_FIELDS:
-        for operation in (LIST, GET):
-            yield Fault(
-                "lost field", f"{_SHORT[operation]} loses {field}", answers(operation, each_record(_lose(field)))
-            )
         yield Fault("retyped field", f"records retype {field}", answers(GET, each_record(_retype(field)), also=LIST))
+    yield from _of_one_operation()
     yield from _values()
     yield from _errors()
+
+
+def _of_one_operation() -> Iterator[Fault]:
+    """Return the faults of fields that a record may leave out: where they are, list and retrieve agree, in type too."""
+    for operation, short in ((LIST, "the list"), (GET, "the retrieved record")):
+        for field, value in _OTHERS.items():
+            change = each_record(_putting(field, value))
+            yield Fault("one operation alone", f"{short} has another {field}", answers(operation, change))
+        for field in _IN_A_LIST:
+            change = each_record(_listing(field))
+            yield Fault("one operation alone", f"{short} has {field} in a list", answers(operation, change))
 
 
 def _values() -> Iterator[Fault]:
@@ -115,10 +141,8 @@ def _values() -> Iterator[Fault]:
         "error_code is 000 from the start and null in the end": lambda record: _set(
             record, "error_code", None if record["error_code"] else "000"
         ),
-        "conversation_expiry_time has an offset": lambda record: _set(
-            record,
-            "conversation_expiry_time",
-            record["conversation_expiry_time"] and record["conversation_expiry_time"] + "+00:00",
+        "conversation_expiry_time is in seconds": lambda record: _set(
+            record, "conversation_expiry_time", record["conversation_expiry_time"] and "1772539200"
         ),
     }
     for name, change in changes.items():
@@ -262,6 +286,14 @@ def _retype(*place: str) -> Callable[[Document], None]:
         inner[field] = {"value": inner.get(field)}
 
     return change
+
+
+def _putting(name: str, value: object) -> Callable[[Document], None]:
+    return lambda record: _set(record, name, value)
+
+
+def _listing(name: str) -> Callable[[Document], None]:
+    return lambda record: _set(record, name, [record.get(name)])
 
 
 def _set(document: Document, name: str, value: object) -> None:

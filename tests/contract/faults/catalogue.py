@@ -12,6 +12,7 @@ from tests.contract.faults import (
     given,
     limiting,
     paging,
+    reading,
     records,
     rules,
     signing,
@@ -32,6 +33,7 @@ FAULTS: tuple[Fault, ...] = (
     *behaviour.faults(),
     *given.faults(),
     *limiting.faults(),
+    *reading.faults(),
 )
 """Faults of answers."""
 

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
 from functools import cache, partial
 from unittest import mock as patching
 
@@ -15,6 +16,7 @@ from plivo_contract._session import AT_A_LOSS
 from plivo_contract.suite import GROUPS
 from plivo_mock import ManualClock
 from tests.contract.conftest import mock_server, target_of
+from tests.contract.faults import reading
 from tests.contract.faults.calls import CallbackFault, FaultyReceiver
 from tests.contract.faults.catalogue import ALL_FAULTS, AnyFault
 from tests.contract.faults.faulty import Fault, Faulty
@@ -24,7 +26,7 @@ _EXAMPLES_OF_A_SEED = 5
 _LIKELY: Mapping[str, frozenset[str]] = {
     "access": frozenset({"Access"}),
     "destinations": frozenset({"Sending"}),
-    "encoding": frozenset({"JSON"}),
+    "encoding": frozenset({"Sending"}),
     "error bodies": frozenset({"Access"}),
     "filters": frozenset({"Filters", "Listing"}),
     "given values": frozenset({"Provoked"}),
@@ -104,8 +106,11 @@ def try_out(
     fault: AnyFault | None, plan: Plan, contract: Contract | None = None, order: SoonestFirst | None = None
 ) -> Report:
     """Run the suite against the mock server in this process, with a fault between the two."""
-    clock = ManualClock()
+    clock = ManualClock() if plan.mode is Mode.FULL else ManualClock(datetime.now(UTC) - timedelta(hours=1))
     mock = mock_server(clock, rate_limits=plan.mode is Mode.LIMITS)
+    for message in reading.messages() if plan.mode is Mode.READ_ONLY else ():
+        mock.seed(from_number=reading.FROM, to_number=reading.TO, **message)
+        clock.advance(60)
     target = target_of(mock, clock)
     if isinstance(fault, Fault):
         target = replace(target, app=Faulty(mock.asgi(), fault))
@@ -120,9 +125,9 @@ def _receiving(fault: AnyFault | None) -> AbstractContextManager[object]:
     return patching.patch("plivo_contract._session.Receiver", partial(FaultyReceiver, fault))
 
 
-def mode_of(fault: AnyFault) -> Mode:
-    """Return the mode of the run that has to notice a fault."""
-    return fault.mode if isinstance(fault, Fault) else Mode.FULL
+def plan_of(fault: AnyFault) -> Plan:
+    """Return the run that has to notice a fault."""
+    return Plan(fault.mode if isinstance(fault, Fault) else Mode.FULL, reading.SRC, reading.DST)
 
 
 def judge(number: int, *, whole: bool = False) -> Verdict:
@@ -139,7 +144,7 @@ def judge_fault(fault: AnyFault, *, whole: bool = False) -> Verdict:
     """Return whether a fault is noticed; see `judge`."""
     # Nothing else looks at callbacks.
     groups = frozenset({_SHARING}) if isinstance(fault, CallbackFault) else ALL_GROUPS
-    report = sought(fault, Plan(mode_of(fault)), fault.group, groups, whole=whole)
+    report = sought(fault, plan_of(fault), fault.group, groups, whole=whole)
     return Verdict((fault.group, fault.name), *noticed(report))
 
 

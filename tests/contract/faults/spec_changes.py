@@ -42,7 +42,7 @@ def _changes() -> Iterator[SpecChange]:
         "error_code may have letters": ("error_code", {"pattern": "^[a-z]+$"}),
         "destination_country_iso2 may have small letters": ("destination_country_iso2", {"pattern": "^[a-z]{2}$"}),
         "destination_country_iso2 may have three letters": ("destination_country_iso2", {"pattern": "^[A-Z]{2,3}$"}),
-        "to_number may have 15 digits": ("to_number", {"pattern": "^[0-9]{15}$"}),
+        "to_number may have 16 digits": ("to_number", {"pattern": "^[0-9]{16}$"}),
         "from_number may have dots": ("from_number", {"pattern": "^[0-9]+[.][0-9]+$"}),
         "subaccount may be a main account": ("subaccount", {"pattern": "^MA[A-Z0-9]{18}$"}),
     }

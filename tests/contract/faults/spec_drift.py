@@ -55,7 +55,7 @@ def _of_answers() -> Iterator[Drift]:
         "a record must have is_domestic", lambda d: _schema(d, "MessageRecord")["required"].append("is_domestic")
     )
     yield Drift(
-        "a record need not have to_number", lambda d: _schema(d, "MessageRecord")["required"].remove("to_number")
+        "a record need not have message_uuid", lambda d: _schema(d, "MessageRecord")["required"].remove("message_uuid")
     )
     yield Drift("mcc is called country_code", lambda d: _rename(_properties(d, "MessageRecord"), "mcc", "country_code"))
     yield Drift(

@@ -91,6 +91,11 @@ def test_all_filters_can_be_combined() -> None:
         ("from_number", "+1 (202) 555-0100", "12025550100"),
         ("from_number", "DLTOTP", "DLTOTP"),
         ("from_number", "A1", "A1"),
+        ("from_number", "ABCDEFGHIJKL", "ABCDEFGHIJKL"),
+        ("from_number", "+123456789012345", "123456789012345"),
+        ("to_number", "+123456789012345", "123456789012345"),
+        ("error_code", "12345", "12345"),
+        ("subaccount", "SAYUUUDMMJNJM2ZYU", "SAYUUUDMMJNJM2ZYU"),
     ],
 )
 def test_values_in_other_notations(name: str, value: str, sent: str) -> None:
@@ -130,14 +135,14 @@ def test_times_are_sent_in_utc_to_the_microsecond(name: str, moment: datetime) -
         ("type", "rcs", "'rcs' is not one of mms, sms, whatsapp"),
         ("conversation_origin", "ads", "'ads' is not one of authentication, "),
         ("from_number", "no sender at all", "'no sender at all' is neither a phone number nor a sender ID"),
-        ("from_number", "ABCDEFGHIJKL", "'ABCDEFGHIJKL' is neither"),
+        ("from_number", "+1234567890123456", "'+1234567890123456' is neither"),
+        ("to_number", "1234567890123456", "'1234567890123456' is not a phone number"),
         ("from_number", 12025550100, "12025550100 is not a string, such as '+12025550100'"),
         ("to_number", "DLTOTP", "'DLTOTP' is not a phone number, such as '+12025550123'"),
         ("to_number", "", "is empty"),
         ("since", datetime(2026, 11, 2, 9, 15), "2026-11-02 09:15:00 has no time zone"),  # noqa: DTZ001
         ("at", "2026-11-02", "'2026-11-02' is not a datetime"),
         ("error_code", 420, "420 is not an error code such as '420'"),
-        ("error_code", "12345", "'12345' is not an error code"),
         ("error_code", "\u0661", "'\u0661' is not an error code"),
         ("error_code", "420\n", "'420\\n' is not an error code"),
         ("subaccount", "MAFAKEFAKEFAKEFAKE00", "'MAFAKEFAKEFAKEFAKE00' is not a subaccount's auth_id, 'SA…'"),

@@ -21,6 +21,7 @@ from plivo_messaging._errors import ValidationError
 
 from .options import CallOptions
 from .validation import (
+    E164_DIGITS,
     SHORT_CODE_DIGITS,
     Check,
     annotations_of,
@@ -33,7 +34,7 @@ from .validation import (
     uuid,
 )
 
-_SENDER_ID = re.compile(r"[A-Za-z0-9]{1,11}")
+_SENDER_ID = re.compile(r"[A-Za-z0-9]+")
 
 
 class Filter(NamedTuple):
@@ -53,16 +54,16 @@ def _moment(argument: str, value: object) -> str:
 
 def _sender(argument: str, value: object) -> str:
     sender = text(argument, value, example="+12025550100")
-    digits = parse_number(sender)
+    digits = parse_number(sender, E164_DIGITS)
     if digits is not None and len(digits) > SHORT_CODE_DIGITS:
-        return international(argument, sender) or digits
+        return international(argument, sender, longest=E164_DIGITS) or digits
     if digits is None and not _SENDER_ID.fullmatch(sender):
         raise ValidationError(argument, f"{shown(sender)} is neither a phone number nor a sender ID")
     return digits or sender
 
 
 def _destination(argument: str, value: object) -> str:
-    digits = international(argument, text(argument, value, example="+12025550123"))
+    digits = international(argument, text(argument, value, example="+12025550123"), longest=E164_DIGITS)
     if digits is None:
         raise ValidationError(argument, f"{shown(value)} is not a phone number, such as '+12025550123'")
     return digits
@@ -109,11 +110,9 @@ class ListFilters(CallOptions, total=False):
     """Only messages sent or received before."""
     at: Annotated[datetime | None, Filter("message_time", _moment)]
     """Only messages sent or received at exactly this moment."""
-    error_code: Annotated[str | None, Filter("error_code", _matching("[0-9]{1,4}", "an error code such as '420'"))]
+    error_code: Annotated[str | None, Filter("error_code", _matching("[0-9]+", "an error code such as '420'"))]
     """Only messages with this Plivo error code, such as `420`; `000` for success."""
-    subaccount: Annotated[
-        str | None, Filter("subaccount", _matching("SA[A-Z0-9]{18}", "a subaccount's auth_id, 'SA…'"))
-    ]
+    subaccount: Annotated[str | None, Filter("subaccount", _matching("SA[A-Z0-9]+", "a subaccount's auth_id, 'SA…'"))]
     """Only messages of the subaccount with this auth_id, `SA…`."""
     powerpack_id: Annotated[str | None, Filter("powerpack_id", uuid)]
     """Only messages sent through this Powerpack, a UUID."""

@@ -69,9 +69,12 @@ _ARGUMENTS = {
 }
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
-_NUMBER = re.compile(r"[0-9]{1,14}")
+_DIGITS = re.compile(r"[0-9]+")
 _NUMBER_WITH_PREFIXES = re.compile(r"(?:[ /.+()-]*[0-9]){1,20}[ /.+()-]*")
 _PUNCTUATION = str.maketrans("", "", " /-.+()")
+_SENT_DIGITS = 14
+E164_DIGITS = 15
+"""The longest number there is; a send request takes one digit less."""
 SHORT_CODE_DIGITS = 6
 """A sender of more digits is a phone number."""
 
@@ -225,13 +228,13 @@ def uuid(argument: str, value: object) -> str:
     return candidate
 
 
-def parse_number(value: str) -> str | None:
-    """Return the 1 to 14 digits of a phone number as the API reads it, or None if it is not one."""
+def parse_number(value: str, longest: int = _SENT_DIGITS) -> str | None:
+    """Return the digits of a phone number as the API reads it, or None if it is not one."""
     digits = value.translate(_PUNCTUATION)
-    return digits if _NUMBER.fullmatch(digits) else None
+    return digits if _DIGITS.fullmatch(digits) and len(digits) <= longest else None
 
 
-def international(argument: str, value: str, region: str | None = None) -> str | None:
+def international(argument: str, value: str, region: str | None = None, *, longest: int = _SENT_DIGITS) -> str | None:
     """Return the digits of a phone number with its country code, or None if the API would not read it as a number.
 
     Raises ValidationError for a national number, which the API would take for one of another country. With a region,
@@ -239,7 +242,7 @@ def international(argument: str, value: str, region: str | None = None) -> str |
     """
     if region is not None:
         return _convert(argument, value, region)
-    digits = parse_number(value)
+    digits = parse_number(value, longest)
     if digits is None or (digits[0] != "0" and "(" not in value):
         return digits
     problem, example = "", "+44 7700 900123"

@@ -68,13 +68,14 @@ class GuardedBackend:
         """Open a connection."""
         seconds = self._guard.cap(timeout, self._guard.core.ConnectTimeout)
         self._guard.stream = stream = self._backend.connect_tcp(host, port, seconds)
-        return cast("NetworkStream", GuardedStream(stream, self._guard))
+        return cast("NetworkStream", GuardedStream(stream, self._guard, is_plain=True))
 
 
 class GuardedStream:
-    def __init__(self, stream: "NetworkStream", guard: Guard) -> None:
+    def __init__(self, stream: "NetworkStream", guard: Guard, *, is_plain: bool) -> None:
         self._stream = stream
         self._guard = guard
+        self._is_plain = is_plain
         self._unsent: list[bytes] = []
         self._write_timeout: float | None = None
 
@@ -104,7 +105,7 @@ class GuardedStream:
     ) -> "NetworkStream":
         seconds = self._guard.cap(timeout, self._guard.core.ConnectTimeout)
         self._guard.stream = stream = self._stream.start_tls(ssl_context, server_hostname, seconds)
-        return cast("NetworkStream", GuardedStream(stream, self._guard))
+        return cast("NetworkStream", GuardedStream(stream, self._guard, is_plain=False))
 
     def get_extra_info(self, info: str) -> Any:  # noqa: ANN401  (httpcore's interface)
         return self._stream.get_extra_info(info)
@@ -131,6 +132,8 @@ class GuardedStream:
         """Return whether nothing can be read: what can is no response to a request that was not sent yet."""
         core, stream = self._guard.core, self._stream
         is_readable = stream.get_extra_info("is_readable")
+        if self._is_plain:
+            return not is_readable  # to read it could take longer than a moment, on a busy machine
         # What is decrypted in memory may hold more than the socket knows of.
         if not is_readable and not isinstance(stream.get_extra_info("ssl_object"), ssl.SSLObject):
             return True

@@ -403,7 +403,7 @@ class Messages(Hints):
         offset: int = 0,
         **filters: Unpack[ListFilters],
     ) -> MessagePage:
-        """List messages, newest first.
+        """List messages, in the order of the API.
 
         Without since, after, until, before and at, the last 24 hours are listed; with them, up to 90 days. All filters
         can be combined. The window is fixed when the list begins: what arrives while it is read is left out, and each

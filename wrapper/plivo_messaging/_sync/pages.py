@@ -30,7 +30,7 @@ class MessagePage(PageHints):
     Documentation: https://www.plivo.com/docs/messaging/api/message/list-all-messages
 
     Attributes:
-        records: The records of this page, newest first.
+        records: The records of this page, in the order of the API.
         offset: The number of records in the list before this page.
         page_size: The number of records that were asked for.
         total_count: The number of records on all pages; None if the API does not say.

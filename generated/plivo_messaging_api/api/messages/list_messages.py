@@ -215,13 +215,13 @@ def sync_detailed(
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,
 ) -> Response[Error | MessageList | str]:
-    """List messages, newest first
+    """List messages
 
-     Message detail records (MDRs) of the last 90 days, newest first, one page at a time. Without any of
-    the five
-    `message_time` filters only the last 24 hours are listed; the filters can be combined with each
-    other and with
-    all others. Limited to 20 requests a minute for each account.
+     Message detail records (MDRs) of the last 90 days, one page at a time. Without any of the five
+    `message_time`
+    filters only the last 24 hours are listed; the filters can be combined with each other and with all
+    others.
+    The order is not documented. Limited to 20 requests a minute for each account.
 
     Documentation: https://www.plivo.com/docs/messaging/api/message/list-all-messages
 
@@ -248,15 +248,25 @@ def sync_detailed(
         conversation_origin (ConversationOrigin | Unset): What a WhatsApp conversation was opened
             for.
         message_time (str | Unset): A moment in UTC as `YYYY-MM-DD HH:MM[:ss[.uuuuuu]]`. What is
-            left out counts as zero.
+            left out counts as zero. Two pages also print `HH:MM:ss:uuuuuu`, with a colon before the
+            microseconds. That is a misprint: the example in the same sentence has a full stop.
+            Clients write the full stop; whether a server takes the colon as well is left open.
         message_time_gt (str | Unset): A moment in UTC as `YYYY-MM-DD HH:MM[:ss[.uuuuuu]]`. What
-            is left out counts as zero.
+            is left out counts as zero. Two pages also print `HH:MM:ss:uuuuuu`, with a colon before
+            the microseconds. That is a misprint: the example in the same sentence has a full stop.
+            Clients write the full stop; whether a server takes the colon as well is left open.
         message_time_gte (str | Unset): A moment in UTC as `YYYY-MM-DD HH:MM[:ss[.uuuuuu]]`. What
-            is left out counts as zero.
+            is left out counts as zero. Two pages also print `HH:MM:ss:uuuuuu`, with a colon before
+            the microseconds. That is a misprint: the example in the same sentence has a full stop.
+            Clients write the full stop; whether a server takes the colon as well is left open.
         message_time_lt (str | Unset): A moment in UTC as `YYYY-MM-DD HH:MM[:ss[.uuuuuu]]`. What
-            is left out counts as zero.
+            is left out counts as zero. Two pages also print `HH:MM:ss:uuuuuu`, with a colon before
+            the microseconds. That is a misprint: the example in the same sentence has a full stop.
+            Clients write the full stop; whether a server takes the colon as well is left open.
         message_time_lte (str | Unset): A moment in UTC as `YYYY-MM-DD HH:MM[:ss[.uuuuuu]]`. What
-            is left out counts as zero.
+            is left out counts as zero. Two pages also print `HH:MM:ss:uuuuuu`, with a colon before
+            the microseconds. That is a misprint: the example in the same sentence has a full stop.
+            Clients write the full stop; whether a server takes the colon as well is left open.
         limit (int | Unset):
         offset (int | Unset):
 
@@ -322,13 +332,13 @@ def sync(
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,
 ) -> Error | MessageList | str | None:
-    """List messages, newest first
+    """List messages
 
-     Message detail records (MDRs) of the last 90 days, newest first, one page at a time. Without any of
-    the five
-    `message_time` filters only the last 24 hours are listed; the filters can be combined with each
-    other and with
-    all others. Limited to 20 requests a minute for each account.
+     Message detail records (MDRs) of the last 90 days, one page at a time. Without any of the five
+    `message_time`
+    filters only the last 24 hours are listed; the filters can be combined with each other and with all
+    others.
+    The order is not documented. Limited to 20 requests a minute for each account.
 
     Documentation: https://www.plivo.com/docs/messaging/api/message/list-all-messages
 
@@ -355,15 +365,25 @@ def sync(
         conversation_origin (ConversationOrigin | Unset): What a WhatsApp conversation was opened
             for.
         message_time (str | Unset): A moment in UTC as `YYYY-MM-DD HH:MM[:ss[.uuuuuu]]`. What is
-            left out counts as zero.
+            left out counts as zero. Two pages also print `HH:MM:ss:uuuuuu`, with a colon before the
+            microseconds. That is a misprint: the example in the same sentence has a full stop.
+            Clients write the full stop; whether a server takes the colon as well is left open.
         message_time_gt (str | Unset): A moment in UTC as `YYYY-MM-DD HH:MM[:ss[.uuuuuu]]`. What
-            is left out counts as zero.
+            is left out counts as zero. Two pages also print `HH:MM:ss:uuuuuu`, with a colon before
+            the microseconds. That is a misprint: the example in the same sentence has a full stop.
+            Clients write the full stop; whether a server takes the colon as well is left open.
         message_time_gte (str | Unset): A moment in UTC as `YYYY-MM-DD HH:MM[:ss[.uuuuuu]]`. What
-            is left out counts as zero.
+            is left out counts as zero. Two pages also print `HH:MM:ss:uuuuuu`, with a colon before
+            the microseconds. That is a misprint: the example in the same sentence has a full stop.
+            Clients write the full stop; whether a server takes the colon as well is left open.
         message_time_lt (str | Unset): A moment in UTC as `YYYY-MM-DD HH:MM[:ss[.uuuuuu]]`. What
-            is left out counts as zero.
+            is left out counts as zero. Two pages also print `HH:MM:ss:uuuuuu`, with a colon before
+            the microseconds. That is a misprint: the example in the same sentence has a full stop.
+            Clients write the full stop; whether a server takes the colon as well is left open.
         message_time_lte (str | Unset): A moment in UTC as `YYYY-MM-DD HH:MM[:ss[.uuuuuu]]`. What
-            is left out counts as zero.
+            is left out counts as zero. Two pages also print `HH:MM:ss:uuuuuu`, with a colon before
+            the microseconds. That is a misprint: the example in the same sentence has a full stop.
+            Clients write the full stop; whether a server takes the colon as well is left open.
         limit (int | Unset):
         offset (int | Unset):
 
@@ -428,13 +448,13 @@ async def asyncio_detailed(
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,
 ) -> Response[Error | MessageList | str]:
-    """List messages, newest first
+    """List messages
 
-     Message detail records (MDRs) of the last 90 days, newest first, one page at a time. Without any of
-    the five
-    `message_time` filters only the last 24 hours are listed; the filters can be combined with each
-    other and with
-    all others. Limited to 20 requests a minute for each account.
+     Message detail records (MDRs) of the last 90 days, one page at a time. Without any of the five
+    `message_time`
+    filters only the last 24 hours are listed; the filters can be combined with each other and with all
+    others.
+    The order is not documented. Limited to 20 requests a minute for each account.
 
     Documentation: https://www.plivo.com/docs/messaging/api/message/list-all-messages
 
@@ -461,15 +481,25 @@ async def asyncio_detailed(
         conversation_origin (ConversationOrigin | Unset): What a WhatsApp conversation was opened
             for.
         message_time (str | Unset): A moment in UTC as `YYYY-MM-DD HH:MM[:ss[.uuuuuu]]`. What is
-            left out counts as zero.
+            left out counts as zero. Two pages also print `HH:MM:ss:uuuuuu`, with a colon before the
+            microseconds. That is a misprint: the example in the same sentence has a full stop.
+            Clients write the full stop; whether a server takes the colon as well is left open.
         message_time_gt (str | Unset): A moment in UTC as `YYYY-MM-DD HH:MM[:ss[.uuuuuu]]`. What
-            is left out counts as zero.
+            is left out counts as zero. Two pages also print `HH:MM:ss:uuuuuu`, with a colon before
+            the microseconds. That is a misprint: the example in the same sentence has a full stop.
+            Clients write the full stop; whether a server takes the colon as well is left open.
         message_time_gte (str | Unset): A moment in UTC as `YYYY-MM-DD HH:MM[:ss[.uuuuuu]]`. What
-            is left out counts as zero.
+            is left out counts as zero. Two pages also print `HH:MM:ss:uuuuuu`, with a colon before
+            the microseconds. That is a misprint: the example in the same sentence has a full stop.
+            Clients write the full stop; whether a server takes the colon as well is left open.
         message_time_lt (str | Unset): A moment in UTC as `YYYY-MM-DD HH:MM[:ss[.uuuuuu]]`. What
-            is left out counts as zero.
+            is left out counts as zero. Two pages also print `HH:MM:ss:uuuuuu`, with a colon before
+            the microseconds. That is a misprint: the example in the same sentence has a full stop.
+            Clients write the full stop; whether a server takes the colon as well is left open.
         message_time_lte (str | Unset): A moment in UTC as `YYYY-MM-DD HH:MM[:ss[.uuuuuu]]`. What
-            is left out counts as zero.
+            is left out counts as zero. Two pages also print `HH:MM:ss:uuuuuu`, with a colon before
+            the microseconds. That is a misprint: the example in the same sentence has a full stop.
+            Clients write the full stop; whether a server takes the colon as well is left open.
         limit (int | Unset):
         offset (int | Unset):
 
@@ -535,13 +565,13 @@ async def asyncio(
     limit: int | Unset = UNSET,
     offset: int | Unset = UNSET,
 ) -> Error | MessageList | str | None:
-    """List messages, newest first
+    """List messages
 
-     Message detail records (MDRs) of the last 90 days, newest first, one page at a time. Without any of
-    the five
-    `message_time` filters only the last 24 hours are listed; the filters can be combined with each
-    other and with
-    all others. Limited to 20 requests a minute for each account.
+     Message detail records (MDRs) of the last 90 days, one page at a time. Without any of the five
+    `message_time`
+    filters only the last 24 hours are listed; the filters can be combined with each other and with all
+    others.
+    The order is not documented. Limited to 20 requests a minute for each account.
 
     Documentation: https://www.plivo.com/docs/messaging/api/message/list-all-messages
 
@@ -568,15 +598,25 @@ async def asyncio(
         conversation_origin (ConversationOrigin | Unset): What a WhatsApp conversation was opened
             for.
         message_time (str | Unset): A moment in UTC as `YYYY-MM-DD HH:MM[:ss[.uuuuuu]]`. What is
-            left out counts as zero.
+            left out counts as zero. Two pages also print `HH:MM:ss:uuuuuu`, with a colon before the
+            microseconds. That is a misprint: the example in the same sentence has a full stop.
+            Clients write the full stop; whether a server takes the colon as well is left open.
         message_time_gt (str | Unset): A moment in UTC as `YYYY-MM-DD HH:MM[:ss[.uuuuuu]]`. What
-            is left out counts as zero.
+            is left out counts as zero. Two pages also print `HH:MM:ss:uuuuuu`, with a colon before
+            the microseconds. That is a misprint: the example in the same sentence has a full stop.
+            Clients write the full stop; whether a server takes the colon as well is left open.
         message_time_gte (str | Unset): A moment in UTC as `YYYY-MM-DD HH:MM[:ss[.uuuuuu]]`. What
-            is left out counts as zero.
+            is left out counts as zero. Two pages also print `HH:MM:ss:uuuuuu`, with a colon before
+            the microseconds. That is a misprint: the example in the same sentence has a full stop.
+            Clients write the full stop; whether a server takes the colon as well is left open.
         message_time_lt (str | Unset): A moment in UTC as `YYYY-MM-DD HH:MM[:ss[.uuuuuu]]`. What
-            is left out counts as zero.
+            is left out counts as zero. Two pages also print `HH:MM:ss:uuuuuu`, with a colon before
+            the microseconds. That is a misprint: the example in the same sentence has a full stop.
+            Clients write the full stop; whether a server takes the colon as well is left open.
         message_time_lte (str | Unset): A moment in UTC as `YYYY-MM-DD HH:MM[:ss[.uuuuuu]]`. What
-            is left out counts as zero.
+            is left out counts as zero. Two pages also print `HH:MM:ss:uuuuuu`, with a colon before
+            the microseconds. That is a misprint: the example in the same sentence has a full stop.
+            Clients write the full stop; whether a server takes the colon as well is left open.
         limit (int | Unset):
         offset (int | Unset):
 
