@@ -6,7 +6,7 @@ from typing import Any
 
 from ._baseline import Baseline
 from ._config import convert, read_table
-from ._options import OPTIONS, SWITCH
+from ._options import OPTIONS, SWITCH, WITH_FULL
 from ._run import validate_checks, validate_names
 from ._target import CallbackAddress, Credentials, Mode, Plan, Target
 
@@ -14,7 +14,7 @@ _SWITCHES = {
     **dict.fromkeys(("", "0", "false", "no", "off"), False),
     **dict.fromkeys(("1", "true", "yes", "on"), True),
 }
-_WITH_FULL = ("ending", "patience", "callback_url", "callback_listen", "no_callbacks")
+_WITH_FULL = tuple(each.key for each in OPTIONS[WITH_FULL])
 _NOT_WITH_LIMITS = ("group", "check", "skip_check", "seed", "examples")
 _NUMBERS = ("examples", "seed", "patience", "timeout", "max_time")
 _FILES = ("junit", "har", "html", "json", "markdown", "baseline")

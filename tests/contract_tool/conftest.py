@@ -14,7 +14,7 @@ Run = Callable[..., int]
 
 @pytest.fixture(autouse=True)
 def unpaced(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let list requests to somebody else's server follow one another: they are more than a minute may have."""
+    """Quicken list requests to somebody else's server: they are more than a minute may have."""
     monkeypatch.setattr("plivo_contract._policy.LIST_PACE", Limit(1_000, 60))
 
 

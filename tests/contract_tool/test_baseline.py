@@ -34,7 +34,7 @@ def broken_run(command: Run, server: MockPlivo) -> Callable[..., int]:
 
 
 def accept_all(path: Path, **keys: str) -> None:
-    """Give every difference of a file a reason, and more."""
+    """Write a reason, and more, beside every difference of a file."""
     lines = "".join(f"\n{name} = {value}" for name, value in keys.items())
     path.write_text(path.read_text(encoding="utf-8").replace(f'"{UNREASONED}"', f'"known since May"{lines}'), "utf-8")
 

@@ -5,7 +5,8 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -95,27 +96,29 @@ def misspelt(client: Plivo) -> None:
 """
 
 
-@pytest.fixture(scope="module")
-def changed() -> Iterator[Path]:
-    """A copy of the project with the changes of the page, generated anew."""
+@contextmanager
+def regenerated(changes: list[Hunk]) -> Generator[Path]:
+    """Make a copy of the project with changes, generated anew."""
     with tempfile.TemporaryDirectory(prefix="changed-api-") as name:
         folder = Path(name)
         drill.copy_project(folder)
-        drill.apply([*FIELD, *FILTER, *OPERATION], folder)
+        drill.apply(changes, folder)
         command = [sys.executable, "openapi/generate.py"]
         subprocess.run(command, cwd=folder, env=drill.environment(folder), check=True, capture_output=True)
         yield folder
 
 
 @pytest.fixture(scope="module")
+def changed() -> Iterator[Path]:
+    """A copy of the project with the changes of the page."""
+    with regenerated([*FIELD, *FILTER, *OPERATION]) as folder:
+        yield folder
+
+
+@pytest.fixture(scope="module")
 def renamed() -> Iterator[Path]:
     """A copy of the project with a new value and new names, and without what is gone."""
-    with tempfile.TemporaryDirectory(prefix="renamed-api-") as name:
-        folder = Path(name)
-        drill.copy_project(folder)
-        drill.apply([*VALUE, *NAMES, *GONE], folder)
-        command = [sys.executable, "openapi/generate.py"]
-        subprocess.run(command, cwd=folder, env=drill.environment(folder), check=True, capture_output=True)
+    with regenerated([*VALUE, *NAMES, *GONE]) as folder:
         yield folder
 
 

@@ -126,7 +126,7 @@ def utc(text: str) -> datetime:
 
 
 def nothing(_: str) -> Fits:
-    """Let nothing through."""
+    """Return a test that no message passes."""
     return lambda _: False
 
 

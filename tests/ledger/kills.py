@@ -103,7 +103,7 @@ class World:
         self.mock.stop()
 
     def spoil(self) -> None:
-        """Let requests fail now and then, in each way."""
+        """Make requests fail now and then, in each way."""
         faults = self.mock.faults
         for arguments in (
             {"kind": "reset", "processed": True, "probability": 0.1},
@@ -155,7 +155,7 @@ class World:
         return endings
 
     def advance(self, seconds: float) -> None:
-        """Let time pass, once the server has carried out what was sent to it."""
+        """Advance the clock, once the server has carried out what was sent to it."""
         for _ in range(3):
             self._is_healthy()
         self.mock.advance(seconds)
@@ -266,7 +266,7 @@ def new_world(url: str, processes: Processes, seed: int = 1) -> Generator[World,
 
 
 def kill_a_campaign(world: World, *, rounds: int) -> None:
-    """Let eight processes share a campaign, kill half of them, and do so again with others."""
+    """Run eight processes on one campaign, kill half of them, and do so again with others."""
     campaign = world.new_call(60)
     world.spoil()
     for _ in range(rounds):

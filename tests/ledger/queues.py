@@ -10,9 +10,12 @@ from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import datetime, timedelta
 from functools import partial
+from importlib import import_module
 from pathlib import Path
 from time import monotonic, sleep
-from typing import Self
+from typing import Any, Self
+
+import pytest
 
 from plivo_messaging import Plivo
 from plivo_messaging.ledger import SendLedger
@@ -114,6 +117,14 @@ def check_each_order_has_one_message(mock: MockPlivo, clock: Clock, url: str) ->
             client.messages.send(src="12025550100", dst=destination(order), text=TEXT, once=f"order-{order}")
         assert ledger.pending() == []
     assert Counter(each.to_number for each in mock.messages) == dict.fromkeys(map(destination, ORDERS), 1)
+
+
+def load_recipe(name: str, environment: Mapping[str, str], patch: pytest.MonkeyPatch) -> Any:
+    """Import an example in an environment, which stays as long as the patch."""
+    for variable, value in environment.items():
+        patch.setenv(variable, value)
+    patch.syspath_prepend(str(EXAMPLES))  # pyright: ignore[reportUnknownMemberType]  (pytest does not say)
+    return import_module(name)
 
 
 def environment_of(mock: MockPlivo) -> dict[str, str]:

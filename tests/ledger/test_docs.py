@@ -1,24 +1,16 @@
 """The page about the ledger: its snippets run, one after the other."""
 
-import contextlib
-import io
-import re
-from pathlib import Path
+from tests.docs.pages import ROOT, blocks, output_of, recipes, snippets
 
-ROOT = Path(__file__).parents[2]
-PAGE = (ROOT / "docs" / "ledger.md").read_text(encoding="utf-8")
-RECIPES = re.findall(r"^<!-- (\S+) -->\n```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
-SNIPPETS = re.findall(r"(?<!-->\n)^```python\n(.*?)^```\n\n```text\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+NAME = "docs/ledger.md"
+RECIPES, SNIPPETS = recipes(NAME), snippets(NAME)
 
 
 def test_each_snippet_prints_what_the_page_shows() -> None:
-    assert len(SNIPPETS) + len(RECIPES) == PAGE.count("```python\n") == 5
-    names = {"__name__": "__main__"}
+    assert len(SNIPPETS) + len(RECIPES) == [language for language, _ in blocks(NAME)].count("python") == 5
+    variables: dict[str, object] = {"__name__": "__main__"}
     for code, output in SNIPPETS:
-        printed = io.StringIO()
-        with contextlib.redirect_stdout(printed):
-            exec(compile(code, "ledger.md", "exec"), names)  # noqa: S102  (our own page)
-        assert printed.getvalue() == output
+        assert output_of(code, NAME, variables) == output
 
 
 def test_every_recipe_is_an_example_to_the_letter() -> None:

@@ -2,11 +2,8 @@
 
 import asyncio
 import shlex
-import sys
 from contextlib import suppress
-from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import pytest
 from procrastinate.exceptions import AlreadyEnqueued
@@ -14,7 +11,6 @@ from procrastinate.exceptions import AlreadyEnqueued
 from plivo_mock import MockPlivo
 from tests.ledger.postgres import PostgresServer
 from tests.ledger.queues import (
-    EXAMPLES,
     ORDERS,
     TEXT,
     Clock,
@@ -23,6 +19,7 @@ from tests.ledger.queues import (
     destination,
     environment_of,
     kill_while_sending,
+    load_recipe,
 )
 
 COMMAND = (
@@ -40,10 +37,7 @@ def test_each_order_has_one_message_though_jobs_are_run_twice_and_a_worker_is_ki
         address = url.replace("postgresql+psycopg://", "postgresql://")
         # Less than a job takes: what another worker is still doing is begun again.
         environment = {**environment_of(mock), "DATABASE_URL": address, "STALLED_AFTER": "1"}
-        for name, value in environment.items():
-            monkeypatch.setenv(name, value)
-        monkeypatch.setattr(sys, "path", [str(EXAMPLES), *sys.path])
-        recipe: Any = import_module("sends_procrastinate")
+        recipe = load_recipe("sends_procrastinate", environment, monkeypatch)
 
         async def defer(*, first: bool) -> None:
             async with recipe.app.open_async():

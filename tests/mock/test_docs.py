@@ -1,19 +1,17 @@
 """The page about the mock server's behaviour says what is so: its snippets run, its table of switches is complete."""
 
-import contextlib
 import inspect
-import io
 import re
-from pathlib import Path
 
 import pytest
 
 from plivo_mock import MockPlivo
 from plivo_mock._cli import parser
+from tests.docs.pages import ROOT, output_of, snippets
 
-PAGE = (Path(__file__).parents[2] / "docs" / "mock-behaviour.md").read_text(encoding="utf-8")
-SNIPPET = re.compile(r"^```python\n(?P<code>.*?)^```\n(?:\n```text\n(?P<output>.*?)^```$)?", re.MULTILINE | re.DOTALL)
-SNIPPETS = [(match["code"], match["output"]) for match in SNIPPET.finditer(PAGE)]
+NAME = "docs/mock-behaviour.md"
+PAGE = (ROOT / NAME).read_text(encoding="utf-8")
+SNIPPETS = snippets(NAME)
 SWITCH = re.compile(r"^\| `[a-z_]+=.*$", re.MULTILINE)
 ARGUMENT = re.compile(r"`([a-z_]+)=")
 OPTION = re.compile(r"(?<![|-])--[a-z][a-z-]*")
@@ -21,10 +19,7 @@ OPTION = re.compile(r"(?<![|-])--[a-z][a-z-]*")
 
 @pytest.mark.parametrize(("code", "output"), SNIPPETS, ids=range(len(SNIPPETS)))
 def test_a_snippet_prints_what_the_page_says(code: str, output: str | None) -> None:
-    printed = io.StringIO()
-    with contextlib.redirect_stdout(printed):
-        exec(compile(code, "mock-behaviour.md", "exec"), {"__name__": "__main__"})  # noqa: S102  (our own page)
-    assert printed.getvalue() == output
+    assert output_of(code, NAME) == output
 
 
 def test_nothing_that_is_code_is_left_out() -> None:

@@ -269,7 +269,7 @@ def test_a_conversation_goes_on(life: Life) -> None:
 
 
 def tell(life: Life, receiver: Receiver, seconds: float) -> list[str]:
-    """Let time pass, and give what was told meanwhile."""
+    """Advance the clock, and return what was told meanwhile."""
     before = len(receiver.requests)
     life.mock.advance(seconds)
     return receiver.states[before:]

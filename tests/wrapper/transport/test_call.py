@@ -97,7 +97,7 @@ class Bench:
         step = self.steps.send(outcome)
         if isinstance(step, Wait):
             self.waits.append(step)
-        return type(step), step.seconds
+        return type(step), step.deadline.left() if isinstance(step, Exchange) else step.seconds
 
     def ends(self, outcome: Outcome, *, after: float = 0.0) -> tuple[Any, Response, int]:
         self.seconds += after

@@ -16,7 +16,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from plivo_messaging._errors import CLOCK_MARGIN, SETTLING_TIME, LedgerError
 from plivo_messaging._ledger import tables
 from plivo_messaging._ledger.async_engine import AsyncConnection, make_engine, parse_url
-from plivo_messaging._ledger.entries import Claim, EntryState, LedgerEntry, Settlement, claimed, conflict, new_entry
+from plivo_messaging._ledger.entries import (
+    OPEN,
+    Claim,
+    EntryState,
+    LedgerEntry,
+    Settlement,
+    claimed,
+    conflict,
+    new_entry,
+)
 from plivo_messaging._ledger.tables import callbacks, sends
 from plivo_messaging._names import Hints
 from plivo_messaging._transport.async_runtime import owner
@@ -76,7 +85,7 @@ class AsyncSendLedger(Hints):
         Raises:
             LedgerError: If the database cannot be used.
         """
-        query = tables.ALL.where(sends.c.state.in_(tables.OPEN)).order_by(sends.c.started_at)
+        query = tables.ALL.where(sends.c.state.in_(OPEN)).order_by(sends.c.started_at)
         if key is not None:
             query = query.where(sends.c.key == key)
         async with self.transaction() as connection:
@@ -112,7 +121,7 @@ class AsyncSendLedger(Hints):
         Raises:
             LedgerError: If the database cannot be used.
         """
-        chosen = (sends.c.key == key, sends.c.destination == destination, sends.c.state.in_(tables.OPEN))
+        chosen = (sends.c.key == key, sends.c.destination == destination, sends.c.state.in_(OPEN))
         state = EntryState.REFUSED if message_uuid is None else EntryState.ACCEPTED
         values = {"state": state, "message_uuid": message_uuid, "detail": "", "changed_at": datetime.now(UTC)}
         async with self.transaction() as connection:
@@ -211,8 +220,7 @@ class AsyncSendLedger(Hints):
                     await self._make(connection)
                 self._is_made = True
             async with self._engine.begin() as connection:
-                for statement in tables.lock(connection.dialect.name, *locks):
-                    await connection.execute(statement)
+                await _lock(connection, *locks)
                 yield connection
         except (SQLAlchemyError, OSError) as error:
             reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
@@ -226,8 +234,7 @@ class AsyncSendLedger(Hints):
 
     async def _make(self, connection: AsyncConnection) -> None:
         name = connection.dialect.name
-        for statement in tables.lock(name, "schema"):
-            await connection.execute(statement)
+        await _lock(connection, "schema")
         # Who may use tables need not be allowed to create them.
         if not (await connection.execute(tables.ARE_MADE[name])).scalar_one():
             for statement in tables.create():
@@ -252,7 +259,7 @@ class AsyncEntries:
     async def register(self, claim: Claim, destinations: Sequence[str], body: Mapping[str, object]) -> None:
         """Add the destinations of a key that are missing; raise if it was used for other content."""
         for some in _in_parts(destinations):
-            async with self._ledger.transaction(_lock(claim)) as connection:
+            async with self._ledger.transaction(_lock_of(claim)) as connection:
                 await _read_key(connection, claim, 1)
                 entries = [new_entry(claim, each) for each in some]
                 await self._insert(connection, entries, body, claim.started_at)
@@ -261,7 +268,7 @@ class AsyncEntries:
         self, claim: Claim, destinations: Sequence[str], body: Mapping[str, object]
     ) -> list[LedgerEntry]:
         """Mark all destinations of a key as being sent to, or none if one is not free; return their entries."""
-        async with self._ledger.transaction(_lock(claim)) as connection:
+        async with self._ledger.transaction(_lock_of(claim)) as connection:
             entries = await _read_key(connection, claim, len(destinations))
             if not entries:
                 entries = [claimed(new_entry(claim, each), claim) for each in destinations]
@@ -272,7 +279,7 @@ class AsyncEntries:
 
     async def claim_free(self, claim: Claim, destinations: Sequence[str]) -> list[str]:
         """Mark those of some destinations as being sent to that are free, and return these."""
-        async with self._ledger.transaction(_lock(claim)) as connection:
+        async with self._ledger.transaction(_lock_of(claim)) as connection:
             free = [each for each in await _read(connection, claim, destinations) if each.is_free]
             if free:
                 await _mark(connection, claim, free)
@@ -283,7 +290,7 @@ class AsyncEntries:
     ) -> None:
         """Record what became of destinations of a request, unless another request has been begun for them."""
         # With the lock: two that settle the same request in another order would wait for each other.
-        async with self._ledger.transaction(_lock(claim)) as connection:
+        async with self._ledger.transaction(_lock_of(claim)) as connection:
             await _settle(connection, claim, settlements, now, response)
 
     async def judge(
@@ -309,7 +316,7 @@ class AsyncEntries:
         unknown: set[str] = set()
         rivals: Counter[str] = Counter()
         known: set[str] = set()
-        async with self._ledger.transaction(claim.account, _lock(claim)) as connection:
+        async with self._ledger.transaction(claim.account, _lock_of(claim)) as connection:
             for some in _in_parts(destinations):
                 entries = await _read(connection, claim, some)
                 unknown.update(each.destination for each in entries if each.is_open and each.attempt == claim.attempt)
@@ -397,7 +404,14 @@ async def _settle(
         await connection.execute(tables.SETTLE, rows)
 
 
-def _lock(claim: Claim) -> str:
+async def _lock(connection: AsyncConnection, *names: str) -> None:
+    """Wait until no other transaction has the lock of a name; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        for name in names:
+            await connection.execute(tables.LOCK, {"name": name})
+
+
+def _lock_of(claim: Claim) -> str:
     return f"{claim.account} {claim.key}"
 
 

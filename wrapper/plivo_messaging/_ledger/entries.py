@@ -19,6 +19,7 @@ from plivo_messaging._messages.batches import DestinationResult, Outcome
 from plivo_messaging._messages.find_sent import ClockOffset, FindStatus, SearchCriteria, evaluate
 
 __all__ = [
+    "OPEN",
     "Claim",
     "EntryState",
     "LedgerEntry",
@@ -59,6 +60,10 @@ class EntryState(StrEnum):
     """A request ended without telling; the next call with this key looks the message up."""
 
 
+OPEN = (EntryState.SENDING, EntryState.UNKNOWN)
+"""The states of what may have been sent."""
+
+
 @frozen
 class LedgerEntry:
     """The send to one destination.
@@ -95,7 +100,7 @@ class LedgerEntry:
     @property
     def is_open(self) -> bool:
         """Whether it may have been sent to."""
-        return self.state in {EntryState.SENDING, EntryState.UNKNOWN}
+        return self.state in OPEN
 
     def is_running(self, now: datetime) -> bool:
         """Return whether its request may be running."""

@@ -32,15 +32,15 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateIndex, CreateTable
 from sqlalchemy.types import TypeEngine
 
-from .entries import Claim, EntryState, LedgerEntry
+from .entries import OPEN, Claim, EntryState, LedgerEntry
 
 __all__ = [
     "ALL",
     "ARE_MADE",
     "KNOWN",
+    "LOCK",
     "MARK",
     "OF_KEY",
-    "OPEN",
     "PRUNE",
     "RESPONSE",
     "RIVALS",
@@ -50,7 +50,6 @@ __all__ = [
     "callbacks",
     "create",
     "insert_missing",
-    "lock",
     "of_key",
     "sends",
     "to_entry",
@@ -60,10 +59,7 @@ __all__ = [
 VERSION = 1
 """The version of the schema."""
 
-OPEN = (EntryState.SENDING, EntryState.UNKNOWN)
-"""The states of what may have been sent."""
-
-_LOCK = 7_204_118_315  # keeps these locks apart from those of other programs
+_SEED = 7_204_118_315  # keeps these locks apart from those of other programs
 
 
 class _Moment(TypeDecorator[datetime]):
@@ -123,6 +119,7 @@ ARE_MADE: Mapping[str, Executable] = {
     "sqlite": text("SELECT count(*) FROM sqlite_master WHERE name = 'plivo_ledger'"),
 }
 # To build a statement takes longer than to execute it.
+LOCK = select(func.pg_advisory_xact_lock(func.hashtextextended(bindparam("name"), _SEED)))
 ALL = select(*_ENTRY)
 OF_KEY = ALL.where(*_OF_KEY).limit(bindparam("most"))
 SOME = ALL.where(*_OF_KEY, _AMONG)
@@ -167,13 +164,6 @@ def create() -> list[Executable]:
         *(CreateTable(each, if_not_exists=True) for each in tables),
         *(CreateIndex(each, if_not_exists=True) for each in indexes),
     ]
-
-
-def lock(dialect: str, *names: str) -> list[Executable]:
-    """Return the statements that let one transaction of each name pass at a time; SQLite has one writer anyway."""
-    if dialect != "postgresql":
-        return []
-    return [select(func.pg_advisory_xact_lock(func.hashtextextended(each, _LOCK))) for each in names]
 
 
 @cache

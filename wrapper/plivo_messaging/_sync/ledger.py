@@ -17,7 +17,16 @@ from sqlalchemy.exc import SQLAlchemyError
 from plivo_messaging._errors import CLOCK_MARGIN, SETTLING_TIME, LedgerError
 from plivo_messaging._ledger import tables
 from plivo_messaging._ledger.engine import Connection, make_engine, parse_url
-from plivo_messaging._ledger.entries import Claim, EntryState, LedgerEntry, Settlement, claimed, conflict, new_entry
+from plivo_messaging._ledger.entries import (
+    OPEN,
+    Claim,
+    EntryState,
+    LedgerEntry,
+    Settlement,
+    claimed,
+    conflict,
+    new_entry,
+)
 from plivo_messaging._ledger.tables import callbacks, sends
 from plivo_messaging._names import Hints
 from plivo_messaging._transport.runtime import owner
@@ -77,7 +86,7 @@ class SendLedger(Hints):
         Raises:
             LedgerError: If the database cannot be used.
         """
-        query = tables.ALL.where(sends.c.state.in_(tables.OPEN)).order_by(sends.c.started_at)
+        query = tables.ALL.where(sends.c.state.in_(OPEN)).order_by(sends.c.started_at)
         if key is not None:
             query = query.where(sends.c.key == key)
         with self.transaction() as connection:
@@ -113,7 +122,7 @@ class SendLedger(Hints):
         Raises:
             LedgerError: If the database cannot be used.
         """
-        chosen = (sends.c.key == key, sends.c.destination == destination, sends.c.state.in_(tables.OPEN))
+        chosen = (sends.c.key == key, sends.c.destination == destination, sends.c.state.in_(OPEN))
         state = EntryState.REFUSED if message_uuid is None else EntryState.ACCEPTED
         values = {"state": state, "message_uuid": message_uuid, "detail": "", "changed_at": datetime.now(UTC)}
         with self.transaction() as connection:
@@ -212,8 +221,7 @@ class SendLedger(Hints):
                     self._make(connection)
                 self._is_made = True
             with self._engine.begin() as connection:
-                for statement in tables.lock(connection.dialect.name, *locks):
-                    connection.execute(statement)
+                _lock(connection, *locks)
                 yield connection
         except (SQLAlchemyError, OSError) as error:
             reason = str(getattr(error, "orig", None) or error).strip().partition("\n")[0]
@@ -227,8 +235,7 @@ class SendLedger(Hints):
 
     def _make(self, connection: Connection) -> None:
         name = connection.dialect.name
-        for statement in tables.lock(name, "schema"):
-            connection.execute(statement)
+        _lock(connection, "schema")
         # Who may use tables need not be allowed to create them.
         if not (connection.execute(tables.ARE_MADE[name])).scalar_one():
             for statement in tables.create():
@@ -253,14 +260,14 @@ class Entries:
     def register(self, claim: Claim, destinations: Sequence[str], body: Mapping[str, object]) -> None:
         """Add the destinations of a key that are missing; raise if it was used for other content."""
         for some in _in_parts(destinations):
-            with self._ledger.transaction(_lock(claim)) as connection:
+            with self._ledger.transaction(_lock_of(claim)) as connection:
                 _read_key(connection, claim, 1)
                 entries = [new_entry(claim, each) for each in some]
                 self._insert(connection, entries, body, claim.started_at)
 
     def claim_all(self, claim: Claim, destinations: Sequence[str], body: Mapping[str, object]) -> list[LedgerEntry]:
         """Mark all destinations of a key as being sent to, or none if one is not free; return their entries."""
-        with self._ledger.transaction(_lock(claim)) as connection:
+        with self._ledger.transaction(_lock_of(claim)) as connection:
             entries = _read_key(connection, claim, len(destinations))
             if not entries:
                 entries = [claimed(new_entry(claim, each), claim) for each in destinations]
@@ -271,7 +278,7 @@ class Entries:
 
     def claim_free(self, claim: Claim, destinations: Sequence[str]) -> list[str]:
         """Mark those of some destinations as being sent to that are free, and return these."""
-        with self._ledger.transaction(_lock(claim)) as connection:
+        with self._ledger.transaction(_lock_of(claim)) as connection:
             free = [each for each in _read(connection, claim, destinations) if each.is_free]
             if free:
                 _mark(connection, claim, free)
@@ -282,7 +289,7 @@ class Entries:
     ) -> None:
         """Record what became of destinations of a request, unless another request has been begun for them."""
         # With the lock: two that settle the same request in another order would wait for each other.
-        with self._ledger.transaction(_lock(claim)) as connection:
+        with self._ledger.transaction(_lock_of(claim)) as connection:
             _settle(connection, claim, settlements, now, response)
 
     def judge(
@@ -308,7 +315,7 @@ class Entries:
         unknown: set[str] = set()
         rivals: Counter[str] = Counter()
         known: set[str] = set()
-        with self._ledger.transaction(claim.account, _lock(claim)) as connection:
+        with self._ledger.transaction(claim.account, _lock_of(claim)) as connection:
             for some in _in_parts(destinations):
                 entries = _read(connection, claim, some)
                 unknown.update(each.destination for each in entries if each.is_open and each.attempt == claim.attempt)
@@ -394,7 +401,14 @@ def _settle(
         connection.execute(tables.SETTLE, rows)
 
 
-def _lock(claim: Claim) -> str:
+def _lock(connection: Connection, *names: str) -> None:
+    """Wait until no other transaction has the lock of a name; SQLite has one writer anyway."""
+    if connection.dialect.name == "postgresql":
+        for name in names:
+            connection.execute(tables.LOCK, {"name": name})
+
+
+def _lock_of(claim: Claim) -> str:
     return f"{claim.account} {claim.key}"
 
 

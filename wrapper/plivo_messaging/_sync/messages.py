@@ -298,12 +298,12 @@ class Messages(Hints):
         batches = split_destinations(dst, settings.region)
         auth_id = self._transport.config.auth_id
         sender = (None if src is None else parse_sender(src, settings.region), powerpack_uuid)
-        calls = [_build_send(auth_id, request, sender, text, options) for request in batches.requests]
+
+        def build(numbers: Sequence[str]) -> Operation[SendResult]:
+            return _build_send(auth_id, numbers, sender, text, options)
+
+        calls = [build(request) for request in batches.requests]
         if (sends := self._once(once, ledger, options)) is not None:
-
-            def build(numbers: Sequence[str]) -> Operation[SendResult]:
-                return _build_send(auth_id, numbers, sender, text, options)
-
             numbers = [each for request in batches.requests for each in request]
             results = sends.send_many(build, numbers, on_results, at_once=at_once) if numbers else []
             return merge_results(batches, results)

@@ -110,7 +110,8 @@ class Once:
         """Send to the destinations that have no message yet, and return a result for each."""
         body = {name: value for name, value in build(destinations[:1]).body.items() if name != "dst"}
         content = hash_content("send_many", body)
-        self._entries.register(self._claim(content), destinations, body)
+        begun = self._claim(content)
+        self._entries.register(begun, destinations, body)
         results: dict[str, DestinationResult] = {}
 
         def report(some: Sequence[DestinationResult]) -> None:
@@ -119,7 +120,7 @@ class Once:
                 on_results(some)
 
         while left := [each for each in destinations if each not in results]:
-            entries = self._entries.read(self._claim(content), left)
+            entries = self._entries.read(begun, left)
             report([accepted_result(each) for each in entries if each.state is EntryState.ACCEPTED])
             free = {each.destination for each in entries if each.is_free}
             if free:

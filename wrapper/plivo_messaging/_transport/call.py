@@ -63,11 +63,6 @@ class Exchange(NamedTuple):
     deadline: Deadline
     begun_at: datetime
 
-    @property
-    def seconds(self) -> float:
-        """The seconds that are left of the call."""
-        return self.deadline.left()
-
 
 def steps(
     operation: Operation[_T], auth_id: str, request: Request, settings: Settings, context: Context
