@@ -176,7 +176,7 @@ constraints: $(ENVIRONMENT) ## Renew constraints.txt: the newest version of ever
 	@{ echo "# The version of every package the project is developed with, on Python 3.11 to 3.14."; \
 	   echo "# Written by \`make constraints\`; do not edit."; \
 	   build/constraints/bin/uv pip compile pyproject.toml --quiet --upgrade --universal --python-version 3.11 \
-		--all-extras --group dev --no-header --no-annotate; } > build/constraints/constraints.txt
+		--all-extras --group dev --group release --no-header --no-annotate; } > build/constraints/constraints.txt
 	@mv build/constraints/constraints.txt constraints.txt
 	@rm -rf build/constraints
 	@echo "constraints.txt: $$(grep -c == constraints.txt) versions"
@@ -210,5 +210,5 @@ $(RUNTIME): $(ENVIRONMENT) pyproject.toml constraints.txt
 
 $(DEV): $(ENVIRONMENT) pyproject.toml constraints.txt
 	@echo "== installing the package with the development tools"
-	@$(PIP_INSTALL) --editable '.[contract,fast,ledger,mock,phone]' --group dev
+	@$(PIP_INSTALL) --editable '.[cli,contract,fast,ledger,mock,phone]' --group dev
 	@touch $(RUNTIME) $@
