@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import TypeAlias
 from urllib.parse import parse_qsl
 
@@ -42,10 +42,6 @@ class Drift:
     example: object
     count: int
     fragment: str
-
-    def as_dict(self) -> dict[str, object]:
-        """Return it as plain data, for JSON."""
-        return asdict(self)
 
 
 def drift(contract: Contract, exchanges: Sequence[Exchange], calls: Sequence[Call] = ()) -> list[Drift]:

@@ -12,6 +12,7 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import Failure
 from schemathesis.engine import Status, StopReason, events, from_schema
 from schemathesis.engine.recorder import ScenarioRecorder
+from schemathesis.generation.meta import CaseMetadata
 
 from ._contract import METHODS, Document
 from ._messages import Exchange
@@ -31,6 +32,8 @@ MADE_HERE = (
 GROUP = "Generated requests (schemathesis)"
 _PHASES = frozenset({"examples", "coverage", "fuzzing", "stateful"})
 _CASE_HEADER = "X-Schemathesis-TestCaseId"
+_REJECTION = "negative data rejection"
+_HARMLESS = {("query", ("additionalProperties",), None), ("header", ("required",), "Authorization")}
 _INVALID = "Invalid component:"
 _DROPPED = frozenset({"content-length", "transfer-encoding", "connection", "content-encoding"})
 
@@ -138,7 +141,8 @@ def _record(recorder: ScenarioRecorder, policy: RequestPolicy, report: Report) -
         operation: str = cases[case_id].value.operation.label
         for each in checks:
             check = Check(GROUP, each.name.replace("_", " "))
-            if each.status != Status.FAILURE or each.failure_info is None:
+            is_ignored = check.name == _REJECTION and is_harmless(cases[case_id].value.meta)
+            if each.status != Status.FAILURE or each.failure_info is None or is_ignored:
                 report.passed(operation, check)
                 continue
             failure = each.failure_info.failure
@@ -147,6 +151,13 @@ def _record(recorder: ScenarioRecorder, policy: RequestPolicy, report: Report) -
             if report.failed(finding):
                 findings.append(finding)
     return findings
+
+
+def is_harmless(meta: CaseMetadata | None) -> bool:
+    """Return whether a request is invalid only by unknown parameters, and by lack of credentials, which are added."""
+    mutations = cast("Any", getattr(meta and meta.phase.data, "mutations", ()))
+    made = {(each.parameter_location.value, each.keywords, each.parameter) for each in mutations}
+    return bool(made) and made <= _HARMLESS
 
 
 def _exchange(case_id: str, policy: RequestPolicy) -> tuple[Exchange, ...]:

@@ -26,7 +26,7 @@ def json_report(report: Report) -> str:
         "breaches": [_finding(each, report) for each in report.findings],
         "warnings": {
             "could_not_test": report.obstacles,
-            "drift": [each.as_dict() for each in report.drift],
+            "drift": [asdict(each) for each in report.drift],
             "expired": report.expired,
             "unused": report.unused,
             "notes": report.notes,

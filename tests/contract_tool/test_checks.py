@@ -8,10 +8,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from schemathesis.core.failures import AcceptedNegativeData
+from schemathesis.core.mutations import Mutation, MutationChannel, OperatorKind
+from schemathesis.core.parameters import ParameterLocation
+from schemathesis.generation import GenerationMode
+from schemathesis.generation.meta import CaseMetadata, FuzzingPhaseData, GenerationInfo, PhaseInfo, TestPhase
 
 from plivo_contract import Credentials, Exchange, Mode, Plan, Report, Request, Response, Target
 from plivo_contract._contract import ELSEWHERE, GET, LIST, SEND, shipped_contract
-from plivo_contract._generated import difference_text
+from plivo_contract._generated import difference_text, is_harmless
 from plivo_contract._session import Session
 from plivo_contract._values import plain_number, plain_sender, split_destinations
 
@@ -129,6 +133,28 @@ def test_what_is_wrong_is_named(operation: str, status: int, body: bytes, check:
     assert check in failed(report)
 
 
+@pytest.mark.parametrize(
+    ("next", "is_kept"),
+    [
+        ("from_number=1&error_code=50&x=1&limit=1&offset=1", True),
+        ("limit=1&offset=1&error_code=20&from_number=1", True),
+        ("from_number=1&error_code=50&error_code=20&limit=1&offset=1", True),
+        ("from_number=1&limit=1&offset=1", False),
+        ("from_number=1&error_code=60&limit=1&offset=1", False),
+        ("from_number=1&error_code=50&limit=1&offset=1&subaccount=1", False),
+        ("from_number=1&error_code=50&limit=1&offset=2", False),
+    ],
+)
+def test_a_link_keeps_the_documented_filters(next: str, is_kept: bool) -> None:
+    asked = Request("GET", f"{ACCOUNT}?limit=1&error_code=50&error_code=20&x=1&from_number=1")
+    meta = {"limit": 1, "offset": 0, "previous": None, "next": f"{ACCOUNT}?{next}"}
+    page = {"api_id": UUID, "meta": meta, "objects": [{"error_code": "20", "from_number": "1"}]}
+
+    report = watched(exchange(asked, Response(200, JSON_HEADER, json.dumps(page).encode())))
+
+    assert ("links to the pages beside it" in failed(report)) is not is_kept
+
+
 def test_findings_of_one_kind_are_counted_and_not_repeated() -> None:
     answers = [Response(500, (), f"{number}".encode()) for number in range(10)]
     report = watched(*(exchange(REQUESTS[SEND], answer) for answer in answers))
@@ -165,6 +191,31 @@ def test_of_two_forms_the_one_that_was_meant_is_compared(answer: object, missing
     texts = {finding.text for finding in report.findings if finding.check.name == "as documented"}
     assert missing in texts
     assert ("the body: the field meta is missing" in texts) is ("meta" in missing)
+
+
+@pytest.mark.parametrize(
+    ("made", "expected"),
+    [
+        ([("query", "additionalProperties", None)], True),
+        ([("query", "additionalProperties", None), ("header", "required", "Authorization")], True),
+        ([("query", "additionalProperties", None), ("query", "maximum", "limit")], False),
+        ([("body", "additionalProperties", None)], False),
+        ([("header", "required", "X-Other")], False),
+        ([], False),
+    ],
+)
+def test_a_request_with_unknown_parameters_alone_may_be_accepted(
+    made: list[tuple[str, str, str | None]], expected: bool
+) -> None:
+    mutations = tuple(
+        Mutation((), ParameterLocation(place), "", MutationChannel.SCHEMA, OperatorKind.NEGATE_CONSTRAINTS, *which)
+        for place, keyword, parameter in made
+        for which in [((keyword,), parameter, None, None)]
+    )
+    phase = PhaseInfo(TestPhase.FUZZING, FuzzingPhaseData(None, None, None, None, mutations))
+
+    assert is_harmless(CaseMetadata(GenerationInfo(0, GenerationMode.NEGATIVE), {}, phase)) is expected
+    assert is_harmless(None) is False
 
 
 def test_a_generated_request_names_the_part_that_was_invalid() -> None:

@@ -112,8 +112,8 @@ def _find(api: TestContext, record: JsonObject, name: str, value: str, window: M
 
 
 def _window(api: TestContext) -> dict[str, str]:
-    newest = moment_in(api.record(api.message_uuid))
-    return {"message_time__lte": utc_text(newest), "message_time__gte": utc_text(newest - KEPT)}
+    mine = api.record(api.message_uuid)
+    return _around(mine) | {"message_time__gte": utc_text(moment_in(mine) - KEPT)}
 
 
 def _records(api: TestContext) -> list[JsonObject]:
