@@ -2,10 +2,12 @@
 .DEFAULT_GOAL := help
 .SUFFIXES:
 .NOTPARALLEL:
-.PHONY: help setup demo test lint format types generate check-generated lint-spec api-diff regenerate contract mutation-test \
+.PHONY: help setup demo test test-all lint format types generate check-generated lint-spec api-diff regenerate contract mutation-test \
 	validate-traffic portability kill-test browser-test screenshots bench bench-check bench-mock soak fuzz coverage constraints build \
 	check-wheel check-docker clean
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
+# Without compiled modules every process of pytest, and every program it starts, would compile them anew.
+unexport PYTHONDONTWRITEBYTECODE
 
 PYTHON ?= python3
 PIP_VERSION := 26.3
@@ -65,8 +67,12 @@ setup: $(DEV) ## Set up .venv with everything that development needs
 demo: $(RUNTIME) ## Send, follow and list messages on a mock server of your own
 	@$(BIN)/python examples/demo.py
 
-test: lint types check-generated ## Run everything: format, lint, types, drift of the generated code, tests
-	@echo "== tests"
+test: lint types check-generated ## Run the checks and the tests: format, lint, types, drift of the generated code, tests
+	@echo "== tests (make test-all runs those marked slow as well)"
+	@$(PYTEST) -q -n $(PYTEST_WORKERS) --dist loadfile -m "not slow"
+
+test-all: lint types check-generated ## Run what make test runs, and the tests that are marked slow
+	@echo "== tests, the slow ones as well"
 	@$(PYTEST) -q -n $(PYTEST_WORKERS) --dist loadfile
 
 lint: $(DEV) ## Check format and style of the code, the rules of imports, and the size of each room

@@ -15,6 +15,8 @@ from tests.contract.faults.faulty import Fault, answers, requests
 from tests.contract.faults.judging import SoonestFirst, Verdict, fault_groups_with_an_order, requests_of_tests, try_out
 from tests.contract.faults.spec_changes import SpecChange, judge_change_of
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).parents[2]
 NOTICED = "order: oldest first"
 IN_ORDER = Plan(Mode.FULL, groups=judging.ALL_GROUPS)

@@ -6,7 +6,7 @@ A server that answers less keeps to it as well: of a record, only `message_uuid`
 import copy
 import json
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import asdict, replace
 
 import pytest
 import yaml
@@ -19,6 +19,8 @@ from tests.contract.faults.calls import CallbackFault, saying
 from tests.contract.faults.faulty import Alter, Call, Document, Fault, answers, operation_of, records, with_json
 from tests.contract.faults.judging import try_out
 from tests.spec.documented_records import RETRIEVED
+
+pytestmark = pytest.mark.slow
 
 _NEW = {"priority": "high", "parts": [{"number": 1}]}
 # A charset says nothing about JSON, which is UTF-8 (RFC 8259, 11).
@@ -138,7 +140,7 @@ def test_the_example_shows_neither_numbers_of_people_nor_their_words() -> None:
         "parts": [{"to": "(11 characters)", "number": 1}],
         "cost": "0.00100",
     }
-    shown = json.dumps([each.as_dict() for each in report.drift])
+    shown = json.dumps([asdict(each) for each in report.drift])
     assert not [each for each in ("12025550123", "hello", "table") if each in shown]
 
 

@@ -16,6 +16,7 @@ def skipped(report: Report) -> dict[str, str]:
     return {check.name: cell.skipped for (_, check), cell in report.cells.items() if cell.skipped}
 
 
+@pytest.mark.slow
 def test_the_mock_keeps_to_the_contract(clock: ManualClock) -> None:
     report = run(target_of(mock_server(clock), clock), Plan(Mode.FULL), sleep=clock.advance)
 
@@ -59,6 +60,7 @@ def test_the_form_of_2012(clock: ManualClock) -> None:
     assert report.uncovered == []
 
 
+@pytest.mark.slow
 def test_a_mock_that_keeps_its_messages_in_a_file(clock: ManualClock, tmp_path: Path) -> None:
     mock = mock_server(clock, state=tmp_path / "messages.sqlite")
     report = run(target_of(mock, clock), Plan(Mode.FULL, examples=0), sleep=clock.advance)

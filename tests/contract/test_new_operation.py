@@ -13,6 +13,8 @@ from plivo_mock import ManualClock
 from tests.contract.conftest import mock_server, target_of
 from tests.contract.faults.faulty import JSON, Document, Fault, Faulty, instead
 
+pytestmark = pytest.mark.slow
+
 OPERATION = "GET /Account/{auth_id}/Message/{message_uuid}/Media/"
 MEDIA: Document = {
     "operationId": "listMedia",

@@ -9,6 +9,8 @@ from plivo_contract._cli import main
 from plivo_contract._contract import LIST
 from plivo_mock import ManualClock, MockPlivo
 
+pytestmark = pytest.mark.slow
+
 
 def test_the_mock_keeps_to_the_contract(clock: ManualClock, capsys: pytest.CaptureFixture[str]) -> None:
     with MockPlivo(seed=1, clock=clock, rate=math.inf, mms_rate=math.inf) as mock:

@@ -13,6 +13,8 @@ from tests.contract.faults.judging import plan_of, try_out
 from tests.contract.faults.spec_changes import CHANGES, judge_change
 from tests.contract.faults.spec_drift import DRIFTS, drift_of
 
+pytestmark = pytest.mark.slow
+
 GROUPS = sorted({fault.group for fault in ALL_FAULTS})
 
 

@@ -17,7 +17,7 @@ from tests.contract.faults.faulty import Faulty
 from tests.contract_tool import servers
 from tests.contract_tool.conftest import Run
 
-SEND = ("--allow-send", "--src", "12025550100", "--dst", "12025550123", "--examples", "1")
+SEND = ("--allow-send", "--src", "12025550100", "--dst", "12025550123")
 TEXT = "objects/*/total_amount"
 
 

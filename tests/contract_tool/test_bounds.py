@@ -189,6 +189,7 @@ def test_1_what_was_found_until_then_counts(
     assert problem.endswith(TIMED_OUT)
 
 
+@pytest.mark.slow
 def test_2_the_run_takes_too_long_while_it_keeps_to_the_pace(
     command: Run, server: MockPlivo, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -199,6 +200,7 @@ def test_2_the_run_takes_too_long_while_it_keeps_to_the_pace(
     assert "could not test: the run was stopped after 2 s (--max-time SECONDS)" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_2_the_run_takes_too_long_while_requests_are_generated(
     command: Run, server: MockPlivo, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -59,6 +59,7 @@ def test_the_snippets_one_after_the_other() -> None:
     assert named(None).app is not None
 
 
+@pytest.mark.slow
 def test_the_runs_against_the_server_the_page_starts(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

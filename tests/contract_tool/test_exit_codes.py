@@ -58,10 +58,14 @@ def test_2_the_account_has_used_up_its_requests(
     assert "could not test: the account has used up its requests (429)" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_it_leaves_nothing_in_the_folder_it_is_run_in(environment: Mapping[str, str], tmp_path: Path) -> None:
-    program = "import sys; from plivo_contract._cli import main; sys.exit(main())"
+    program = (
+        "import sys; from plivo_contract import _cli, _policy; _policy.LIST_PACE = _policy.Limit(1_000, 60);"
+        "sys.exit(_cli.main())"
+    )
     with servers.mock() as server:
-        arguments = [sys.executable, "-c", program, server.base_url, *SEND, "--junit", "c.xml"]
+        arguments = [sys.executable, "-c", program, server.base_url, *SEND, "--examples", "1", "--junit", "c.xml"]
         variables = {**os.environ, **environment, "PYTEST_ADDOPTS": "--nonsense"}
         ended = subprocess.run(arguments, cwd=tmp_path, env=variables, capture_output=True, check=False)
 

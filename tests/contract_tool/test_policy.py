@@ -46,11 +46,11 @@ def post(**body: object) -> Request:
 
 
 def test_it_says_first_what_it_will_do(command: Run, server: MockPlivo, capsys: pytest.CaptureFixture[str]) -> None:
-    command(server.base_url)
+    command(server.base_url, "--examples", 2)
 
     assert capsys.readouterr().out.startswith(
         f"Contract suite against {server.base_url}\n"
-        "  will generate up to 6 requests for each operation and phase (the same requests in every run), "
+        "  will generate up to 2 requests for each operation and phase (the same requests in every run), "
         "valid ones that only read\n"
         "  will keep to 20 list requests a minute and 300 requests in 5 seconds\n"
         "  will not send messages, change anything, use other methods or contact any other server\n"

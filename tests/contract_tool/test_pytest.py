@@ -12,6 +12,8 @@ import pytest
 from plivo_mock import ManualClock, MockPlivo
 from tests.contract_tool import servers
 
+pytestmark = pytest.mark.slow
+
 FULL = ("--contract-full", "--contract-mock", "--contract-examples", "0")
 OWN_SERVER = """
 import math

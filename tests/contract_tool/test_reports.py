@@ -388,6 +388,7 @@ def test_what_the_contract_lacks_is_listed_and_breaks_nothing(
         assert json.dumps(EVIL) in text  # the key in the fragment
 
 
+@pytest.mark.slow
 def test_junit_lists_what_was_not_seen(command: Run, server: MockPlivo, tmp_path: Path) -> None:
     assert command(server.base_url, "--full", "--examples", 0, "--no-callbacks", "--junit", tmp_path / "c.xml") == 0
 
@@ -415,7 +416,7 @@ def test_progress_is_written_to_the_standard_error(
 ) -> None:
     command(server.base_url, *SEND)
     quiet = capsys.readouterr()
-    command(server.base_url, *SEND, "--verbose")
+    command(server.base_url, *SEND, "--examples", 1, "--verbose")
     told = capsys.readouterr()
 
     assert quiet.err == ""
@@ -435,16 +436,16 @@ def test_2_the_suite_fails_in_the_middle(
 ) -> None:
     monkeypatch.setattr("plivo_contract._generated.generate", raising)
 
-    assert command(server.base_url, *SEND) == 2
+    assert command(server.base_url, *SEND, "--examples", 1) == 2
     brief = capsys.readouterr()
-    assert command(server.base_url, *SEND, "--traceback") == 2
+    assert command(server.base_url, *SEND, "--examples", 1, "--traceback") == 2
     whole = capsys.readouterr()
     assert "could not test: the suite failed: LookupError: [secret] is not there" in brief.out
     assert brief.err == "plivo-contract: use --traceback to see where it failed\n"
     assert "in raising" in whole.err
     assert servers.TOKEN not in brief.out + brief.err + whole.out + whole.err
 
-    report = run(Target(Credentials(server.auth_id, server.auth_token), server.base_url), Plan())
+    report = run(Target(Credentials(server.auth_id, server.auth_token), server.base_url), Plan(examples=1))
     assert report.exit_code is ExitCode.COULD_NOT_TEST
     assert len(report.exchanges) > 5
     assert "in raising" in report.traceback

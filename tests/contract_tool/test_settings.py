@@ -155,6 +155,7 @@ def test_2_the_table_of_a_run_is_used(
     assert json.loads((tmp_path / "c.json").read_text(encoding="utf-8"))["target"] == server.base_url
 
 
+@pytest.mark.slow
 def test_every_check_of_a_run_can_be_named() -> None:
     clock = ManualClock()
     target = target_of(mock_server(clock), clock)
@@ -164,13 +165,24 @@ def test_every_check_of_a_run_can_be_named() -> None:
     assert report.exit_code is ExitCode.KEPT
 
 
-@pytest.mark.parametrize("name", ["amounts add up", "positive data acceptance", "wrong credentials give no access"])
+CHOSEN = (
+    "amounts add up",
+    "wrong credentials give no access",
+    pytest.param("positive data acceptance", marks=pytest.mark.slow),
+)
+
+
+def generated(name: str) -> tuple[str, ...]:
+    return ("--examples", "1") if name == "positive data acceptance" else ()
+
+
+@pytest.mark.parametrize("name", CHOSEN)
 def test_one_check_alone(
     command: Run, server: MockPlivo, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "c.json"
 
-    assert command(server.base_url, "--full", "--no-callbacks", "--examples", 2, "--check", name, "--json", path) == 0
+    assert command(server.base_url, "--full", "--no-callbacks", *generated(name), "--check", name, "--json", path) == 0
 
     checks = json.loads(path.read_text(encoding="utf-8"))["checks"]
     assert {each["check"] for each in checks} == {name}
@@ -178,13 +190,13 @@ def test_one_check_alone(
     assert "seen in this run" not in capsys.readouterr().out
 
 
-@pytest.mark.parametrize("name", ["amounts add up", "positive data acceptance", "wrong credentials give no access"])
+@pytest.mark.parametrize("name", CHOSEN)
 def test_a_check_is_left_out_on_purpose(
     command: Run, server: MockPlivo, tmp_path: Path, name: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     path = tmp_path / "c.json"
     groups = ("--group", "Access", "--group", "Sending") if name != "positive data acceptance" else ()
-    quick = ("--full", "--no-callbacks", "--examples", 2, *groups)
+    quick = ("--full", "--no-callbacks", *generated(name), *groups)
 
     assert command(server.base_url, *quick, "--skip-check", name, "--json", path) == 0
 

@@ -109,6 +109,7 @@ def test_2_servers_that_are_no_api(command: Run, tmp_path: Path, capsys: pytest.
         assert reason in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_a_plain_http_library_may_not_know_every_method(mock: MockPlivo) -> None:
     """As `http.server` does, which responds 501 to methods it has never heard of."""
     unknown: list[str] = []
@@ -146,8 +147,11 @@ def test_a_server_without_success_was_not_tested(mock: MockPlivo, status: int, p
     assert len(report.exchanges) <= 2  # it does not go on asking
 
 
+MORE = (302, 400, 404, 410, 503)
+
+
 @pytest.mark.parametrize("operation", [SEND, LIST, GET])
-@pytest.mark.parametrize("status", [302, 400, 403, 404, 410, 500, 503])
+@pytest.mark.parametrize("status", [403, 500, *(pytest.param(each, marks=pytest.mark.slow) for each in MORE)])
 def test_a_disposable_server_of_which_one_operation_never_succeeds(
     mock: MockPlivo, operation: str, status: int
 ) -> None:
@@ -204,7 +208,7 @@ def test_a_server_that_goes_away_is_not_broken(mock: MockPlivo) -> None:
     assert len(report.exchanges) < 40
 
 
-@pytest.mark.parametrize("after", [5, 43], ids="after {} requests".format)
+@pytest.mark.parametrize("after", [5, pytest.param(43, marks=pytest.mark.slow)], ids="after {} requests".format)
 @pytest.mark.parametrize("status", [401, 403, 500, 503, None], ids=str)
 @pytest.mark.parametrize("mode", [Mode.READ_ONLY, Mode.ONE_DESTINATION])
 def test_an_outage_in_the_middle_of_a_run_breaks_no_contract(

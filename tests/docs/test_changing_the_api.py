@@ -15,6 +15,8 @@ from api_diff import MAJOR, MINOR, NONE, PATCH, Change, version_after
 from tests.docs import drill
 from tests.docs.drill import METHODS, PAGE, ROOT, Hunk
 
+pytestmark = pytest.mark.slow
+
 FIELD, FILTER = (list(drill.hunks(drill.section(name))) for name in ("A field of a record", "A filter of a list"))
 OPERATION = list(drill.operation())
 VALUE, NAMES, GONE = (

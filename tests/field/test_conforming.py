@@ -12,6 +12,8 @@ from tests.field.judging import SERVERS, judge, judge_server
 from tests.field.messages import ACCOUNT, newest_first
 from tests.field.serving import served_by_uvicorn, served_by_werkzeug
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize("name", SERVERS)
 @pytest.mark.parametrize(("mode", "sends"), [(Mode.READ_ONLY, 0), (Mode.ONE_DESTINATION, 1)], ids=["reads", "sends"])

@@ -6,6 +6,8 @@ from plivo_contract import Mode, summary
 from tests.field.deviations import DEVIATIONS, UNSEEN, Deviation
 from tests.field.judging import judge_deviation
 
+pytestmark = pytest.mark.slow
+
 EVERY = 8
 
 

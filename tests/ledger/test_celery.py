@@ -21,6 +21,8 @@ from tests.ledger.queues import (
     load_recipe,
 )
 
+pytestmark = pytest.mark.slow
+
 COMMAND = (
     "celery --app sends_celery worker --pool=solo --without-gossip --without-mingle --loglevel=INFO --hostname=NAME@h"
 )

@@ -5,6 +5,8 @@ import pytest
 from tests.ledger.conftest import both_databases
 from tests.ledger.kills import World, kill_a_campaign, kill_at_each_step, kill_at_random
 
+pytestmark = pytest.mark.slow
+
 
 @both_databases
 @pytest.mark.parametrize("kind", ["sync", "async"])

@@ -22,6 +22,8 @@ from tests.ledger.queues import (
     load_recipe,
 )
 
+pytestmark = pytest.mark.slow
+
 COMMAND = (
     "procrastinate --verbose --app sends_procrastinate.app worker --concurrency=2 --name=NAME "
     "--fetch-job-polling-interval=0.2"

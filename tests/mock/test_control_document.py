@@ -53,6 +53,6 @@ def answers_as_documented(case: Any, session: requests.Session) -> None:
 
 # Not written as a decorator: schemathesis gives it no type. What it derives from the document is enough: few of its
 # generated requests are others, and they take longer than all the rest.
-test_answers_as_documented = schema.parametrize()(
-    settings(phases=[Phase.explicit], deadline=None, database=None)(answers_as_documented)
+test_answers_as_documented = pytest.mark.slow(
+    schema.parametrize()(settings(phases=[Phase.explicit], deadline=None, database=None)(answers_as_documented))
 )

@@ -11,6 +11,8 @@ import pytest
 
 from plivo_mock import MockPlivo
 
+pytestmark = pytest.mark.slow
+
 pytest_plugins = ["pytester"]
 
 SEND = 'plivo.messages.send(src="12025550100", dst="12025550123", text="Your table is ready.")'

@@ -12,6 +12,8 @@ import pytest
 from tests.docs import drill
 from tests.spec.workbench import ROOT, Workbench
 
+pytestmark = pytest.mark.slow
+
 SHIPPED = "generated/plivo_messaging_api/openapi.json"
 CHECKS = {"pyright": 0, "mypy": 0, "python -m pytest": 0}
 """What takes long, and is written down instead of being run."""

@@ -11,6 +11,8 @@ import pytest
 
 from plivo_mock import MockPlivo
 
+pytestmark = pytest.mark.slow
+
 FOLDER = Path(__file__).parents[2] / "openapi"
 ST = Path(sys.executable).with_name("st")
 

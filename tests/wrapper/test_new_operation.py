@@ -13,6 +13,8 @@ from tests.wrapper.faults.peer import http
 from tests.wrapper.faults.server import FaultServer
 from tests.wrapper.wire import AUTH_ID, AUTH_TOKEN, MESSAGE_UUID
 
+pytestmark = pytest.mark.slow
+
 SPEC, MODULE, TWIN = (
     "openapi/messaging.yaml",
     "wrapper/plivo_messaging/_async/messages.py",

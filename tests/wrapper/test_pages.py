@@ -104,6 +104,7 @@ def test_a_failed_request_ends_the_iteration_with_its_error() -> None:
         next(records)
 
 
+@pytest.mark.slow
 def test_pages_that_were_read_are_not_kept() -> None:
     def pages() -> int:
         gc.collect()

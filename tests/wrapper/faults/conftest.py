@@ -6,7 +6,7 @@ from typing import cast
 import pytest
 
 from tests.wrapper.faults.server import FaultServer
-from tests.wrapper.faults.surfaces import SURFACES, AsyncSurface, MakeSurface, Surface, SyncSurface
+from tests.wrapper.faults.surfaces import EACH_SURFACE, SURFACES, AsyncSurface, MakeSurface, Surface, SyncSurface
 
 
 @pytest.fixture
@@ -22,7 +22,7 @@ def sync_surface(server: FaultServer) -> Iterator[SyncSurface]:
     surface.close()
 
 
-@pytest.fixture(params=["async", "async httpcore"])
+@pytest.fixture(params=["async", pytest.param("async httpcore", marks=pytest.mark.slow)])
 def make_async_surface(request: pytest.FixtureRequest) -> Callable[..., AsyncSurface]:
     kind: str = request.param
     return cast("Callable[..., AsyncSurface]", SURFACES[kind])
@@ -35,7 +35,7 @@ def async_surface(make_async_surface: Callable[..., AsyncSurface], server: Fault
     surface.close()
 
 
-@pytest.fixture(params=SURFACES)
+@pytest.fixture(params=EACH_SURFACE)
 def make_surface(request: pytest.FixtureRequest) -> MakeSurface:
     kind: str = request.param
     return SURFACES[kind]

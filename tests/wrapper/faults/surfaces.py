@@ -13,6 +13,7 @@ from typing import Any, Protocol, TypeAlias, TypeVar, Unpack, cast
 import httpcore
 import httpx
 import httpx2
+import pytest
 from httpx_aiohttp import AiohttpTransport
 
 from plivo_messaging import AsyncMessagePage, AsyncPlivo, CallOptions, Message, MessagePage, Plivo, SendResult
@@ -28,6 +29,7 @@ from tests.wrapper.wire import AUTH_ID, AUTH_TOKEN, MESSAGE_UUID
 __all__ = [
     "BROUGHT",
     "DST",
+    "EACH_SURFACE",
     "OPERATIONS",
     "READING",
     "SRC",
@@ -262,6 +264,9 @@ SURFACES: dict[str, MakeSurface] = {
     "async httpcore": partial(AsyncSurface, core=CORE),
 }
 """The client's own connections, by httpcore2 unless it says otherwise."""
+
+EACH_SURFACE = [*list(SURFACES)[:2], *(pytest.param(kind, marks=pytest.mark.slow) for kind in list(SURFACES)[2:])]
+"""The parameters of tests: `make test` leaves the second library out."""
 
 BROUGHT: dict[str, MakeSurface] = {
     "httpx": partial(SyncSurface, http_client=_of_httpx(httpx, "Client")),

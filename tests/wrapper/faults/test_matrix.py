@@ -9,7 +9,7 @@ from tests.wrapper.faults.faults import answering
 from tests.wrapper.faults.matrix import CASES, GZIP, UNKNOWN, UNREADABLE, Case
 from tests.wrapper.faults.peer import Peer, http
 from tests.wrapper.faults.server import FaultServer
-from tests.wrapper.faults.surfaces import BROUGHT, OPERATIONS, SURFACES, Surface
+from tests.wrapper.faults.surfaces import BROUGHT, EACH_SURFACE, OPERATIONS, SURFACES, Surface
 
 # What needs the socket itself, or would last.
 PLAIN_ONLY = {"reset before a byte is read", "reset after the head", "a head that never ends"}
@@ -28,7 +28,7 @@ def test_it_ends_as_the_table_says(name: str, operation: str, surface: Surface, 
     assert_usable(surface, server, operation)
 
 
-@pytest.mark.parametrize("kind", [*SURFACES, *BROUGHT])
+@pytest.mark.parametrize("kind", [*EACH_SURFACE, *(pytest.param(kind, marks=pytest.mark.slow) for kind in BROUGHT)])
 @pytest.mark.parametrize("name", [name for name in CASES if name not in PLAIN_ONLY])
 def test_over_tls_no_send_is_repeated_or_called_refused_that_may_have_been_accepted(name: str, kind: str) -> None:
     case = CASES[name]
@@ -64,6 +64,7 @@ def assert_safe(case: Case, surface: Surface, server: FaultServer, operation: st
 over_a_client_of_the_users = pytest.mark.parametrize("name", [name for name in CASES if name not in OTHERWISE])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", [kind for kind in BROUGHT if kind != "aiohttp"])
 @pytest.mark.parametrize("operation", ["send", "list"])
 @over_a_client_of_the_users
@@ -78,6 +79,7 @@ def test_it_ends_the_same_way_over_a_client_of_the_users(
     assert_usable(surface, server, operation)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("operation", ["send", "list"])
 @over_a_client_of_the_users
 def test_over_aiohttp_no_send_is_repeated_or_called_refused_that_may_have_been_accepted(

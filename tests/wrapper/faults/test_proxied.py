@@ -51,6 +51,7 @@ def test_it_goes_through_the_proxy_over_one_connection(
     assert b"\r\nauthorization" not in head.lower()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CASES)
 def test_behind_it_sends_end_as_the_table_says(name: str, proxied: Surface, tls_server: FaultServer) -> None:
     case = CASES[name]

@@ -118,6 +118,7 @@ async def cancel_at_random(surface: AsyncSurface, server: Server, seed: int) -> 
     await settle(server, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("scheme", ["http", "https"])
 @pytest.mark.parametrize("kind", ["async", "async httpcore"])
 def test_no_send_is_made_twice_and_nothing_is_lost(kind: str, scheme: str) -> None:
