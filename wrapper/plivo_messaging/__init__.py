@@ -36,6 +36,7 @@ _HOMES = {
     "ListFilters": "_arguments.filters",
     "LogMode": "_api",
     "Message": "_api",
+    "MessageError": "_message_errors",
     "MessageDirection": "_api",
     "MessagePage": "_sync.pages",
     "MessageState": "_api",

@@ -44,6 +44,7 @@ from ._errors import ValidationError as ValidationError
 from ._errors import WebhookError as WebhookError
 from ._errors import WebhookPayloadError as WebhookPayloadError
 from ._errors import WebhookSignatureError as WebhookSignatureError
+from ._message_errors import MessageError as MessageError
 from ._messages.batches import DestinationResult as DestinationResult
 from ._messages.batches import Outcome as Outcome
 from ._messages.batches import SendManyResult as SendManyResult

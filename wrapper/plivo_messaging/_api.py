@@ -7,6 +7,7 @@ module, and the type checkers show what it breaks. `models` and `operations` loa
 from collections.abc import Mapping
 from typing import Any, ClassVar, NamedTuple, Self
 
+from plivo_messaging._message_errors import MessageErrorMixin
 from plivo_messaging._names import RecordHints
 from plivo_messaging_api import models
 from plivo_messaging_api.api import messages as operations
@@ -43,15 +44,15 @@ __all__ = [
 ]
 
 
-class Message(RecordHints, MessageDetail):
+class Message(RecordHints, MessageErrorMixin, MessageDetail):
     """A message detail record (MDR).
 
     Whatever the API writes for "nothing" (a missing field, null, an empty string, the string `null`) is None, and so is
     a value that cannot be read. Times are aware and in UTC. `raw` has everything as it came, including fields this
     version does not know. Values of `message_state`, `message_type`, `message_direction`, `conversation_origin`,
     `dlt_template_category` and `log` are members of their enumeration where it has them, and plain strings where it
-    does not: new ones appear without notice. `api_id` is None for a record from a list. `to_dict()` returns the
-    values as they came, as a dictionary for `json.dumps`.
+    does not: new ones appear without notice. `api_id` is None for a record from a list. `error` says what `error_code`
+    means. `to_dict()` returns the values as they came, as a dictionary for `json.dumps`.
 
     Documentation: https://www.plivo.com/docs/messaging/api/message/retrieve-a-message
     """

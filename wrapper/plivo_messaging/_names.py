@@ -46,7 +46,7 @@ _ATTRIBUTES = {
     "to_number": "to to_ dst destination recipient",
     "total_amount": "price cost amount",
     "units": "num_segments segments",
-    "error_code": "error code",
+    "error_code": "code",
     "text": "body content",
     "invalid_numbers": "invalid failed rejected",
     "to_dict": "json dict asdict model_dump",

@@ -1,7 +1,7 @@
 """Pages of a list, fetched as they are needed."""
 
 from collections.abc import AsyncIterator
-from typing import Protocol
+from typing import Any, Protocol
 
 from attrs import field, frozen
 
@@ -79,6 +79,17 @@ class AsyncMessagePage(AsyncPageHints):
         while page is not None:
             yield page
             page = await page.next_page()
+
+    async def to_dicts(self) -> list[dict[str, Any]]:
+        """Return the records of this page and of all that follow, each as `Message.to_dict()` returns it.
+
+        Returns:
+            The dictionaries, for `json.dump`, a DataFrame or a table.
+
+        Raises:
+            PlivoError: If a request failed.
+        """
+        return [record.to_dict() async for record in self]
 
     def __aiter__(self) -> AsyncIterator[Message]:
         # Not a generator of its own: it would keep this page while a program streams millions of records.

@@ -35,6 +35,17 @@ class Listing(Hints, Coroutine[Any, Any, _PageT], Generic[_PageT]):
         async for message in await self._call:
             yield message
 
+    async def to_dicts(self) -> list[dict[str, Any]]:
+        """Return all records, each as `Message.to_dict()` returns it.
+
+        Returns:
+            The dictionaries, for `json.dump`, a DataFrame or a table.
+
+        Raises:
+            PlivoError: If a request failed.
+        """
+        return [message.to_dict() async for message in self]
+
     def send(self, value: object) -> object:
         """Continue, as any coroutine."""
         sent: object = self._call.send(value)

@@ -2,7 +2,7 @@
 """Pages of a list, fetched as they are needed."""
 
 from collections.abc import Iterator
-from typing import Protocol
+from typing import Any, Protocol
 
 from attrs import field, frozen
 
@@ -80,6 +80,17 @@ class MessagePage(PageHints):
         while page is not None:
             yield page
             page = page.next_page()
+
+    def to_dicts(self) -> list[dict[str, Any]]:
+        """Return the records of this page and of all that follow, each as `Message.to_dict()` returns it.
+
+        Returns:
+            The dictionaries, for `json.dump`, a DataFrame or a table.
+
+        Raises:
+            PlivoError: If a request failed.
+        """
+        return [record.to_dict() for record in self]
 
     def __iter__(self) -> Iterator[Message]:
         # Not a generator of its own: it would keep this page while a program streams millions of records.

@@ -6,6 +6,7 @@ from typing import ClassVar, TypeVar, cast
 
 from plivo_messaging._api import MessageState, Record, models
 from plivo_messaging._errors import WebhookPayloadError
+from plivo_messaging._message_errors import MessageErrorMixin
 from plivo_messaging._names import RecordHints
 
 from ._requests import Request, WebhookFields
@@ -66,7 +67,7 @@ class _Webhook(RecordHints, Record):
         return type(self), (self._raw,)
 
 
-class StatusCallback(_Webhook, models.StatusCallback):
+class StatusCallback(_Webhook, MessageErrorMixin, models.StatusCallback):
     """A change of a message's state, sent to the `url` of the send request.
 
     Attributes are None where Plivo sends nothing (no field, an empty one, `null`) or nothing readable. `message_state`,
@@ -88,7 +89,7 @@ class StatusCallback(_Webhook, models.StatusCallback):
     FOREIGN = re.compile(r"Text|Body|Media(?:Count|[0-9]+)|MessageIntent|ContentType|MimeType")
 
 
-class InboundMessage(_Webhook, models.InboundMessage):
+class InboundMessage(_Webhook, MessageErrorMixin, models.InboundMessage):
     """A message that was received, sent to the message URL of the number's application.
 
     Attributes are None, or strings instead of enumeration members, as in `StatusCallback`. Text and media are not in
