@@ -7,10 +7,10 @@ try:
     from ._async.ledger import AsyncSendLedger
     from ._ledger.entries import EntryState, LedgerEntry
     from ._sync.ledger import SendLedger
-except ModuleNotFoundError as error:
-    if error.name is None or not error.name.startswith("sqlalchemy"):
+except ModuleNotFoundError as _error:
+    if _error.name is None or not _error.name.startswith("sqlalchemy"):
         raise
-    message = "plivo_messaging.ledger needs SQLAlchemy: run `pip install 'plivo-messaging[ledger]'`"
-    raise ModuleNotFoundError(message, name=error.name) from None
+    _message = "plivo_messaging.ledger needs SQLAlchemy: run `pip install 'plivo-messaging[ledger]'`"
+    raise ModuleNotFoundError(_message, name=_error.name) from None
 
 __all__ = ["AsyncSendLedger", "EntryState", "LedgerEntry", "SendLedger"]
