@@ -190,6 +190,11 @@ constraints: $(ENVIRONMENT) ## Renew constraints.txt: the newest version of ever
 check-docker: $(DEV) ## Run the steps of the Dockerfile without Docker, and check that the server is healthy
 	@$(BIN)/python .ci/check-dockerfile
 
+.PHONY: docs
+docs: $(DEV) ## Build the documentation site into build/site, and fail on any warning
+	@printed=$$($(BIN)/zensical build --clean --strict 2>&1); code=$$?; echo "$$printed"; \
+	case "$$printed" in *griffe:*) echo "docs: a docstring is not what its signature says" >&2; exit 1 ;; esac; exit $$code
+
 build: $(DEV) ## Build the sdist, and from it the wheel, into dist/
 	@rm -rf dist
 	@PIP_CONSTRAINT=constraints.txt $(BIN)/python -m build --outdir dist .

@@ -5,8 +5,7 @@ import re
 import subprocess
 import sys
 import tempfile
-from collections.abc import Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -22,6 +21,7 @@ OPERATION = list(drill.operation())
 VALUE, NAMES, GONE = (
     list(drill.hunks(drill.section(name))) for name in ("A value of an enumeration", "Another name", "What is gone")
 )
+ALL = [*FIELD, *FILTER, *OPERATION, *VALUE, *NAMES, *GONE]
 NAME_OF_A_FIELD, NAME_OF_A_FILTER = NAMES[:2], NAMES[2:]
 (STATE,) = drill.blocks(drill.section("A value of an enumeration"), "python")
 PYTHON = [code for code in drill.blocks(PAGE, "python") if not code.startswith(" ") and code != STATE]
@@ -68,6 +68,7 @@ with httpx.Client(transport=httpx.MockTransport(respond)) as http:
     print("last state =", last_state(client, message.message_uuid))
 print("first state =", *asyncio.run(first_state()))
 """
+GONE_FIELD = "from plivo_messaging import Message\n\nprint(Message.__new__(Message).cloud_rate)\n"
 USE_OF_NAMES = """
 from decimal import Decimal
 
@@ -98,30 +99,29 @@ def misspelt(client: Plivo) -> None:
 """
 
 
-@contextmanager
-def regenerated(changes: list[Hunk]) -> Generator[Path]:
-    """Make a copy of the project with changes, generated anew."""
+@pytest.fixture(scope="module")
+def changed() -> Iterator[Path]:
+    """A copy of the project with all changes of the page, generated anew."""
     with tempfile.TemporaryDirectory(prefix="changed-api-") as name:
         folder = Path(name)
         drill.copy_project(folder)
-        drill.apply(changes, folder)
+        drill.apply(ALL, folder)
         command = [sys.executable, "openapi/generate.py"]
         subprocess.run(command, cwd=folder, env=drill.environment(folder), check=True, capture_output=True)
         yield folder
 
 
 @pytest.fixture(scope="module")
-def changed() -> Iterator[Path]:
-    """A copy of the project with the changes of the page."""
-    with regenerated([*FIELD, *FILTER, *OPERATION]) as folder:
-        yield folder
-
-
-@pytest.fixture(scope="module")
-def renamed() -> Iterator[Path]:
-    """A copy of the project with a new value and new names, and without what is gone."""
-    with regenerated([*VALUE, *NAMES, *GONE]) as folder:
-        yield folder
+def type_checked(changed: Path, tmp_path_factory: pytest.TempPathFactory) -> str:
+    """What mypy prints about two programs that use the changes."""
+    folder = tmp_path_factory.mktemp("programs")
+    (folder / "new.py").write_text(f"{CODE}{TYPES}", encoding="utf-8")
+    (folder / "gone.py").write_text(f"{STATE}\n{GONE_FIELD}", encoding="utf-8")
+    options = ("--strict", "--no-error-summary", "--config-file=", "--cache-dir", "cache")
+    command = [sys.executable, "-m", "mypy", *options, "new.py", "gone.py"]
+    return subprocess.run(
+        command, cwd=folder, env=drill.environment(changed), capture_output=True, text=True, check=False
+    ).stdout
 
 
 def added(changes: list[Hunk]) -> list[int]:
@@ -154,7 +154,7 @@ def test_the_client_needs_no_line_for_a_field_one_for_a_filter_one_method_for_an
 
 
 def test_nothing_else_has_changed_than_what_the_page_shows_and_what_is_generated(changed: Path) -> None:
-    shown = {each.file for each in (*FIELD, *FILTER, *OPERATION)}
+    shown = {each.file for each in ALL}
     files = {path.relative_to(changed).as_posix() for path in changed.rglob("*") if path.is_file()}
     different = {
         name
@@ -185,9 +185,9 @@ def test_field_filter_and_operation_are_used_over_http(changed: Path) -> None:
     }
 
 
-def test_values_names_and_removals_are_used_over_http(renamed: Path) -> None:
+def test_values_names_and_removals_are_used_over_http(changed: Path) -> None:
     command = [sys.executable, "-c", f"{STATE}{USE_OF_NAMES}"]
-    used = subprocess.run(command, env=drill.environment(renamed), capture_output=True, text=True, check=False)
+    used = subprocess.run(command, env=drill.environment(changed), capture_output=True, text=True, check=False)
 
     assert used.stderr == ""
     assert dict(line.split(" = ", 1) for line in used.stdout.splitlines()) == {
@@ -198,16 +198,8 @@ def test_values_names_and_removals_are_used_over_http(renamed: Path) -> None:
     }
 
 
-def test_a_type_checker_knows_values_and_what_is_gone(renamed: Path) -> None:
-    program = renamed / "program.py"
-    gone = "from plivo_messaging import Message\n\nprint(Message.__new__(Message).cloud_rate)\n"
-    program.write_text(f"{STATE}\n{gone}", encoding="utf-8")
-    command = [sys.executable, "-m", "mypy", "--strict", "--config-file=", "--cache-dir", "cache", program.name]
-    checked = subprocess.run(
-        command, cwd=renamed, env=drill.environment(renamed), capture_output=True, text=True, check=False
-    )
-
-    (error,) = [each for each in checked.stdout.splitlines() if ": error:" in each]
+def test_a_type_checker_knows_values_and_what_is_gone(type_checked: str) -> None:
+    (error,) = [each for each in type_checked.splitlines() if each.startswith("gone.py:") and ": error:" in each]
     assert '"Message" has no attribute "cloud_rate"' in error
 
 
@@ -235,27 +227,17 @@ def test_a_removal_is_reported_as_breaking_and_a_new_value_is_not(tmp_path: Path
     assert "gained values: 'expired'" in other
 
 
-def test_a_type_checker_knows_them(changed: Path) -> None:
-    program = changed / "program.py"
-    program.write_text(f"{CODE}{TYPES}", encoding="utf-8")
+def test_a_type_checker_knows_them(type_checked: str) -> None:
+    printed = [each for each in type_checked.splitlines() if each.startswith("new.py:")]
     line = len(CODE.splitlines())
-    options = ("--strict", "--no-error-summary", "--config-file=", "--cache-dir", "cache")
-    command = [sys.executable, "-m", "mypy", *options, program.name]
-    try:
-        checked = subprocess.run(
-            command, cwd=changed, env=drill.environment(changed), capture_output=True, text=True, check=False
-        )
-    finally:
-        program.unlink()
-
-    notes = [each.rpartition(": note: ")[2] for each in checked.stdout.splitlines() if ": note: Revealed" in each]
+    notes = [each.rpartition(": note: ")[2] for each in printed if ": note: Revealed" in each]
     assert notes == [
         'Revealed type is "datetime.datetime | None"',
         'Revealed type is "list[plivo_messaging_api.models.state_change.StateChange]"',
-    ], checked.stdout
-    errors = [each.split(":") for each in checked.stdout.splitlines() if ": error:" in each]
-    assert [int(number) - line for _, number, *_ in errors] == [4, 8, 9], checked.stdout
-    assert "requester_id" in checked.stdout
+    ], type_checked
+    errors = [each.split(":") for each in printed if ": error:" in each]
+    assert [int(number) - line for _, number, *_ in errors] == [4, 8, 9], type_checked
+    assert "requester_id" in type_checked
 
 
 def test_the_snippets_are_programs() -> None:

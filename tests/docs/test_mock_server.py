@@ -9,34 +9,25 @@ import pytest
 
 from plivo_mock import FaultKind, ManualClock, MockPlivo
 from plivo_mock._magic import MAGIC_DESTINATIONS
-from tests.docs.pages import ROOT, commands, output_of, snippets
-
-pytest_plugins = ["pytester"]
+from tests.docs.pages import ROOT, commands, output_of, programs, run_test, shown_tests
 
 NAME = "docs/mock-server.md"
 TEXT = (ROOT / NAME).read_text(encoding="utf-8")
-TESTS = [code for code, _ in snippets(NAME) if "def test_" in code]
-PROGRAMS = [snippet for snippet in snippets(NAME) if snippet[0] not in TESTS]
+TESTS = list(shown_tests(NAME))
+PROGRAMS = programs(NAME)
 CURLS = [line for line in commands(NAME) if line.startswith("curl ")]
 ROW = re.compile(r"^\| `(\w+)` \| (.*) \|$", re.MULTILINE)
 
 
 def test_there_are_snippets_and_commands() -> None:
-    assert len(TESTS) == 3
+    assert len(TESTS) == 4
     assert len(PROGRAMS) == 4
     assert len(CURLS) == 10
 
 
-@pytest.mark.parametrize("code", TESTS, ids=range(len(TESTS)))
-def test_the_tests_pass(pytester: pytest.Pytester, code: str) -> None:
-    pytester.makepyfile(code)
-
-    # In a process of its own: the modules it imports must not stay here.
-    result = pytester.runpytest_subprocess(
-        "-p", "no:cacheprovider", "-p", "no:schemathesis", "-p", "no:hypothesispytest"
-    )
-
-    result.assert_outcomes(passed=code.count("def test_"))
+@pytest.mark.parametrize(("code", "name"), TESTS, ids=[name for _, name in TESTS])
+def test_the_tests_pass(request: pytest.FixtureRequest, code: str, name: str) -> None:
+    run_test(code, name, request)
 
 
 @pytest.mark.parametrize(("code", "output"), PROGRAMS, ids=range(len(PROGRAMS)))
