@@ -4,7 +4,7 @@
 .NOTPARALLEL:
 .PHONY: help setup demo test test-all lint format types generate check-generated lint-spec api-diff regenerate contract mutation-test \
 	validate-traffic portability kill-test browser-test screenshots bench bench-check bench-mock soak fuzz coverage constraints build \
-	check-wheel check-docker clean
+	check-wheel check-docker release-check clean
 unexport PYTHONHOME PYTHONPATH VIRTUAL_ENV
 # Without compiled modules every process of pytest, and every program it starts, would compile them anew.
 unexport PYTHONDONTWRITEBYTECODE
@@ -20,7 +20,9 @@ BIN := $(VENV)/bin
 PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
 	--constraint constraints.txt --build-constraint constraints.txt
 PYTEST := $(BIN)/python -m pytest
-CODE := wrapper mock contract tests openapi benchmarks $(patsubst %/,%,$(sort $(dir $(wildcard examples/*.py docs/*.py))))
+CODE := wrapper mock contract tests openapi benchmarks $(wildcard .ci/*.py) \
+	$(patsubst %/,%,$(sort $(dir $(wildcard examples/*.py docs/*.py))))
+EXTRAS := cli,contract,fast,ledger,mock,phone
 
 # What pyright looks at; mypy always looks at all.
 PYRIGHT_CODE := $(CODE)
@@ -75,11 +77,13 @@ test-all: lint types check-generated ## Run what make test runs, and the tests t
 	@echo "== tests, the slow ones as well"
 	@$(PYTEST) -q -n $(PYTEST_WORKERS) --dist loadfile
 
-lint: $(DEV) ## Check format and style of the code, the rules of imports, and the size of each room
+lint: $(DEV) ## Check format, style, spelling, the rules of imports, and the size of each room
 	@echo "== format and lint"
 	@$(BIN)/ruff format --check . || { echo "run \`make format\`"; exit 1; }
 	@$(BIN)/ruff check .
 	@$(BIN)/hadolint Dockerfile
+	@echo "== spelling"
+	@$(BIN)/codespell $(CODE) docs examples *.md $(wildcard .ci .github)
 	@echo "== imports"
 	@$(BIN)/lint-imports --no-cache --no-logo
 	@echo "== size"
@@ -188,7 +192,7 @@ constraints: $(ENVIRONMENT) ## Renew constraints.txt: the newest version of ever
 	@echo "constraints.txt: $$(grep -c == constraints.txt) versions"
 
 check-docker: $(DEV) ## Run the steps of the Dockerfile without Docker, and check that the server is healthy
-	@$(BIN)/python .ci/check-dockerfile
+	@$(BIN)/python .ci/check_dockerfile.py
 
 .PHONY: docs
 docs: $(DEV) ## Build the documentation site into build/site, and fail on any warning
@@ -201,6 +205,19 @@ build: $(DEV) ## Build the sdist, and from it the wheel, into dist/
 
 check-wheel: build ## Install the wheel into an empty environment and use it there
 	@.ci/check-wheel $(BIN)/python dist/*.whl
+
+release-check: check-wheel ## Check all that a release needs (TAG=v1.2.3): version, changelog, addresses, metadata, SBOM
+	@echo "== metadata and SBOM"
+	@rm -rf build/release && $(BIN)/python -m venv build/release/venv
+	@$(BIN)/python -m venv --without-pip build/release/installed
+	@$(BIN)/python -m pip --python build/release/venv/bin/python install --quiet --disable-pip-version-check \
+		--constraint constraints.txt --group release
+	@$(BIN)/python -m pip --python build/release/installed/bin/python install --quiet --disable-pip-version-check \
+		--constraint constraints.txt "$$(echo dist/*.whl)[$(EXTRAS)]"
+	@build/release/venv/bin/python -m twine check --strict dist/*
+	@build/release/venv/bin/cyclonedx-py environment --pyproject pyproject.toml --mc-type library --output-reproducible \
+		--output-format JSON --output-file build/release/sbom.cdx.json build/release/installed/bin/python
+	@$(BIN)/python .ci/release.py --tag '$(TAG)' --dist dist --sbom build/release/sbom.cdx.json
 
 clean: ## Remove .venv and everything that was built
 	@rm -rf $(VENV) build dist .coverage .coverage.* htmlcov .hypothesis .mypy_cache .pytest_cache .ruff_cache
@@ -221,5 +238,5 @@ $(RUNTIME): $(ENVIRONMENT) pyproject.toml constraints.txt
 
 $(DEV): $(ENVIRONMENT) pyproject.toml constraints.txt
 	@echo "== installing the package with the development tools"
-	@$(PIP_INSTALL) --editable '.[cli,contract,fast,ledger,mock,phone]' --group dev
+	@$(PIP_INSTALL) --editable '.[$(EXTRAS)]' --group dev
 	@touch $(RUNTIME) $@

@@ -17,6 +17,7 @@ from tests.docs.pages import ROOT, commands, make_targets, output_of, programs, 
 # Each of these has tests of its own.
 OTHERS = {
     "changing-the-api",
+    "coming-from-plivo",
     "command-line",
     "contract-testing",
     "error-codes",

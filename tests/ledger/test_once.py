@@ -5,6 +5,7 @@ import sqlite3
 import subprocess
 import sys
 import threading
+from contextlib import closing
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -215,33 +216,39 @@ def test_a_ledger_that_cannot_be_written_prevents_the_send(sender: Sender, tmp_p
     again = Sender(sender.mock, f"sqlite:///{tmp_path}/sends.db", is_async=sender.is_async)
     with pytest.raises(LedgerError, match="not a database"):
         again.send(once="b")
+    again.ask(lambda ledger: ledger.close())
     assert len(sender.mock.messages) == 1
+
+
+def change(folder: Path, statement: str) -> None:
+    """Change the database of a ledger behind its back."""
+    with closing(sqlite3.connect(folder / "sends.db")) as database, database:
+        database.execute(statement)
 
 
 def test_tables_of_another_version_are_left_alone(sender: Sender, tmp_path: Path) -> None:
     sender.send()
-    with sqlite3.connect(tmp_path / "sends.db") as database:
-        database.execute("UPDATE plivo_ledger SET version = 2")
+    change(tmp_path, "UPDATE plivo_ledger SET version = 2")
     again = Sender(sender.mock, f"sqlite:///{tmp_path}/sends.db", is_async=sender.is_async)
     with pytest.raises(LedgerError, match="tables of version 2, and this version of plivo-messaging has 1"):
         again.send(once="b")
+    again.ask(lambda ledger: ledger.close())
 
 
 def test_an_outcome_that_cannot_be_recorded_is_returned_and_logged(
     sender: Sender, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
     sender.send(once="a")
-    with sqlite3.connect(tmp_path / "sends.db") as database:
-        database.execute(
-            "CREATE TRIGGER full BEFORE UPDATE ON plivo_sends WHEN NEW.state = 'accepted' "
-            "BEGIN SELECT RAISE(ABORT, 'disk full'); END"
-        )
+    change(
+        tmp_path,
+        "CREATE TRIGGER full BEFORE UPDATE ON plivo_sends WHEN NEW.state = 'accepted' "
+        "BEGIN SELECT RAISE(ABORT, 'disk full'); END",
+    )
     with caplog.at_level(logging.ERROR, "plivo_messaging"):
         result = sender.send(once="b")
     assert result.message_uuid == sender.mock.messages[1].message_uuid
     assert "the outcome of a send could not be recorded" in caplog.text
-    with sqlite3.connect(tmp_path / "sends.db") as database:
-        database.execute("DROP TRIGGER full")
+    change(tmp_path, "DROP TRIGGER full")
     assert sender.send(once="b", deadline=0.1).message_uuid == result.message_uuid
 
 

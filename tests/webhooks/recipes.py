@@ -47,8 +47,9 @@ if not django_settings.configured:
     )
     django.setup()
 
-VIEWS = load("webhooks_django")
+VIEWS = load("app_django")
 urlpatterns: list[URLPattern] = [
+    path("orders/<int:order>/ready", VIEWS.order_ready),
     path("plivo/status", VIEWS.status_callback),
     path("plivo/inbound", VIEWS.inbound_message),
 ]
@@ -56,7 +57,7 @@ urlpatterns: list[URLPattern] = [
 
 def fastapi_caller() -> Call:
     """Call the FastAPI example over ASGI."""
-    app = load("webhooks_fastapi").app
+    app = load("app_fastapi").app
 
     def call(method: str, path: str, headers: dict[str, str], body: bytes) -> tuple[int, bytes]:
         async def called() -> httpx.Response:
@@ -97,7 +98,7 @@ def django_caller() -> Call:
 
 
 CALLERS: dict[str, Callable[[], Call]] = {
-    "webhooks_fastapi": fastapi_caller,
+    "app_fastapi": fastapi_caller,
     "webhooks_flask": flask_caller,
-    "webhooks_django": django_caller,
+    "app_django": django_caller,
 }

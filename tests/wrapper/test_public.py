@@ -1,6 +1,7 @@
 """What users import: its names, its documentation, what editors complete, and what the import costs."""
 
 import ast
+import importlib.metadata
 import inspect
 import itertools
 import pydoc
@@ -26,7 +27,8 @@ CLASSES = [name for name in HOMES if inspect.isclass(getattr(plivo_messaging, na
 
 def stub() -> dict[str, str | None]:
     """Return the public names and their homes as type checkers see them."""
-    nodes = ast.parse(ITSELF.with_suffix(".pyi").read_text(encoding="utf-8")).body
+    *nodes, version = ast.parse(ITSELF.with_suffix(".pyi").read_text(encoding="utf-8")).body
+    assert ast.unparse(version) == "__version__: str"
     imports = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.level == 1]
     assert len(imports) == len(nodes)
     aliases = {alias: node.module for node in imports for alias in node.names}
@@ -37,6 +39,11 @@ def stub() -> dict[str, str | None]:
 def test_type_checkers_see_the_same_names_and_homes() -> None:
     assert stub() == {**HOMES, **dict.fromkeys(MODULES)}
     assert sorted({*HOMES, *MODULES}) == NAMES
+
+
+def test_the_version_is_that_of_the_distribution() -> None:
+    assert plivo_messaging.__version__ == importlib.metadata.version("plivo-messaging")
+    assert "__version__" in dir(plivo_messaging)
 
 
 @pytest.mark.parametrize("name", HOMES)

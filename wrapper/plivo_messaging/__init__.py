@@ -80,6 +80,8 @@ __all__ = [*sorted((*_HOMES, *_MODULES))]  # noqa: PLE0604  # pyright: ignore[re
 
 
 def __getattr__(name: str) -> object:
+    if name == "__version__":
+        return _import_module("importlib.metadata").version("plivo-messaging")
     if name in _MODULES:
         return _import_module(f".{name}", __name__)
     home = _HOMES.get(name)
@@ -92,4 +94,4 @@ def __getattr__(name: str) -> object:
 
 
 def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+    return sorted({*globals(), *__all__, "__version__"})

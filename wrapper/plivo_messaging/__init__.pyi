@@ -60,3 +60,5 @@ from ._transport.limits import Limit as Limit
 from ._transport.limits import Limiter as Limiter
 from ._transport.limits import PyrateLimits as PyrateLimits
 from ._transport.limits import RateLimiter as RateLimiter
+
+__version__: str

@@ -14,6 +14,7 @@ import httpcore
 import httpx
 import httpx2
 import pytest
+from aiohttp import ClientSession, TCPConnector
 from httpx_aiohttp import AiohttpTransport
 
 from plivo_messaging import AsyncMessagePage, AsyncPlivo, CallOptions, Message, MessagePage, Plivo, SendResult
@@ -39,6 +40,7 @@ __all__ = [
     "AsyncSurface",
     "Surface",
     "SyncSurface",
+    "of_aiohttp",
 ]
 
 _T = TypeVar("_T")
@@ -252,9 +254,13 @@ def _of_httpx(library: Any, kind: str) -> Callable[[ssl.SSLContext, int], Any]:
     return lambda verify, most: getattr(library, kind)(verify=verify, limits=library.Limits(max_connections=most))
 
 
-def _of_aiohttp(verify: ssl.SSLContext, most: int) -> httpx.AsyncClient:
-    limits = httpx.Limits(max_connections=most)
-    return httpx.AsyncClient(transport=AiohttpTransport(verify=verify, limits=limits))
+def of_aiohttp(verify: ssl.SSLContext, most: int, *, force_close: bool = False) -> httpx.AsyncClient:
+    """Make a client whose requests aiohttp makes; with `force_close`, each over a connection of its own."""
+
+    def session() -> ClientSession:
+        return ClientSession(connector=TCPConnector(limit=most, ssl=verify, force_close=force_close))
+
+    return httpx.AsyncClient(transport=AiohttpTransport(client=session))
 
 
 SURFACES: dict[str, MakeSurface] = {
@@ -273,7 +279,7 @@ BROUGHT: dict[str, MakeSurface] = {
     "async httpx": partial(AsyncSurface, http_client=_of_httpx(httpx, "AsyncClient")),
     "httpx2": partial(SyncSurface, http_client=_of_httpx(httpx2, "Client")),
     "async httpx2": partial(AsyncSurface, http_client=_of_httpx(httpx2, "AsyncClient")),
-    "aiohttp": partial(AsyncSurface, http_client=_of_aiohttp),
+    "aiohttp": partial(AsyncSurface, http_client=of_aiohttp),
 }
 """A client that the user brings."""
 

@@ -1,26 +1,49 @@
-"""Plivo's webhooks in Django: two views for the URLs of a project.
+"""A Django application that sends messages and receives Plivo's webhooks: three views for the URLs of a project.
 
-    path("plivo/status", webhooks_django.status_callback)
-    path("plivo/inbound", webhooks_django.inbound_message)
+    path("orders/<int:order>/ready", app_django.order_ready)
+    path("plivo/status", app_django.status_callback)
+    path("plivo/inbound", app_django.inbound_message)
 
-The project's settings hold PLIVO_PUBLIC_URL, such as "https://example.com", and PLIVO_AUTH_TOKEN.
+The project's settings hold PLIVO_AUTH_ID, PLIVO_AUTH_TOKEN and PLIVO_PUBLIC_URL, such as "https://example.com".
 """
 
 import logging
+from functools import cache
 from typing import TypeVar
 
 from django.conf import settings
 from django.core.exceptions import BadRequest, PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
-from plivo_messaging import WebhookPayloadError, WebhookSignatureError
+from plivo_messaging import Plivo, SendOutcomeUnknown, ValidationError, WebhookPayloadError, WebhookSignatureError
 from plivo_messaging.webhooks import InboundMessage, StatusCallback, public_url, verify_and_parse
 
 WebhookT = TypeVar("WebhookT", StatusCallback, InboundMessage)
 
 logger = logging.getLogger(__name__)
+
+
+@cache
+def plivo() -> Plivo:
+    """Return the client of this process: its threads share it, and forked processes open connections of their own."""
+    return Plivo(settings.PLIVO_AUTH_ID, settings.PLIVO_AUTH_TOKEN)
+
+
+@require_POST
+def order_ready(request: HttpRequest, order: int) -> HttpResponse:
+    """Tell a customer that an order is ready."""
+    text, url = f"Order {order} is ready.", public_url(settings.PLIVO_PUBLIC_URL, "/plivo/status")
+    try:
+        sent = plivo().messages.send(src="12025550100", dst=request.POST["phone"], text=text, url=url)
+    except ValidationError as error:
+        return JsonResponse({"error": str(error)}, status=422)
+    except SendOutcomeUnknown:
+        # It may be on its way, and another one would be billed as well: `find_sent` finds out later.
+        logger.exception("it is not known whether the message about order %s was sent", order)
+        return JsonResponse({"message_uuid": None}, status=202)
+    return JsonResponse({"message_uuid": sent.message_uuid}, status=202)
 
 
 @csrf_exempt  # Plivo sends no CSRF token; its signature replaces one

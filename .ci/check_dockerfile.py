@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
 """Run the steps of the Dockerfile without Docker, below a temporary folder: build, start, check the health, stop.
 
-Usage: .ci/check-dockerfile
+Usage: python .ci/check_dockerfile.py
 """
 
 import json
@@ -21,7 +20,10 @@ def instructions(text: str) -> list[tuple[str, str]]:
     """Return the instructions of a Dockerfile, with their arguments on one line."""
     lines = [line for line in text.splitlines() if line.strip() and not line.startswith("#")]
     joined = "\n".join(lines).replace("\\\n", " ").splitlines()
-    return [(name, " ".join(rest.split()) if name != "HEALTHCHECK" else rest) for name, _, rest in (line.partition(" ") for line in joined)]
+    return [
+        (name, " ".join(rest.split()) if name != "HEALTHCHECK" else rest)
+        for name, _, rest in (line.partition(" ") for line in joined)
+    ]
 
 
 def main() -> int:
@@ -41,10 +43,15 @@ def main() -> int:
                     copy(ROOT / source, work / (source if target == "./" else target))
             elif step == "RUN":
                 command = rest.replace("/opt/", f"{image}/opt/")
-                subprocess.run(command.replace("python -m venv", f"{sys.executable} -m venv", 1), shell=True, cwd=work, check=True)
+                subprocess.run(
+                    command.replace("python -m venv", f"{sys.executable} -m venv", 1), shell=True, cwd=work, check=True
+                )
             elif step == "ENV":
                 values = (each.partition("=") for each in shlex.split(rest))
-                environment |= {key: value.replace("/opt/", f"{image}/opt/").replace("$PATH", os.environ["PATH"]) for key, _, value in values}
+                environment |= {
+                    key: value.replace("/opt/", f"{image}/opt/").replace("$PATH", os.environ["PATH"])
+                    for key, _, value in values
+                }
         entry = json.loads(dict(steps)["ENTRYPOINT"])
         health = json.loads(dict(steps)["HEALTHCHECK"].partition("CMD ")[2])
         entry[0] = shutil.which(entry[0], path=environment["PATH"]) or entry[0]
