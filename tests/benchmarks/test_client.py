@@ -21,6 +21,7 @@ LIST = b"GET /v1/Account/MA/Message/?limit=20&offset=0 HTTP/1.1\r\nhost: x\r\n\r
 PEERS = {each.peer: Variant(each.peer) for each in [*SYNC.values(), *ASYNC.values()]}
 
 
+@pytest.mark.slow
 def test_every_peer_sends_the_same() -> None:
     with CannedServer() as server, workers(PEERS, server.base_url) as running:
         for name, worker in running.items():

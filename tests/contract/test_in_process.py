@@ -43,6 +43,7 @@ def test_every_part_of_the_contract_is_covered(clock: ManualClock) -> None:
     assert named <= {*uncovered(shipped_contract(), without, report.calls)}
 
 
+@pytest.mark.slow
 def test_the_form_of_2012(clock: ManualClock) -> None:
     target = target_of(mock_server(clock, dialect="legacy"), clock)
     report = run(target, Plan(Mode.FULL, examples=0), sleep=clock.advance)

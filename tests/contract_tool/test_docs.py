@@ -100,6 +100,7 @@ def test_the_runs_against_the_server_the_page_starts(
     assert len(in_pytest) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", ELSEWHERE, ids=range(len(ELSEWHERE)))
 def test_each_run_against_another_server(command: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)

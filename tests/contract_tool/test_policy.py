@@ -222,6 +222,7 @@ def test_a_sleep_that_ends_too_early_goes_on() -> None:
     assert time.seconds == 10
 
 
+@pytest.mark.slow
 def test_a_foreign_server_is_paced(monkeypatch: pytest.MonkeyPatch) -> None:
     time = Time()
     monkeypatch.setattr("plivo_contract._policy.Pace", partial(Pace, now=time.now))
@@ -277,6 +278,7 @@ def test_an_application_that_fails_gives_no_response() -> None:
             send_request(Request("GET", MESSAGES))
 
 
+@pytest.mark.slow
 def test_a_server_behind_a_proxy_keeps_to_the_contract(server: MockPlivo) -> None:
     """Under another path, compressed, with a header more and another spelling of those there are."""
     upstream = httpx.Client(base_url=server.base_url.removesuffix("/v1"), trust_env=False)

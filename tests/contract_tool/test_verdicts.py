@@ -162,6 +162,7 @@ def test_a_disposable_server_of_which_one_operation_never_succeeds(
     assert report.exit_code is (COULD_NOT_TEST if is_no_access else BROKEN), summary(report)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("operation", "status", "expected"),
     [
@@ -279,6 +280,7 @@ def test_2_the_base_url_redirects(command: Run, location: str, said: str, capsys
             assert "\n1 request in " in printed
 
 
+@pytest.mark.slow
 def test_generated_requests_follow_no_redirects(mock: MockPlivo) -> None:
     away = servers.always(302, location="/v1/Account/MAMOCKMOCKMOCKMOCK00/Message/")
 

@@ -81,6 +81,7 @@ def test_who_uses_the_tables_need_not_be_allowed_to_create_them(postgres: Postgr
         assert ledger.pending() == []
 
 
+@pytest.mark.slow
 def test_transactions_see_what_others_did_whatever_the_database_prefers(
     processes: Processes, postgres: PostgresServer
 ) -> None:

@@ -218,6 +218,7 @@ def test_what_cannot_be_ended_is_named(mock: MockPlivo) -> None:
         mock.conclude("x", "failed")
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from([0.0, 0.1, 0.25, 0.5, 1.0, 7.0]), min_size=1, max_size=30))
 def test_however_the_clock_is_moved_the_same_happens(steps: list[float]) -> None:
     def happened(steps: list[float]) -> list[tuple[str, ...]]:

@@ -66,6 +66,7 @@ def test_ten_thousand_records_are_each_read_once_while_a_thousand_more_arrive() 
     account.check(read)
 
 
+@pytest.mark.slow
 def test_the_asynchronous_client_does_the_same() -> None:
     account, read = Account(), list[str]()
 

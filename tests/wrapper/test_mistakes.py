@@ -395,6 +395,7 @@ def made(
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("checker", ["mypy", "pyright"])
 def test_a_type_checker_finds_mistakes_and_completes_values(checker: str, tmp_path: Path) -> None:
     lines = [*HEADER.strip().splitlines(), *(f"    {code}" for code in TYPE_MISTAKES)]

@@ -28,7 +28,7 @@ CORES = {"httpcore": CORE, "httpcore2": CORE_2}
 KINDS = ("sync", "asyncio", "trio")
 
 each_kind = pytest.mark.parametrize("kind", KINDS)
-each_core = pytest.mark.parametrize("core", CORES)
+each_core = pytest.mark.parametrize("core", ["httpcore2", pytest.param("httpcore", marks=pytest.mark.slow)])
 each_way = pytest.mark.parametrize("way", HOSTS)
 
 
