@@ -12,8 +12,8 @@ unexport PYTHONDONTWRITEBYTECODE
 PYTHON ?= python3
 PIP_VERSION := 26.3
 UV_VERSION := 0.13.9
-# Processes that pytest runs tests in; with 0 it runs them in its own. Two for each processor, as many tests wait.
-PYTEST_WORKERS ?= $(shell echo $$(( 2 * $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) )))
+# Processes that pytest runs tests in; with 0 it runs them in its own. One more than processors, as some tests wait.
+PYTEST_WORKERS ?= $(shell echo $$(( 1 + $$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 1) )))
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -75,7 +75,7 @@ demo: $(RUNTIME) ## Send, follow and list messages on a mock server of your own
 test: PYRIGHT_CODE := wrapper mock contract examples
 test: lint types check-generated ## Run the checks and the tests: format, lint, types, drift of the generated code, tests
 	@echo "== tests (make test-all runs those marked slow as well)"
-	@$(PYTEST) -q -n $(PYTEST_WORKERS) --dist loadfile -m "not slow"
+	@$(PYTEST) -q -n $(PYTEST_WORKERS) --dist loadfile -m "not slow" --hypothesis-profile quick
 
 test-all: lint types check-generated ## Run what make test runs, and the tests that are marked slow
 	@echo "== tests, the slow ones as well"

@@ -116,6 +116,7 @@ BEHAVIOURS: Mapping[str, tuple[Behaviour, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("arguments", [(), ("--full",), ("--full", "--mock")], ids=["reading", "full", "mock"])
 @pytest.mark.parametrize("name", BEHAVIOURS)
 def test_2_a_server_that_never_comes_to_an_end(
@@ -149,6 +150,7 @@ def with_messages(server: MockPlivo) -> MockPlivo:
     return server
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["reading", "full"])
 @pytest.mark.parametrize(("accident", "limit"), [(hanging, "--timeout SECONDS"), (endless, "1,048,576 bytes")])
 def test_2_a_server_that_goes_wrong_after_three_requests(

@@ -46,6 +46,7 @@ def test_there_are_some_for_each_of_the_two() -> None:
     assert len(LINES) == 14
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", DOCUMENTS, ids=lambda path: f"{path.parent.name}/{path.name}")
 def test_each_document_has_the_form_of_its_kind(path: Path) -> None:
     kind = next((kind for prefix, kind in SCHEMAS.items() if path.name.startswith(prefix)), "github-workflows")
@@ -125,6 +126,7 @@ def test_gitlab_warns_of_an_outage() -> None:
 SPEC = "openapi: 3.1.0\ninfo: {title: A server, version: '1'}\npaths: {}\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("content", "code"), [(None, 0), (SPEC, 0), (SPEC.replace("paths", "path"), 1)])
 def test_the_hook_validates_a_document(tmp_path: Path, content: str | None, code: int) -> None:
     (hook,) = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))

@@ -68,6 +68,7 @@ def test_a_server_that_is_restarted_meanwhile_costs_nothing(plivo_mock: MockPliv
     ledger.close()
 
 
+@pytest.mark.slow
 def test_who_uses_the_tables_need_not_be_allowed_to_create_them(postgres: PostgresServer) -> None:
     url = postgres.make_database()
     with closing(SendLedger(url)) as ledger:

@@ -64,6 +64,7 @@ def test_a_request_has_a_thousand_destinations_and_none_is_sent_to_twice(kind: K
     assert result.message_uuids == tuple(f"uuid-{each}" for each in once)
 
 
+@pytest.mark.slow
 @both_kinds
 def test_a_hundred_thousand_destinations_are_a_hundred_requests(kind: Kind) -> None:
     script, dst = Script(accept), numbers(100_000)

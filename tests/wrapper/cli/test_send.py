@@ -355,6 +355,7 @@ class Broken(io.StringIO):
         return super().write(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("error", "code"), [(KeyboardInterrupt(), 130), (BrokenPipeError("gone"), 1), (OSError("full"), 1)], ids=repr
 )

@@ -9,7 +9,7 @@ from tests.wrapper.faults.faults import answering
 from tests.wrapper.faults.matrix import CASES, GZIP, UNKNOWN, UNREADABLE, Case
 from tests.wrapper.faults.peer import Peer, http
 from tests.wrapper.faults.server import FaultServer
-from tests.wrapper.faults.surfaces import BROUGHT, EACH_SURFACE, OPERATIONS, SURFACES, Surface
+from tests.wrapper.faults.surfaces import BROUGHT, OPERATIONS, SURFACES, Surface
 
 # What needs the socket itself, or would last.
 PLAIN_ONLY = {"reset before a byte is read", "reset after the head", "a head that never ends"}
@@ -28,7 +28,8 @@ def test_it_ends_as_the_table_says(name: str, operation: str, surface: Surface, 
     assert_usable(surface, server, operation)
 
 
-@pytest.mark.parametrize("kind", [*EACH_SURFACE, *(pytest.param(kind, marks=pytest.mark.slow) for kind in BROUGHT)])
+@pytest.mark.slow
+@pytest.mark.parametrize("kind", [*SURFACES, *BROUGHT])
 @pytest.mark.parametrize("name", [name for name in CASES if name not in PLAIN_ONLY])
 def test_over_tls_no_send_is_repeated_or_called_refused_that_may_have_been_accepted(name: str, kind: str) -> None:
     case = CASES[name]

@@ -122,6 +122,7 @@ def test_the_time_is_shared_among_the_addresses_of_a_host(monkeypatch: pytest.Mo
         assert tried == [(address, 443, share) for address, share in zip(addresses, shares, strict=True)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["plain", "TLS"])
 @each_kind
 def test_long_requests_and_responses_pass_through(kind: str, way: str) -> None:
