@@ -166,7 +166,10 @@ def test_a_token_is_taken_out_however_it_is_written() -> None:
     assert redactor("a token", "a token and more")("a token and more, a token") == "***, ***"
 
 
-@given(token=st.text(min_size=8, max_size=20).filter(str.isprintable), before=st.text(), after=st.text())
+PRINTABLE = st.characters(exclude_categories=("C", "Z"), include_characters=" ")
+
+
+@given(token=st.text(PRINTABLE, min_size=8, max_size=20), before=st.text(), after=st.text())
 def test_no_token_is_left_in_any_text(token: str, before: str, after: str) -> None:
     redact = redactor(token)
     for spelling in (token, json.dumps(token)[1:-1], quote_plus(token), quote(token, safe="")):
