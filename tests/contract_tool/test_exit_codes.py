@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -73,6 +73,15 @@ def test_it_leaves_nothing_in_the_folder_it_is_run_in(environment: Mapping[str, 
     assert [path.name for path in tmp_path.iterdir()] == ["c.xml"]
 
 
+@pytest.fixture
+def interruptible() -> Iterator[None]:
+    """Heed Ctrl-C, also in a process that was started in the background of a shell, which ignores it."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("interruptible")
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
 def test_130_interrupted_and_143_terminated(
     command: Run, server: MockPlivo, number: int, code: int, tmp_path: Path, capsys: pytest.CaptureFixture[str]
