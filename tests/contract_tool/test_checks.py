@@ -142,6 +142,7 @@ def test_what_is_wrong_is_named(operation: str, status: int, body: bytes, check:
         ("from_number=1&limit=1&offset=1", False),
         ("from_number=1&error_code=60&limit=1&offset=1", False),
         ("from_number=1&error_code=50&limit=1&offset=1&subaccount=1", False),
+        ("from_number=1&error_code=50&limit=1&offset=1&y=1", False),
         ("from_number=1&error_code=50&limit=1&offset=2", False),
     ],
 )
