@@ -193,11 +193,12 @@ def test_1_what_was_found_until_then_counts(
 
 @pytest.mark.slow
 def test_2_the_run_takes_too_long_while_it_keeps_to_the_pace(
-    command: Run, server: MockPlivo, capsys: pytest.CaptureFixture[str]
+    command: Run, server: MockPlivo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    monkeypatch.setattr("plivo_contract._policy.LIST_PACE", Limit(20, 60))
     with_messages(server)  # more than 20 list requests are made, so that it waits for most of a minute
 
-    assert command(server.base_url, "--max-time", 2, "--examples", 50) == 2
+    assert command(server.base_url, "--max-time", 2) == 2
 
     assert "could not test: the run was stopped after 2 s (--max-time SECONDS)" in capsys.readouterr().out
 
