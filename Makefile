@@ -17,11 +17,10 @@ PYTEST_WORKERS ?= $(shell echo $$(( 1 + $$(getconf _NPROCESSORS_ONLN 2>/dev/null
 
 VENV := .venv
 BIN := $(VENV)/bin
-PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check \
-	--constraint constraints.txt --build-constraint constraints.txt
+CONSTRAINED := --constraint constraints.txt --build-constraint constraints.txt
+PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check $(CONSTRAINED)
 # Some times as fast as pip, but it does not know the registries that pip is told of.
-UV_INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python \
-	--constraint constraints.txt --build-constraint constraints.txt
+UV_INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python $(CONSTRAINED)
 PYTEST := $(BIN)/python -m pytest
 CODE := wrapper mock contract tests openapi benchmarks $(wildcard .ci/*.py) \
 	$(patsubst %/,%,$(sort $(dir $(wildcard examples/*.py docs/*.py))))
@@ -243,5 +242,5 @@ $(RUNTIME): $(ENVIRONMENT) pyproject.toml constraints.txt
 $(DEV): $(ENVIRONMENT) pyproject.toml constraints.txt
 	@echo "== installing the package with the development tools"
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check uv==$(UV_VERSION)
-	@$(UV_INSTALL) --editable '.[$(EXTRAS)]' --group dev 2>/dev/null || $(PIP_INSTALL) --editable '.[$(EXTRAS)]' --group dev
+	@set -- --editable '.[$(EXTRAS)]' --group dev; $(UV_INSTALL) "$$@" 2>/dev/null || $(PIP_INSTALL) "$$@"
 	@touch $(RUNTIME) $@

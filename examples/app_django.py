@@ -33,7 +33,7 @@ def plivo() -> Plivo:
 
 @require_POST
 def order_ready(request: HttpRequest, order: int) -> HttpResponse:
-    """Tell a customer that an order is ready."""
+    """Send a customer the news that an order is ready."""
     text, url = f"Order {order} is ready.", public_url(settings.PLIVO_PUBLIC_URL, "/plivo/status")
     try:
         sent = plivo().messages.send(src="12025550100", dst=request.POST["phone"], text=text, url=url)

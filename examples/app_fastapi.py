@@ -45,7 +45,7 @@ class Customer(BaseModel):
 
 @app.post("/orders/{order}/ready", status_code=202)
 async def order_ready(order: int, customer: Customer, request: Request) -> dict[str, str | None]:
-    """Tell a customer that an order is ready."""
+    """Send a customer the news that an order is ready."""
     plivo: AsyncPlivo = request.app.state.plivo
     text, url = f"Order {order} is ready.", public_url(os.environ["PUBLIC_URL"], "/plivo/status")
     try:

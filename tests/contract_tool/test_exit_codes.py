@@ -5,7 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -71,14 +71,6 @@ def test_it_leaves_nothing_in_the_folder_it_is_run_in(environment: Mapping[str, 
 
     assert (ended.returncode, ended.stderr) == (0, b"")
     assert [path.name for path in tmp_path.iterdir()] == ["c.xml"]
-
-
-@pytest.fixture
-def interruptible() -> Iterator[None]:
-    """Heed Ctrl-C, also in a process that was started in the background of a shell, which ignores it."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 @pytest.mark.usefixtures("interruptible")

@@ -8,7 +8,7 @@ import signal
 import sys
 import threading
 import traceback
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import closing
 from pathlib import Path
 from types import FrameType
@@ -25,17 +25,11 @@ from tests.wrapper.faults.peer import PATIENCE, Peer, answer_properly, http
 from tests.wrapper.faults.server import FaultServer
 from tests.wrapper.faults.surfaces import OPERATIONS, SRC, TEXT, SyncSurface
 
+pytestmark = pytest.mark.usefixtures("interruptible")
+
 OURS = str(Path(plivo_messaging.__file__).parent)
 
 every_operation = pytest.mark.parametrize("operation", OPERATIONS)
-
-
-@pytest.fixture(autouse=True)
-def _interruptible() -> Iterator[None]:
-    """Let SIGINT interrupt, which processes that run tests in parallel ignore."""
-    before = signal.signal(signal.SIGINT, signal.default_int_handler)
-    yield
-    signal.signal(signal.SIGINT, before)
 
 
 def interrupt() -> None:
