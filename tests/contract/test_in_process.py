@@ -30,6 +30,7 @@ def test_the_mock_keeps_to_the_contract(clock: ManualClock) -> None:
         assert len(made) >= 20, operation
 
 
+@pytest.mark.slow
 def test_every_part_of_the_contract_is_covered(clock: ManualClock) -> None:
     report = run(target_of(mock_server(clock), clock), Plan(Mode.FULL, examples=0), sleep=clock.advance)
 

@@ -66,6 +66,7 @@ def test_what_was_found_is_written_accepted_and_found_again(
     assert not any(character.isdigit() for each in entries for character in each["text"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("until", "code"), [("2020-01-31", 1), ("2999-01-31", 0)])
 def test_what_has_expired_counts_again(
     broken_run: Callable[..., int], tmp_path: Path, until: str, code: int, capsys: pytest.CaptureFixture[str]
@@ -82,6 +83,7 @@ def test_what_has_expired_counts_again(
     assert ("known since May, until 2999-01-31" in printed) == (code == 0)
 
 
+@pytest.mark.slow
 def test_what_does_not_occur_is_named_and_removed(
     broken_run: Callable[..., int], command: Run, server: MockPlivo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -49,6 +49,7 @@ def few_requests(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("plivo_contract._run.select", select_few)
 
 
+@pytest.mark.slow
 def test_the_snippets_one_after_the_other() -> None:
     names: dict[str, object] = {"__name__": "__main__"}
     codes = [code for code, _ in snippets(NAME)]

@@ -88,6 +88,7 @@ def test_a_subaccount_has_none_of_its_own(mocked: MockPlivo, control: MockContro
     assert target.other is not None
 
 
+@pytest.mark.slow
 def test_messages_of_an_earlier_run_are_not_taken_for_strangers(mocked: MockPlivo, control: MockControl) -> None:
     """The clock stands still, so nothing but the run itself tells its messages from those of the run before."""
     for number in range(10):

@@ -2,6 +2,8 @@
 
 import math
 
+import pytest
+
 from plivo_contract import Credentials, ExitCode, Mode, Plan, Report, Target, run, summary
 from plivo_mock import ManualClock, MockPlivo
 from tests.contract.faults.catalogue import FAULTS
@@ -18,6 +20,7 @@ def played(app: object, mock: MockPlivo, plan: Plan, clock: ManualClock | None, 
     return run(target, plan, sleep=slept.append)
 
 
+@pytest.mark.slow
 def test_where_the_clock_stands_still_delivery_is_not_tested() -> None:
     mock = MockPlivo(seed=1, clock=ManualClock(), rate=math.inf, mms_rate=math.inf)
     slept: list[float] = []
@@ -54,6 +57,7 @@ def test_where_the_suite_moves_the_clock_a_long_queue_takes_no_time() -> None:
     assert slept == []
 
 
+@pytest.mark.slow
 def test_where_the_suite_moves_the_clock_what_never_arrives_is_broken() -> None:
     (fault,) = (each for each in FAULTS if each.name == "records: message_state is always queued")
     clock = ManualClock()

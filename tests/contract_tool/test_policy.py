@@ -57,7 +57,7 @@ def test_it_says_first_what_it_will_do(command: Run, server: MockPlivo, capsys: 
     )
 
 
-@pytest.mark.parametrize("mode", [Mode.READ_ONLY, Mode.ONE_DESTINATION])
+@pytest.mark.parametrize("mode", [Mode.READ_ONLY, pytest.param(Mode.ONE_DESTINATION, marks=pytest.mark.slow)])
 def test_a_foreign_server_gets_only_valid_requests(server: MockPlivo, mode: Mode) -> None:
     target = Target(Credentials(server.auth_id, server.auth_token), base_url=server.base_url)
     run(target, Plan(Mode.ONE_DESTINATION, SRC, DST))
@@ -80,7 +80,9 @@ def test_a_foreign_server_need_not_count_beyond_31_bits(*, is_disposable: bool, 
     assert "maximum" not in contract.filters["offset"]
 
 
-@pytest.mark.parametrize("value", ["1", "true", "YES", "on"])
+@pytest.mark.parametrize(
+    "value", ["1", *(pytest.param(each, marks=pytest.mark.slow) for each in ("true", "YES", "on"))]
+)
 def test_variables_do_the_same_as_options(
     command: Run, server: MockPlivo, value: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -90,6 +92,7 @@ def test_variables_do_the_same_as_options(
     assert f"  will send 1 message from {SRC} to {DST}, which may be billed\n" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_groups_by_themselves(command: Run, server: MockPlivo, capsys: pytest.CaptureFixture[str]) -> None:
     code = command(server.base_url, "--full", "--group", "Access", "--group", "Status callbacks", "--verbose")
 

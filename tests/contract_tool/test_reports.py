@@ -346,6 +346,7 @@ def test_a_finding_about_callbacks_shows_them_and_the_request_that_asked_for_the
     assert "Units=2" in text
 
 
+@pytest.mark.slow
 def test_a_callback_that_never_came_shows_what_asked_for_it() -> None:
     (fault,) = (each for each in ALL_FAULTS if each.name == "none is made")
     report = try_out(fault, CALLBACKS)
@@ -411,6 +412,7 @@ def test_skipped_checks_are_counted_by_their_reason() -> None:
     assert "<b>3</b><span>skipped</span>" in html_page(made)
 
 
+@pytest.mark.slow
 def test_progress_is_written_to_the_standard_error(
     command: Run, server: MockPlivo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
@@ -431,6 +433,7 @@ def raising(*_: object, **__: object) -> None:
     raise LookupError(f"{servers.TOKEN} is not there")
 
 
+@pytest.mark.slow
 def test_2_the_suite_fails_in_the_middle(
     command: Run, server: MockPlivo, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -58,6 +58,7 @@ def test_what_is_wrong_in_two_places_is_wrong_in_none_alone() -> None:
     assert trace(SMALL, schema, {"a": 2, "b": 2}).broken_alone == set()
 
 
+@pytest.mark.slow
 def test_the_bodies_are_valid_or_not_as_another_validator_says() -> None:
     validator, samples = CONTRACT.validator(BODY), body_samples(CONTRACT)
 

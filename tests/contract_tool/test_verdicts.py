@@ -127,6 +127,7 @@ def test_a_plain_http_library_may_not_know_every_method(mock: MockPlivo) -> None
     assert (report.exit_code, unknown) == (ExitCode.KEPT, []), summary(report)
 
 
+@pytest.mark.slow
 def test_501_to_a_method_that_the_contract_can_describe_breaks_it(mock: MockPlivo) -> None:
     async def app(scope: Scope, receive: Receive, send: Send) -> None:
         is_put = scope["method"] == "PUT"

@@ -50,6 +50,7 @@ def test_a_disk_may_be_full_at_any_moment(world: World) -> None:
     assert world.check().is_perfect, world.tally
 
 
+@pytest.mark.slow
 def test_a_server_that_is_restarted_meanwhile_costs_nothing(plivo_mock: MockPlivo, postgres: PostgresServer) -> None:
     ledger = SendLedger(postgres.make_database())
 

@@ -277,6 +277,7 @@ def test_a_forked_process_loses_no_outcome_when_its_parent_ends(plivo_mock: Mock
     ledger.close()
 
 
+@pytest.mark.slow
 def test_a_process_that_is_forked_beside_an_open_ledger_does_not_use_one(url: str) -> None:
     code = FORKED_BESIDE_AN_OPEN_LEDGER.format(url=url)
     done = subprocess.run(

@@ -255,6 +255,7 @@ def test_the_check_passes_on_what_was_generated(original: Workshop, capsys: pyte
     assert f"{len(original.files())} generated files match" in capsys.readouterr().out
 
 
+@pytest.mark.slow
 def test_what_lies_around_does_not_change_the_result(workshop: Workshop, monkeypatch: pytest.MonkeyPatch) -> None:
     before = workshop.files()
     around = workshop.package.parent
@@ -304,6 +305,7 @@ def test_files_added_and_removed_by_hand_are_found(workshop: Workshop, capsys: p
     assert "2 generated file(s) differ" in shown
 
 
+@pytest.mark.slow
 def test_a_new_generation_replaces_everything_and_leaves_nothing_beside_it(workshop: Workshop) -> None:
     (workshop.package / "models" / "hand_made.py").write_text("", encoding="utf-8")
     workshop.change_spec("    Tone: {type: string, enum: [warm, cool]}", "    Tone: {type: string, enum: [icy]}")

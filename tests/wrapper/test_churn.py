@@ -57,6 +57,7 @@ class Account:
         self.mock._account.messages.add(a_message(uuid=name, accepted=moment) for name, moment in messages)
 
 
+@pytest.mark.slow
 def test_ten_thousand_records_are_each_read_once_while_a_thousand_more_arrive() -> None:
     account, read = Account(), list[str]()
     with account.mock as mock, Plivo(mock.auth_id, mock.auth_token, base_url=mock.base_url) as client:

@@ -125,6 +125,7 @@ ASYNC = "from plivo_messaging import AsyncPlivo\nasync def main():\n    async wi
 METHODS = {"send", "get", "list", "send_many", "find_sent", "with_raw_response"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "expected"),
     [

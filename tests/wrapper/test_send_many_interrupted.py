@@ -10,6 +10,7 @@ from types import FrameType
 from typing import Any
 
 import httpx
+import pytest
 
 from plivo_messaging import DestinationResult, Outcome
 from plivo_messaging._messages.fan_out import Reports, in_threads
@@ -59,6 +60,7 @@ def interrupt_at(place: int) -> Any:
     return trace
 
 
+@pytest.mark.slow
 def test_wherever_it_comes() -> None:
     scripts: list[tuple[Script, int]] = []
     while True:

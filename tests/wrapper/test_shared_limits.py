@@ -43,6 +43,7 @@ def redis(valkey_url: str) -> Iterator[Redis]:
         yield connection
 
 
+@pytest.mark.slow
 def test_two_processes_together_make_the_twenty_requests_of_a_minute(redis: Redis, valkey_url: str) -> None:
     with MockPlivo() as mock, ExitStack() as running:
         account = (mock.auth_id, mock.auth_token, mock.base_url, valkey_url)

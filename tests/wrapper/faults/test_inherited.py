@@ -14,7 +14,7 @@ from tests.wrapper.faults.server import FaultServer
 from tests.wrapper.wire import AUTH_ID, AUTH_TOKEN, MESSAGE_UUID
 
 
-@pytest.mark.parametrize("backend", ["asyncio", "trio"])
+@pytest.mark.parametrize("backend", ["asyncio", pytest.param("trio", marks=pytest.mark.slow)])
 def test_a_client_may_be_used_in_one_event_loop_after_another(backend: str, server: FaultServer) -> None:
     client = AsyncPlivo(AUTH_ID, AUTH_TOKEN, base_url=server.url())
 

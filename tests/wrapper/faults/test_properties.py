@@ -10,7 +10,7 @@ import httpx
 import pytest
 from attrs import field, mutable
 from hypothesis import example as also
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plivo_messaging import (
@@ -203,7 +203,6 @@ def look_at_error(error: PlivoError) -> None:
     assert (type(again), str(again), repr(again)) == (type(error), str(error), repr(error))
 
 
-@settings(max_examples=40)
 @given(data=st.data(), status=STATUSES, headers=HEADERS, encoding=ENCODINGS)
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_any_json(
@@ -219,7 +218,6 @@ def test_any_json(
     attempt(surface, operation, answers)
 
 
-@settings(max_examples=80)
 @given(data=st.data())
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_a_documented_answer_with_changes(
@@ -230,7 +228,6 @@ def test_a_documented_answer_with_changes(
     attempt(surface, operation, answers)
 
 
-@settings(max_examples=40)
 @given(status=STATUSES, headers=HEADERS, body=st.binary(max_size=300))
 @also(status=200, headers={}, body=b"[" * 100_000)
 @also(status=400, headers={}, body=b'{"a":' * 100_000)
@@ -244,7 +241,6 @@ def test_any_bytes(
     attempt(surface, operation, answers)
 
 
-@settings(max_examples=40)
 @given(data=st.data())
 @pytest.mark.parametrize("operation", OPERATIONS)
 def test_a_documented_answer_cut_or_damaged(
@@ -274,7 +270,6 @@ def is_known(enumeration: Callable[[str], object], value: str) -> bool:
     return True
 
 
-@settings(max_examples=30)
 @given(data=st.data(), name=NEW_NAMES, value=VALUES)
 @pytest.mark.parametrize("operation", READING)
 def test_values_and_fields_of_the_future(
@@ -298,7 +293,6 @@ def test_values_and_fields_of_the_future(
     assert repr(dict(message.raw)) == repr(sent["objects"][0] if operation == "list" else sent)
 
 
-@settings(max_examples=30)
 @given(name=NEW_NAMES, value=VALUES)
 def test_fields_of_the_future_in_the_answer_to_a_send(
     surface: Surface, answers: Answers, name: str, value: Any
