@@ -48,6 +48,8 @@ endef
 ENVIRONMENT := $(VENV)/.base-$(subst /,_,$(PYTHON))-pip-$(PIP_VERSION)
 RUNTIME := $(VENV)/.installed-mock
 DEV := $(VENV)/.installed-dev
+# The tests were imported once: in a fresh environment each process of pytest would compile the same modules.
+IMPORTED := $(VENV)/.imported-tests
 
 define CHECK_PYTHON
 import sys
@@ -74,6 +76,7 @@ demo: $(RUNTIME) ## Send, follow and list messages on a mock server of your own
 test: lint ## Run the checks and the tests: format, lint, tests, and beside them types and drift of the generated code
 	@echo "== types, generated code and tests (make test-all runs those marked slow as well)"
 	@$(MAKE) --no-print-directory check-generated types PYRIGHT_CODE=wrapper > $(VENV)/.checks 2>&1 & checks=$$!; \
+	test -e $(IMPORTED) || { $(PYTEST) --collect-only -qq > /dev/null && touch $(IMPORTED); }; \
 	$(PYTEST) -q -n $(PYTEST_WORKERS) --dist loadfile -m "not slow" --hypothesis-profile quick; tests=$$?; \
 	wait $$checks && echo "types and generated code: passed" || { cat $(VENV)/.checks; false; } && exit $$tests
 

@@ -237,6 +237,7 @@ def run(plan: Plan, results: int) -> None:
     """Be the process of a plan: write what became of it, and end."""
     if plan.file_size:
         resource.setrlimit(resource.RLIMIT_FSIZE, (plan.file_size, plan.file_size))
+        sys.dont_write_bytecode = True  # a module that it compiles would be cut off as well, for everybody
     steps, modules = Steps(plan.kill_at), set(sys.modules)
     if plan.kill_at or plan.counts:
         steps.begin()
