@@ -2,7 +2,7 @@
 #   docker build -t plivo-mock . && docker run --rm -p 127.0.0.1:8010:8010 plivo-mock
 FROM python:3.13-slim AS build
 WORKDIR /src
-COPY LICENSE README.md constraints.txt pyproject.toml ./
+COPY LICENSE README.md constraints.txt hatch_build.py pyproject.toml ./
 COPY contract contract
 COPY generated generated
 COPY mock mock

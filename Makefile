@@ -22,7 +22,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check 
 # Some times as fast as pip, but it does not know the registries that pip is told of.
 UV_INSTALL := $(BIN)/uv pip install --quiet --python $(BIN)/python $(CONSTRAINED)
 PYTEST := $(BIN)/python -m pytest
-CODE := wrapper mock contract tests openapi benchmarks $(wildcard .ci/*.py) \
+CODE := wrapper mock contract tests openapi benchmarks hatch_build.py $(wildcard .ci/*.py) \
 	$(patsubst %/,%,$(sort $(dir $(wildcard examples/*.py docs/*.py))))
 EXTRAS := cli,contract,fast,ledger,mock,phone
 
@@ -213,7 +213,7 @@ build: $(DEV) ## Build the sdist, and from it the wheel, into dist/
 check-wheel: build ## Install the wheel into an empty environment and use it there
 	@.ci/check-wheel $(BIN)/python dist/*.whl
 
-release-check: check-wheel ## Check all that a release needs (TAG=v1.2.3): version, changelog, addresses, metadata, SBOM
+release-check: check-wheel ## Check all that a release needs (TAG=v1.2.3 REPOSITORY_URL=https://...): version, changelog, addresses, metadata, SBOM
 	@echo "== metadata and SBOM"
 	@rm -rf build/release && $(BIN)/python -m venv build/release/venv
 	@$(BIN)/python -m venv --without-pip build/release/installed

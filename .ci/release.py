@@ -12,6 +12,8 @@ import tomllib
 import zipfile
 from collections.abc import Iterator, Mapping
 from datetime import date
+from email import message_from_bytes
+from email.message import Message
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -23,6 +25,7 @@ _RELEASE = re.compile(r"\[(\d+\.\d+\.\d+)\] - (\d{4}-\d{2}-\d{2})")
 _SECTION = re.compile(r"^### (.*)$", re.MULTILINE)
 _SECTIONS = {"Added", "Changed", "Deprecated", "Removed", "Fixed", "Security"}
 _RELATIVE_LINK = re.compile(r"\]\((?!https?:|#)[^)]+\)")
+_UNRELEASED = "There is no release yet"
 _REQUIREMENT = re.compile(r"[A-Za-z0-9._-]+")
 _URLS = {"Repository", "Documentation", "Changelog", "Issues"}
 
@@ -64,8 +67,10 @@ def changelog_problems(changelog: str) -> Iterator[str]:
                 yield f"CHANGELOG.md: {heading} has {section!r}, which is none of {', '.join(sorted(_SECTIONS))}"
 
 
-def release_problems(project: Mapping[str, Any], changelog: str, readme: str, tag: str | None) -> Iterator[str]:
-    """Yield what a release still needs."""
+def release_problems(
+    project: Mapping[str, Any], changelog: str, pages: Mapping[str, str], tag: str | None
+) -> Iterator[str]:
+    """Yield what a release still needs, besides its files."""
     version: str = project["version"]
     if not _VERSION.fullmatch(version):
         yield f"pyproject.toml: the version {version!r} is not of the form 1.2.3"
@@ -77,15 +82,23 @@ def release_problems(project: Mapping[str, Any], changelog: str, readme: str, ta
         yield f"CHANGELOG.md: [{version}] is not the newest release"
     elif entries(changelog)["[Unreleased]"].strip():
         yield f"CHANGELOG.md: what is under [Unreleased] is in this release as well: move it below [{version}]"
-    if missing := sorted(_URLS - project.get("urls", {}).keys()):
-        yield f"pyproject.toml: [project.urls] lacks {', '.join(missing)}: add the public addresses of the project"
-    if relative := _RELATIVE_LINK.findall(readme):
+    for name in (name for name, text in pages.items() if _UNRELEASED in text):
+        yield f"{name}: it says {_UNRELEASED!r}: say how to install this one"
+
+
+def address_problems(metadata: Message) -> Iterator[str]:
+    """Yield which addresses the metadata of a distribution lacks."""
+    urls = {each.partition(",")[0] for each in metadata.get_all("Project-URL", [])}
+    if missing := sorted(_URLS - urls):
+        way_out = "build it with REPOSITORY_URL=https://..., where the project is published"
+        yield f"METADATA: there is no address of {', '.join(missing)}: {way_out}"
+    elif relative := _RELATIVE_LINK.findall(str(metadata.get_payload())):
         first = relative[0][2:-1]
-        yield f"README.md: {len(relative)} links are relative, which the package index does not follow: {first}"
+        yield f"README.md: {len(relative)} links stay relative, which the package index does not follow: {first}"
 
 
 def wheel_problems(wheel: Path) -> Iterator[str]:
-    """Yield how the files of a wheel differ from those of the packages."""
+    """Yield how the files of a wheel differ from those of the packages, and what its metadata lacks."""
     packages = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["tool"]["hatch"]["build"]["targets"]
     expected = {
         file.relative_to((ROOT / package).parent).as_posix()
@@ -95,11 +108,13 @@ def wheel_problems(wheel: Path) -> Iterator[str]:
     }
     with zipfile.ZipFile(wheel) as archive:
         found = {name for name in archive.namelist() if ".dist-info/" not in name}
-        metadata = {name.partition(".dist-info/")[2] for name in archive.namelist() if ".dist-info/" in name}
+        others = {name.partition(".dist-info/")[2]: name for name in archive.namelist() if ".dist-info/" in name}
+        metadata = message_from_bytes(archive.read(others["METADATA"]))
     yield from (f"{wheel.name}: lacks {name}" for name in sorted(expected - found))
     yield from (f"{wheel.name}: has {name}, which is no file of a package" for name in sorted(found - expected))
-    if "licenses/LICENSE" not in metadata:
+    if "licenses/LICENSE" not in others:
         yield f"{wheel.name}: lacks the license"
+    yield from address_problems(metadata)
 
 
 def sbom_problems(sbom: Mapping[str, Any], project: Mapping[str, Any]) -> Iterator[str]:
@@ -137,12 +152,14 @@ def main() -> int:
     parser.add_argument("--notes", action="store_true", help="print what the changelog says of the version, and end")
     options = parser.parse_args()
     project = read_project()
-    changelog, readme = ((ROOT / name).read_text(encoding="utf-8") for name in ("CHANGELOG.md", "README.md"))
+    changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
+    files = (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"))
+    pages = {file.relative_to(ROOT).as_posix(): file.read_text(encoding="utf-8") for file in files}
     if options.notes:
         text = notes(changelog, project["version"])
         print(text or "")
         return 0 if text else 1
-    problems = [*changelog_problems(changelog), *release_problems(project, changelog, readme, options.tag or None)]
+    problems = [*changelog_problems(changelog), *release_problems(project, changelog, pages, options.tag or None)]
     if options.dist:
         wheels = list(options.dist.glob("*.whl"))
         problems += [each for wheel in wheels for each in wheel_problems(wheel)]

@@ -2,10 +2,12 @@
 
 import importlib.util
 import zipfile
+from email.message import Message
 from pathlib import Path
 from typing import Any
 
 import pytest
+from build.util import project_wheel_metadata
 
 from tests.docs.pages import ROOT
 
@@ -13,11 +15,14 @@ SCRIPT = ROOT / ".ci" / "release.py"
 CHANGELOG = (
     "# Changelog\n\n## [Unreleased]\n{}\n## [1.1.0] - 2026-12-01\n\n### Added\n\n- a\n\n## [1.0.0] - 2026-11-30\n"
 )
-URLS = dict.fromkeys(("Repository", "Documentation", "Changelog", "Issues"), "https://example.com")
+ADDRESS = "https://github.com/example/messages"
+METADATA = "".join(
+    f"Project-URL: {name}, {ADDRESS}\n" for name in ("Repository", "Documentation", "Changelog", "Issues")
+)
 READY: dict[str, Any] = {
-    "project": {"name": "plivo-messaging", "version": "1.1.0", "urls": URLS},
+    "project": {"name": "plivo-messaging", "version": "1.1.0"},
     "changelog": CHANGELOG.format(""),
-    "readme": "[a page](https://example.com) and [a heading](#here)",
+    "pages": {"README.md": "Install it: `pip install plivo-messaging`."},
     "tag": "v1.1.0",
 }
 
@@ -65,17 +70,16 @@ def test_another_form_of_the_changelog_is_found(before: str, after: str, problem
         ({"tag": "v1.2.0"}, "the tag 'v1.2.0' is not v1.1.0, the version in pyproject.toml"),
         ({"changelog": CHANGELOG.format("\n- b\n")}, "CHANGELOG.md: what is under [Unreleased] is in this release"),
         (
-            {"project": {"version": "1.2.0", "urls": URLS}, "tag": None},
+            {"project": {"version": "1.2.0"}, "tag": None},
             "CHANGELOG.md: there is no heading [1.2.0] - YYYY-MM-DD",
         ),
         (
-            {"project": {"version": "1.0.0", "urls": URLS}, "tag": None},
+            {"project": {"version": "1.0.0"}, "tag": None},
             "CHANGELOG.md: [1.0.0] is not the newest release",
         ),
-        ({"project": {"version": "1.1.0"}}, "pyproject.toml: [project.urls] lacks Changelog, Documentation, Issues"),
         (
-            {"readme": "[a](docs/a.md)"},
-            "README.md: 1 links are relative, which the package index does not follow: docs",
+            {"pages": {"docs/index.md": "There is no release yet. Install it from a checkout."}},
+            "docs/index.md: it says 'There is no release yet': say how to install this one",
         ),
     ],
 )
@@ -90,6 +94,44 @@ def test_the_notes_of_a_version_are_what_is_below_its_heading() -> None:
     assert release.notes(CHANGELOG.format(""), "2.0.0") is None
 
 
+def metadata_of_a_wheel(monkeypatch: pytest.MonkeyPatch, repository: str) -> Message:
+    """Return what the build backend writes into the wheel of a project that is published there."""
+    monkeypatch.setenv("REPOSITORY_URL", repository)
+    return project_wheel_metadata(ROOT, isolated=False)  # type: ignore[return-value]  # of importlib.metadata
+
+
+@pytest.mark.parametrize("repository", [ADDRESS, f"{ADDRESS}/"])
+def test_the_addresses_and_links_are_those_of_where_it_is_published(
+    monkeypatch: pytest.MonkeyPatch, repository: str
+) -> None:
+    metadata = metadata_of_a_wheel(monkeypatch, repository)
+    assert [*release.address_problems(metadata)] == []
+    at = f"v{metadata['Version']}"
+    assert metadata.get_all("Project-URL") == [
+        f"Repository, {ADDRESS}",
+        f"Documentation, {ADDRESS}/blob/{at}/docs/index.md",
+        f"Changelog, {ADDRESS}/blob/{at}/CHANGELOG.md",
+        f"Issues, {ADDRESS}/issues",
+    ]
+    assert f"[tutorial]({ADDRESS}/blob/{at}/docs/tutorial.md)" in str(metadata.get_payload())
+    assert f"![The page of the mock server]({ADDRESS}/raw/{at}/docs/images/" in str(metadata.get_payload())
+
+
+def test_a_wheel_of_a_checkout_has_no_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    metadata = metadata_of_a_wheel(monkeypatch, "")
+    assert metadata.get_payload() == (ROOT / "README.md").read_text(encoding="utf-8")
+    (problem,) = release.address_problems(metadata)
+    assert problem.startswith("METADATA: there is no address of Changelog, Documentation, Issues, Repository: build it")
+
+
+def test_a_link_that_stays_relative_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    metadata = metadata_of_a_wheel(monkeypatch, ADDRESS)
+    metadata.set_payload("[a page](docs/a.md), [a heading](#here)")
+    assert [*release.address_problems(metadata)] == [
+        "README.md: 1 links stay relative, which the package index does not follow: docs/a.md"
+    ]
+
+
 def test_a_wheel_has_each_file_of_the_packages_and_no_other(tmp_path: Path) -> None:
     files = {
         file: f"{package}{file.as_posix().partition(package)[2]}"
@@ -102,11 +144,13 @@ def test_a_wheel_has_each_file_of_the_packages_and_no_other(tmp_path: Path) -> N
         for file, name in files.items():
             archive.write(file, name)
         archive.writestr("a.dist-info/licenses/LICENSE", "")
+        archive.writestr("a.dist-info/METADATA", METADATA)
     with zipfile.ZipFile(other, "w") as archive:
         for file, name in files.items():
             if name != "plivo_messaging/py.typed":
                 archive.write(file, name)
         archive.writestr("tests/test_a.py", "")
+        archive.writestr("a.dist-info/METADATA", METADATA)
 
     assert [*release.wheel_problems(whole)] == []
     assert [*release.wheel_problems(other)] == [
