@@ -55,6 +55,19 @@ def test_a_list_is_a_table(run: Run, plivo: Plivo, uuids: list[str]) -> None:
     }
 
 
+@pytest.mark.parametrize("command", ["get", "list", "find"])
+def test_every_command_has_the_options_of_its_call(
+    run: Run, plivo_mock: MockPlivo, uuids: list[str], command: str
+) -> None:
+    arguments = {"get": uuids[:1], "list": [], "find": ["--dst", DST, "--since", "1h", "--until", "1m"]}[command]
+    plivo_mock.faults.add("status", status=500)
+    ran = run(command, *arguments, "--max-retries", "0", "--timeout", "9.5")
+    assert (ran.code, len(plivo_mock.requests)) == (1, 1), ran
+    ran = run(command, *arguments, "--timeout", "-1")
+    assert (ran.code, len(plivo_mock.requests)) == (2, 1), ran
+    assert "timeout" in ran.err[0]
+
+
 def test_a_terminal_gets_columns_and_nothing_is_cut_off(run: Run, uuids: list[str]) -> None:
     screen = Terminal()
     assert run("list", screen=screen).code == 0

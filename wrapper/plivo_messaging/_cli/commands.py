@@ -23,7 +23,7 @@ from plivo_messaging import (
     segments,
     webhooks,
 )
-from plivo_messaging._arguments.options import Settings
+from plivo_messaging._arguments.options import CallOptions, Settings
 from plivo_messaging._arguments.send import parse_destinations
 from plivo_messaging._arguments.validation import parse_number, parse_region
 
@@ -104,15 +104,17 @@ _command("send")(send)
 
 
 @_command("get")
+@with_options(CallOptions)
 def get(
     message_uuid: Annotated[str, typer.Argument(help="The message.")],
     *,
     as_json: JsonLines = False,
     base_url: BaseUrl = None,
+    **options: Any,  # noqa: ANN401  (the keys of CallOptions)
 ) -> int:
     """Show the record of a message."""
     with Plivo(base_url=base_url, on_wait=announce_wait) as client:
-        message = client.messages.get(message_uuid)
+        message = client.messages.get(message_uuid, **given(options))
     if as_json:
         print_json(message.to_dict())
     else:
@@ -149,6 +151,7 @@ def list_messages(
 
 
 @_command("find")
+@with_options(CallOptions, without=("deadline",))  # it follows from --since and --until
 def find(
     *,
     dst: Annotated[list[str] | None, typer.Option(help="A number it was sent to. May be given several times.")] = None,
@@ -163,6 +166,7 @@ def find(
     as_json: JsonLines = False,
     base_url: BaseUrl = None,
     default_region: DefaultRegion = None,
+    **options: Any,  # noqa: ANN401  (the keys of CallOptions)
 ) -> int:
     """Find out whether a send was accepted whose response was lost.
 
@@ -176,7 +180,7 @@ def find(
     deadline = max((until - since).total_seconds(), Settings().deadline)
     with Plivo(base_url=base_url, default_region=default_region, on_wait=announce_wait) as client:
         search = client.messages.find_sent(
-            numbers, since=since, src=src, text=text, known=known or (), deadline=deadline
+            numbers, since=since, src=src, text=text, known=known or (), deadline=deadline, **given(options)
         )
     found = search.messages or search.similar
     if as_json:

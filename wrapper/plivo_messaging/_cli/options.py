@@ -5,7 +5,7 @@ import inspect
 import itertools
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
@@ -95,12 +95,14 @@ Price = Annotated[
 ]
 
 
-def with_options(options: type) -> Callable[[_F], _F]:
-    """Return a decorator that adds an option to a command for each key of the options of a call."""
+def with_options(options: type, *, without: Collection[str] = ()) -> Callable[[_F], _F]:
+    """Return a decorator that adds an option to a command for each key of the options of a call, but for some."""
     hints = get_type_hints(options)
     descriptions = {**_descriptions(options), **_descriptions(CallOptions)}
     # Headers may be secrets, and other users of the machine could read them in the list of processes.
-    added = {name: _option(hints[name], text) for name, text in descriptions.items() if name != "headers"}
+    added = {
+        name: _option(hints[name], text) for name, text in descriptions.items() if name not in {"headers", *without}
+    }
 
     def decorate(command: _F) -> _F:
         signature = inspect.signature(command)
