@@ -1,13 +1,10 @@
 """Takes the pictures of the page that the documentation shows: `make screenshots`."""
 
 import sys
-from collections.abc import Generator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
-from threading import Thread
 from typing import Literal, NamedTuple
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import httpx
 from playwright.sync_api import Browser, ViewportSize, sync_playwright
@@ -17,6 +14,7 @@ from plivo_mock._json import JsonValue
 from tests.browser.conftest import ARGUMENTS, chromium
 
 IMAGES = Path(__file__).parents[2] / "docs" / "images"
+BISTRO = "https://bistro.example"
 EVENING = datetime(2026, 3, 6, 18, 2, tzinfo=UTC)
 DESKTOP: ViewportSize = {"width": 1280, "height": 820}
 PHONE: ViewportSize = {"width": 390, "height": 844}
@@ -39,29 +37,11 @@ PICTURES = (
 )
 
 
-class Application(BaseHTTPRequestHandler):
-    """Answers status callbacks."""
-
-    def do_POST(self) -> None:
-        """Take a status callback."""
-        self.rfile.read(int(self.headers["Content-Length"]))
-        self.send_response(200)
-        self.send_header("Content-Length", "0")
-        self.end_headers()
-
-    def log_message(self, format: str, *args: object) -> None:
-        """Say nothing."""
-
-
-@contextmanager
-def application() -> Generator[str]:
-    """Run an application, and give the URL for status callbacks."""
-    with ThreadingHTTPServer(("127.0.0.1", 0), Application) as server:
-        thread = Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/plivo/status"
-        server.shutdown()
-        thread.join()
+def application(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+    """Answer status callbacks."""
+    del environ
+    start_response("200 OK", [])
+    return []
 
 
 def evening_at_the_bistro(mock: MockPlivo, callback_url: str) -> str:
@@ -120,8 +100,9 @@ def main() -> int:
     """Take all pictures, and say where they are."""
     IMAGES.mkdir(parents=True, exist_ok=True)
     mock = MockPlivo(clock=ManualClock(EVENING), seed=4)
-    with application() as callback_url, mock, sync_playwright() as playwright:
-        uuid = evening_at_the_bistro(mock, callback_url)
+    mock.route_callbacks(BISTRO, application)
+    with mock, sync_playwright() as playwright:
+        uuid = evening_at_the_bistro(mock, f"{BISTRO}/plivo/status")
         browser = playwright.chromium.launch(executable_path=chromium(), args=[*ARGUMENTS], headless=True)
         for picture in PICTURES:
             take(browser, mock.base_url.removesuffix("/v1"), uuid, picture)

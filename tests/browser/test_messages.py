@@ -1,9 +1,7 @@
 """What a reader sees and does on the page with the messages."""
 
 import json
-from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from wsgiref.types import StartResponse, WSGIEnvironment
 
 import httpx
 import pytest
@@ -16,28 +14,16 @@ HOSTILE = """<img src=x onerror="document.title='broken'"><script>document.title
 
 
 @pytest.fixture
-def webhook() -> Iterator[str]:
+def webhook(mock: MockPlivo) -> str:
     """The URL of an application that answers status callbacks with something hostile."""
 
-    class Application(BaseHTTPRequestHandler):
-        def do_POST(self) -> None:
-            self.rfile.read(int(self.headers["Content-Length"]))
-            body = HOSTILE.encode()
-            self.send_response(200)
-            self.send_header("Content-Type", "text/html")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
+    def application(environ: WSGIEnvironment, start_response: StartResponse) -> list[bytes]:
+        del environ
+        start_response("200 OK", [("Content-Type", "text/html")])
+        return [HOSTILE.encode()]
 
-        def log_message(self, format: str, *args: object) -> None:
-            """Say nothing."""
-
-    with ThreadingHTTPServer(("127.0.0.1", 0), Application) as server:
-        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}/plivo/status"
-        server.shutdown()
-        thread.join()
+    mock.route_callbacks("https://shop.example", application)
+    return "https://shop.example/plivo/status"
 
 
 def send(api: httpx.Client, **parameters: str) -> str:
