@@ -203,6 +203,14 @@ def test_nothing_is_sent_over_a_fresh_connection_on_which_something_waits(
 
 
 @pytest.mark.parametrize("way", ["TLS", "proxied"])
+def test_what_waits_is_found_on_a_machine_that_is_too_busy_to_read_it(
+    way: str, greeted: list[Greeting], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("plivo_messaging._async.guard._MOMENT", 0.0)  # trio reads nothing then
+    test_nothing_is_sent_over_a_fresh_connection_on_which_something_waits(STALE, "trio", "httpcore", way, greeted)
+
+
+@pytest.mark.parametrize("way", ["TLS", "proxied"])
 @each_core
 @each_kind
 def test_session_tickets_that_come_before_the_first_request_are_no_response(

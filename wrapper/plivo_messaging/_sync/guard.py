@@ -23,6 +23,7 @@ __all__ = ["GuardedBackend", "Guard", "response_length"]
 _MAX_BYTES = 32 * 1024 * 1024  # as many as the longest body that is read, and as much again around it
 # Seconds. On trio, a step that may take no time at all does not read even what has arrived.
 _MOMENT = 0.001
+_MAX_READS = 100
 
 
 class Guard:
@@ -131,19 +132,23 @@ class GuardedStream:
     def _is_silent(self) -> bool:
         """Return whether nothing can be read: what can is no response to a request that was not sent yet."""
         core, stream = self._guard.core, self._stream
-        is_readable = stream.get_extra_info("is_readable")
-        if self._is_plain:
-            return not is_readable  # to read it could take longer than a moment, on a busy machine
-        # What is decrypted in memory may hold more than the socket knows of.
-        if not is_readable and not isinstance(stream.get_extra_info("ssl_object"), ssl.SSLObject):
-            return True
-        try:
-            stream.read(1, _MOMENT if is_readable else 0)
-        except core.ReadTimeout:
-            # Only the session tickets of TLS could be read.
-            return True
-        except core.ReadError as error:
-            return isinstance(error.__cause__, ssl.SSLWantReadError)
+        for _ in range(_MAX_READS):
+            is_readable = stream.get_extra_info("is_readable")
+            if self._is_plain:
+                return not is_readable  # to read it could take longer than a moment, on a busy machine
+            # What is decrypted in memory may hold more than the socket knows of.
+            if not is_readable and not isinstance(stream.get_extra_info("ssl_object"), ssl.SSLObject):
+                return True
+            try:
+                stream.read(1, _MOMENT if is_readable else 0)
+            except core.ReadTimeout:
+                # Nothing came but the session tickets of TLS, or the moment was too short on a busy machine.
+                if not is_readable:
+                    return True
+            except core.ReadError as error:
+                return isinstance(error.__cause__, ssl.SSLWantReadError)
+            else:
+                return False
         return False
 
 
