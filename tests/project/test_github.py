@@ -18,8 +18,6 @@ FORMS = sorted((FOLDER / "ISSUE_TEMPLATE").glob("*.yml"))
 SCHEMAS = {FOLDER / "dependabot.yml": "dependabot"} | {
     form: "github-issue-config" if form.stem == "config" else "github-issue-forms" for form in FORMS
 }
-# Its authors keep a branch for those who use it; the commits of its releases are not known here.
-BY_BRANCH = "pypa/gh-action-pypi-publish@release/v1"
 
 
 def read(path: Path) -> Any:
@@ -37,9 +35,9 @@ def test_each_document_has_the_form_of_its_kind(path: Path) -> None:
 def test_actions_are_pinned_by_commit() -> None:
     files = [*(FOLDER / "workflows").glob("*.yml"), ROOT / "action.yml"]
     used = [line for file in files for line in re.findall(r"uses: (.+)", file.read_text(encoding="utf-8"))]
-    others = [each for each in used if not re.fullmatch(r"actions/[a-z-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+", each)]
-    assert len(used) > len(others) == 1
-    assert others[0].startswith(BY_BRANCH)
+    pinned = r"(actions|pypa)/[a-z-]+@[0-9a-f]{40}  # v\d+\.\d+\.\d+.*"
+    assert used
+    assert [each for each in used if not re.fullmatch(pinned, each)] == []
 
 
 def test_one_action_has_one_version() -> None:
@@ -83,7 +81,11 @@ def test_what_is_published_was_tested_checked_and_attested(release: Any) -> None
     commands = [step["run"] for step in jobs["build"]["steps"] if "run" in step]
     assert commands[:2] == [".ci/run", 'make release-check TAG="$TAG"']
     assert "make release-check " in make_targets()
-    assert jobs["publish"]["steps"][-1] == {"uses": BY_BRANCH}
+    checked = next(step["env"] for step in jobs["build"]["steps"] if "release-check" in step.get("run", ""))
+    assert checked["REPOSITORY_URL"] == "${{ github.server_url }}/${{ github.repository }}"
+    _, publish = jobs["publish"]["steps"]
+    assert publish.keys() == {"uses"}
+    assert publish["uses"].startswith("pypa/gh-action-pypi-publish@")
     assert [step["with"].get("sbom-path") for step in jobs["attest"]["steps"][-2:]] == [None, "release/sbom.cdx.json"]
 
 
