@@ -4,7 +4,7 @@ import re
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import islice
 from operator import attrgetter
 from threading import Lock
@@ -17,7 +17,7 @@ DEFAULT_AUTH_TOKEN = "mock-auth-token-that-is-no-secret-0000000"  # noqa: S105 -
 
 _AUTH_ID = re.compile(r"(?:MA|SA)[A-Z0-9]{18}")
 _CONVERSATION = timedelta(hours=24)
-_WITHOUT_CREDIT = timedelta(minutes=2)
+_ALWAYS = datetime.min.replace(tzinfo=UTC)
 _accepted = attrgetter("accepted")
 
 
@@ -101,94 +101,22 @@ class MessageStore:
         return low, high
 
 
-class Conversations:
-    """The WhatsApp conversations of an account: each is opened by a message for a purpose and lasts 24 hours."""
-
-    def __init__(self) -> None:
-        self._latest: dict[tuple[str, str, str], Conversation] = {}
-
-    def join(
-        self, *, sender: str, destination: str, origin: str, moment: datetime, new_id: Callable[[], str]
-    ) -> Conversation:
-        """Return the conversation of a message between two numbers; open one if there is none for the origin."""
-        key = sender, destination, origin
-        conversation = self._latest.get(key)
-        if conversation is None or conversation.expires <= moment:
-            conversation = Conversation(new_id(), origin, moment + _CONVERSATION)
-            self._latest[key] = conversation
-        return conversation
-
-    def restore(self, message: Message) -> None:
-        """Continue the conversation of a message from the state file; messages may come in any order."""
-        conversation = message.conversation
-        if conversation is None:
-            return
-        numbers = message.from_number, message.to_number
-        sender, destination = numbers if message.direction is MessageDirection.OUTBOUND else numbers[::-1]
-        key = sender, destination, conversation.origin
-        latest = self._latest.get(key)
-        if latest is None or latest.expires < conversation.expires:
-            self._latest[key] = conversation
-
-    def clear(self) -> None:
-        """Remove all conversations."""
-        self._latest.clear()
-
-
-class AccountStatus:
-    """Who opted out of an account's messages, and until when the account has no credit."""
-
-    def __init__(self) -> None:
-        self._opted_out: set[tuple[str, str]] = set()
-        self._credit_from: datetime | None = None
-
-    def opt_out(self, sender: str, recipient: str) -> None:
-        """Stop messages from a sender to a recipient."""
-        self._opted_out.add((sender, recipient))
-
-    def opt_in(self, sender: str, recipient: str) -> None:
-        """Allow messages from a sender to a recipient again."""
-        self._opted_out.discard((sender, recipient))
-
-    def is_opted_out(self, sender: str, recipient: str) -> bool:
-        """Return whether the recipient opted out of the sender's messages."""
-        return (sender, recipient) in self._opted_out
-
-    def use_up_credit(self, now: datetime) -> None:
-        """Refuse sends for two minutes."""
-        self._credit_from = now + _WITHOUT_CREDIT
-
-    def has_credit(self, now: datetime) -> bool:
-        """Return whether the account can send."""
-        return self._credit_from is None or now >= self._credit_from
-
-    def clear(self) -> None:
-        """Remove all opt-outs, and restore the credit."""
-        self._opted_out.clear()
-        self._credit_from = None
-
-
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(slots=True, eq=False)
 class Account:
-    """An account: its credentials and what belongs to it.
-
-    Attributes:
-        auth_id: 20 characters: `MA` or `SA`, then capital letters and digits.
-        auth_token: Its secret; never shown.
-        parent: The main account of a subaccount.
-        message_url: Where received messages are posted to; empty for nowhere.
-        messages: What was sent and received.
-        conversations: Its WhatsApp conversations.
-        status: Its opt-outs and credit.
-    """
+    """An account: its credentials and what belongs to it."""
 
     auth_id: str
     auth_token: str = field(repr=False)
     parent: "Account | None" = field(default=None, kw_only=True)
-    message_url: str = field(default="", kw_only=True)
+    message_url: str = field(default="", kw_only=True)  # where received messages are posted to; empty for nowhere
     messages: MessageStore = field(default_factory=MessageStore, init=False, repr=False)
-    conversations: Conversations = field(default_factory=Conversations, init=False, repr=False)
-    status: AccountStatus = field(default_factory=AccountStatus, init=False, repr=False)
+    opted_out: set[tuple[str, str]] = field(default_factory=set[tuple[str, str]], init=False, repr=False)
+    """Senders, each with a recipient who wants no more messages from it."""
+    credit_from: datetime = field(default=_ALWAYS, init=False, repr=False)
+    """From when on it can send."""
+    _conversations: dict[tuple[str, str, str], Conversation] = field(
+        default_factory=dict[tuple[str, str, str], Conversation], init=False, repr=False
+    )
 
     def __post_init__(self) -> None:
         check_auth_id(self.auth_id)
@@ -212,11 +140,36 @@ class Account:
         """The `subaccount` of its messages: the auth_id, or the empty string for a main account."""
         return "" if self.parent is None else self.auth_id
 
+    def join_conversation(
+        self, *, sender: str, destination: str, origin: str, moment: datetime, new_id: Callable[[], str]
+    ) -> Conversation:
+        """Return the conversation of a WhatsApp message; open one for 24 hours if there is none for the origin."""
+        key = sender, destination, origin
+        conversation = self._conversations.get(key)
+        if conversation is None or conversation.expires <= moment:
+            conversation = Conversation(new_id(), origin, moment + _CONVERSATION)
+            self._conversations[key] = conversation
+        return conversation
+
+    def restore(self, message: Message) -> None:
+        """Add a message from the state file, and continue its conversation; messages may come in any order."""
+        self.messages.add([message])
+        conversation = message.conversation
+        if conversation is None:
+            return
+        numbers = message.from_number, message.to_number
+        sender, destination = numbers if message.direction is MessageDirection.OUTBOUND else numbers[::-1]
+        key = sender, destination, conversation.origin
+        latest = self._conversations.get(key)
+        if latest is None or latest.expires < conversation.expires:
+            self._conversations[key] = conversation
+
     def clear(self) -> None:
         """Remove messages, conversations and opt-outs, and restore the credit."""
         self.messages.clear()
-        self.conversations.clear()
-        self.status.clear()
+        self._conversations.clear()
+        self.opted_out.clear()
+        self.credit_from = _ALWAYS
 
 
 class Accounts:

@@ -3,15 +3,12 @@
 import hmac
 import logging
 from base64 import b64decode
-from collections import deque
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import cached_property, lru_cache
 from http import HTTPStatus
-from threading import Lock
 from time import perf_counter
 from typing import TypeAlias
 from urllib.parse import parse_qsl
@@ -24,17 +21,17 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from ._accounts import Account, Accounts, MessageStore
-from ._faults import Fault, FaultKind, Faults
+from ._engine import Engine
+from ._faults import Fault, FaultKind
 from ._filters import DEFAULT_LIMIT, ListQuery, predicate, window
-from ._journal import MAX_BYTES, Exchange, Journal, Part
+from ._journal import MAX_BYTES, Exchange, Part
 from ._json import ApiError, JsonObject, parse_object, to_json
+from ._limits import ALL_REQUESTS, LIST_REQUESTS, TOO_MANY
 from ._magic import magic_fault
 from ._messages import SendRequest
 from ._numbers import Destinations, split_destinations
-from ._platform import Platform
-from ._records import Renderer, messages_path
-from ._redaction import Redactor, without_credentials
-from ._send import OutOfCreditError, build_messages
+from ._records import messages_path
+from ._redaction import without_credentials
 from ._server import connection_of, until_gone
 from ._validation import BodyRules, QueryRules, load_document
 
@@ -43,45 +40,7 @@ _logger = logging.getLogger("plivo_mock")
 _MAX_BODY = 4 * 1024 * 1024
 _CACHED_QUERIES = 256  # clients ask for the same lists again and again
 _UNAUTHORISED = "Could not verify your access level for that URL."
-_TEXTS = {429: "too many requests"}
-
-
-@dataclass(frozen=True, slots=True)
-class Limit:
-    """A limit of requests in any span of some length."""
-
-    count: int
-    span: timedelta
-
-
-# Documentation: https://www.plivo.com/docs/messaging/api/message/list-all-messages
-ALL_REQUESTS = Limit(300, timedelta(seconds=5))
-LIST_REQUESTS = Limit(20, timedelta(minutes=1))
-
-
-class RequestLimits:
-    """Counts requests; those that are refused do not count."""
-
-    def __init__(self) -> None:
-        self._moments: dict[tuple[str, Limit], deque[datetime]] = {}
-        self._lock = Lock()
-
-    def check(self, auth_id: str, limits: Sequence[Limit], now: datetime) -> None:
-        """Count a request of an account."""
-        with self._lock:
-            counted = [(limit, self._moments.setdefault((auth_id, limit), deque())) for limit in limits]
-            for limit, moments in counted:
-                while moments and now - moments[0] >= limit.span:
-                    moments.popleft()
-                if len(moments) >= limit.count:
-                    raise ApiError(429, _TEXTS[429])
-            for _, moments in counted:
-                moments.append(now)
-
-    def clear(self) -> None:
-        """Remove all requests."""
-        with self._lock:
-            self._moments.clear()
+_TEXTS = {429: TOO_MANY}
 
 
 class ApiRequest(Request):
@@ -128,27 +87,10 @@ class ApiRequest(Request):
         return frozenset(self.dst.numbers) if self.operation == "sendMessage" else frozenset()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ApiContext:
-    """What the API's operations work with."""
-
-    platform: Platform
-    renderer: Renderer
-    limits: RequestLimits | None
-    journal: Journal
-    faults: Faults
-    redact: Redactor
-
-    def __post_init__(self) -> None:
-        self.platform.on_reset(self.renderer.clear)
-        if self.limits is not None:
-            self.platform.on_reset(self.limits.clear)
+Operation: TypeAlias = Callable[[Engine, ApiRequest, Account], Awaitable[Response]]
 
 
-Operation: TypeAlias = Callable[[ApiContext, ApiRequest, Account], Awaitable[Response]]
-
-
-async def send_message(context: ApiContext, request: ApiRequest, account: Account) -> Response:
+async def send_message(engine: Engine, request: ApiRequest, account: Account) -> Response:
     """Answer a send request."""
     media_type = request.headers.get("content-type", "").partition(";")[0]
     if media_type.strip().lower() != "application/json":
@@ -158,21 +100,8 @@ async def send_message(context: ApiContext, request: ApiRequest, account: Accoun
     if isinstance(body, ApiError):
         raise body
     body_rules().check(body)
-    platform = context.platform
-    try:
-        accepted = build_messages(
-            SendRequest.from_body(body),
-            request.dst,
-            account,
-            now=platform.clock.now(),
-            requester_ip=request.client.host if request.client else "",
-            identifiers=platform.identifiers,
-            planner=platform.planner,
-        )
-    except OutOfCreditError:
-        platform.use_up_credit(account)
-        raise
-    platform.accept(account, accepted.messages)
+    address = request.client.host if request.client else ""
+    accepted = engine.platform.send(account, SendRequest.from_body(body), request.dst, requester_ip=address)
     content: JsonObject = {
         "api_id": request.api_id,
         "message": "message(s) queued",
@@ -183,10 +112,10 @@ async def send_message(context: ApiContext, request: ApiRequest, account: Accoun
     return _json(to_json(content), 202)
 
 
-async def list_messages(context: ApiContext, request: ApiRequest, account: Account) -> Response:
+async def list_messages(engine: Engine, request: ApiRequest, account: Account) -> Response:
     """Answer a list request."""
     query = parse_list_query(request.scope["query_string"])
-    platform, renderer = context.platform, context.renderer
+    platform, renderer = engine.platform, engine.renderer
     now = platform.clock.now()
     start, end = window(query.filters, now)
     store = _store(platform.accounts, account, query.filters.get("subaccount"))
@@ -197,15 +126,15 @@ async def list_messages(context: ApiContext, request: ApiRequest, account: Accou
     return _json(renderer.page(request.api_id, messages, meta, now, account.auth_id))
 
 
-async def get_message(context: ApiContext, request: ApiRequest, account: Account) -> Response:
+async def get_message(engine: Engine, request: ApiRequest, account: Account) -> Response:
     """Answer a retrieve request."""
-    platform = context.platform
+    platform = engine.platform
     message = platform.accounts.find(request.path_params["message_uuid"])
     owner = None if message is None else platform.accounts.owner_of(message)
     # A main account reads its subaccounts' messages, but not the other way round.
     if message is None or owner is None or not (owner is account or owner.parent is account):
         raise ApiError(404, "There is no such message in this account.")
-    return _json(context.renderer.one(request.api_id, message, platform.clock.now(), account.auth_id))
+    return _json(engine.renderer.one(request.api_id, message, platform.clock.now(), account.auth_id))
 
 
 OPERATION_IDS: Mapping[Operation, str] = {
@@ -218,8 +147,8 @@ OPERATION_IDS: Mapping[Operation, str] = {
 class ApiEndpoint:
     """One path of the API: an ASGI application that records each request, and answers it in the documented form."""
 
-    def __init__(self, context: ApiContext, operations: Mapping[str, Operation]) -> None:
-        self._context = context
+    def __init__(self, engine: Engine, operations: Mapping[str, Operation]) -> None:
+        self._engine = engine
         self._operations = operations
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -227,7 +156,7 @@ class ApiEndpoint:
         if scope["type"] != "http":
             await WebSocketClose()(scope, receive, send)
             return
-        recording = _Recording(self._context)
+        recording = _Recording(self._engine)
         request = ApiRequest(scope, receive)
         if not request.path.endswith("\n"):  # which `$` in the regular expression of a route does not see
             operation = self._operations.get(request.method)
@@ -237,7 +166,7 @@ class ApiEndpoint:
         except ClientDisconnect:
             recording.end(request, "", None)
             return
-        fault = self._context.faults.draw(
+        fault = self._engine.faults.draw(
             request.method, request.path, request.operation, request.destinations
         ) or magic_fault(request.destinations)
         if fault is None:
@@ -248,15 +177,15 @@ class ApiEndpoint:
             await self._respond_wrongly(fault, request, recording, send)
 
     async def _respond(self, request: ApiRequest) -> Response:
-        request.api_id = self._context.platform.identifiers.uuid()
+        request.api_id = self._engine.platform.identifiers.uuid()
         try:
             try:
                 response = await self._operate(request)
             except ApiError as error:
                 response = _error(request.api_id, error.status, error.text, error.headers)
-            response.headers["date"] = http_date(self._context.platform.clock.now())
+            response.headers["date"] = http_date(self._engine.platform.clock.now())
         except Exception:  # the documented response, whatever breaks: a client is tested against it
-            _logger.exception("%s %s failed", request.method, self._context.redact(request.path))
+            _logger.exception("%s %s failed", request.method, self._engine.redact(request.path))
             return _error(request.api_id, 500, "The server failed to answer this request.")
         return response
 
@@ -267,15 +196,15 @@ class ApiEndpoint:
         if operation is None:
             allowed = {"allow": ", ".join(self._operations)}
             raise ApiError(405, f"The method {request.method} is not allowed here.", allowed)
-        platform = self._context.platform
+        platform = self._engine.platform
         authorization = request.headers.get("authorization", "")
         account = authenticate(authorization, request.path_params["auth_id"], platform.accounts)
         if account is None:
             return Response(_UNAUTHORISED, 401, {"www-authenticate": 'Basic realm="Plivo"'}, "text/plain")
-        if self._context.limits is not None:
+        if self._engine.limits is not None:
             limits = (ALL_REQUESTS, LIST_REQUESTS) if operation is list_messages else (ALL_REQUESTS,)
-            self._context.limits.check(account.auth_id, limits, platform.clock.now())
-        return await operation(self._context, request, account)
+            self._engine.limits.check(account.auth_id, limits, platform.clock.now())
+        return await operation(self._engine, request, account)
 
     async def _respond_wrongly(self, fault: Fault, request: ApiRequest, recording: "_Recording", send: Send) -> None:
         scope, receive = request.scope, request.receive
@@ -292,7 +221,7 @@ class ApiEndpoint:
             await until_gone(receive)
             return
         if response is None or fault.kind is FaultKind.STATUS:
-            response = _fault_response(fault, self._context.platform.identifiers.uuid())
+            response = _fault_response(fault, self._engine.platform.identifiers.uuid())
             response.headers["date"] = http_date(recording.moment)
         elif fault.kind is FaultKind.TRUNCATED:
             await self._truncate(response, request, recording, send)
@@ -324,12 +253,12 @@ def path_of(scope: Scope) -> str:
     return path[len(root) :] if root and path.startswith(f"{root}/") else path
 
 
-def api_routes(context: ApiContext) -> list[BaseRoute]:
+def api_routes(engine: Engine) -> list[BaseRoute]:
     """Return the routes of the API."""
     messages = messages_path("{auth_id}")
     return [
-        Route(messages, ApiEndpoint(context, {"GET": list_messages, "POST": send_message})),
-        Route(f"{messages}{{message_uuid}}/", ApiEndpoint(context, {"GET": get_message})),
+        Route(messages, ApiEndpoint(engine, {"GET": list_messages, "POST": send_message})),
+        Route(f"{messages}{{message_uuid}}/", ApiEndpoint(engine, {"GET": get_message})),
     ]
 
 
@@ -370,12 +299,12 @@ def parse_list_query(query_string: bytes) -> ListQuery:
 class _Recording:
     """A request on its way into the journal."""
 
-    def __init__(self, context: ApiContext) -> None:
-        self._context = context
-        self._number = context.journal.next_number()
+    def __init__(self, engine: Engine) -> None:
+        self._engine = engine
+        self._number = engine.journal.next_number()
         self._began = perf_counter()
         try:
-            self.moment = context.platform.clock.now()
+            self.moment = engine.platform.clock.now()
         except Exception:  # noqa: BLE001 - a clock of the user's own; the API answers in its way when it fails
             self.moment = datetime.now(UTC)
 
@@ -386,7 +315,7 @@ class _Recording:
         if response is not None:
             body = bytes(response.body)
             received = Part(response.raw_headers, body[:MAX_BYTES], len(body))
-        self._context.journal.add(
+        self._engine.journal.add(
             Exchange(
                 number=self._number,
                 moment=self.moment,
@@ -400,7 +329,7 @@ class _Recording:
                 _auth_id=request.path_params.get("auth_id", ""),
                 _request=sent,
                 _response=received,
-                _redact=self._context.redact,
+                _redact=self._engine.redact,
             )
         )
 

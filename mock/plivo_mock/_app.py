@@ -9,9 +9,9 @@ from starlette.responses import JSONResponse
 from starlette.routing import Mount, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ._api import ApiContext, ApiEndpoint, api_routes, path_of
+from ._api import ApiEndpoint, api_routes, path_of
 from ._control import CONTROL_ROOT, build_control_app
-from ._inspection import Inspection
+from ._engine import Engine
 from ._page import page_routes
 from ._server import connection_of
 
@@ -72,11 +72,11 @@ class Guard:
         return True
 
 
-def build_app(context: ApiContext, inspection: Inspection, hosts: Collection[str]) -> ASGIApp:
+def build_app(engine: Engine, hosts: Collection[str]) -> ASGIApp:
     """Return the whole application."""
     router = Router(
-        [*api_routes(context), Mount(CONTROL_ROOT, build_control_app(inspection)), *page_routes()],
+        [*api_routes(engine), Mount(CONTROL_ROOT, build_control_app(engine)), *page_routes()],
         redirect_slashes=False,
-        default=ApiEndpoint(context, {}),
+        default=ApiEndpoint(engine, {}),
     )
     return Guard(router, hosts)

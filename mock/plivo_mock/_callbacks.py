@@ -16,6 +16,7 @@ from datetime import datetime
 from typing import TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
+from ._accounts import Account
 from ._messages import Event, Message, MessageState, MessageType, moment_of
 from ._pricing import TEST_NETWORK, amount_of
 from ._receiving import intent_of
@@ -97,14 +98,12 @@ def received_fields(message: Message) -> Fields:
     return fields | _powerpack(message) | _conversation(message)
 
 
-def signature_headers(
-    url: str, form: Mapping[str, str], *, nonce: str, auth_token: str, main_auth_token: str
-) -> dict[str, str]:
+def signature_headers(url: str, form: Mapping[str, str], *, nonce: str, account: Account) -> dict[str, str]:
     """Return the headers that sign a callback."""
     headers: dict[str, str] = {}
     for version, content in {"V2": _content_v2(url, nonce), "V3": _content_v3(url, form, nonce)}.items():
-        headers[f"X-Plivo-Signature-{version}"] = _sign(auth_token, content)
-        headers[f"X-Plivo-Signature-Ma-{version}"] = _sign(main_auth_token, content)
+        headers[f"X-Plivo-Signature-{version}"] = _sign(account.auth_token, content)
+        headers[f"X-Plivo-Signature-Ma-{version}"] = _sign(account.main.auth_token, content)
         headers[f"X-Plivo-Signature-{version}-Nonce"] = nonce
     return headers
 

@@ -5,7 +5,7 @@ import ssl
 from base64 import b64encode
 from collections.abc import Mapping, Sequence
 from contextlib import closing, suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache, lru_cache
 from http.client import HTTPConnection, HTTPResponse, HTTPSConnection, IncompleteRead
 from time import monotonic
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 
+from ._accounts import Account
 from ._addresses import is_loopback
 from ._callbacks import signature_headers
 from ._in_process import InProcessTransport
@@ -26,29 +27,6 @@ _KEPT_OF_RESPONSE = 1_000  # bytes
 _MAX_PORT = 65_535
 _LOOPBACK = ("127.0.0.1", "::1")
 _FORM = {"content-type": "application/x-www-form-urlencoded"}
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Call:
-    """A call that is to be made, and what signs it.
-
-    Attributes:
-        method: `POST` or `GET`.
-        url: Where, as it was given to the API.
-        fields: Its fields.
-        form: The same as a form.
-        nonce: A text that is used once.
-        auth_token: The token of the account.
-        main_auth_token: The token of its main account; the same where it is one.
-    """
-
-    method: str
-    url: str
-    fields: Mapping[str, str]
-    form: str
-    nonce: str
-    auth_token: str = field(repr=False)
-    main_auth_token: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,27 +90,22 @@ class Calls:
         for transport in self._applications.values():
             transport.close()
 
-    def __call__(self, call: Call) -> CallResult:
-        """Make a call; what goes wrong is a result too."""
-        application = self._application_at(call.url)
+    def __call__(
+        self, method: str, url: str, fields: Mapping[str, str], form: str, *, nonce: str, account: Account
+    ) -> CallResult:
+        """Send fields, and the same as a form, signed by an account; what goes wrong is a result too."""
+        application = self._application_at(url)
         try:
-            target = check_target(call.url, allow_remote=self._allow_remote or application is not None)
+            target = check_target(url, allow_remote=self._allow_remote or application is not None)
         except TargetError as error:
-            return CallResult(call.url, error=str(error), is_final=True)
-        is_query = call.method == "GET"
+            return CallResult(url, error=str(error), is_final=True)
+        is_query = method == "GET"
         if is_query:
-            url = f"{target.url}{'&' if '?' in target.url else '?'}{call.form}"
-            target = Target(url, target.addresses, target.user)
-        headers = signature_headers(
-            target.url,
-            {} if is_query else call.fields,
-            nonce=call.nonce,
-            auth_token=call.auth_token,
-            main_auth_token=call.main_auth_token,
-        )
+            target = replace(target, url=f"{target.url}{'&' if '?' in target.url else '?'}{form}")
+        headers = signature_headers(target.url, {} if is_query else fields, nonce=nonce, account=account)
         if is_query:
-            return request(call.method, target, headers, b"", application)
-        return request(call.method, target, headers | _FORM, call.form.encode("ascii"), application)
+            return request(method, target, headers, b"", application)
+        return request(method, target, headers | _FORM, form.encode("ascii"), application)
 
     def _application_at(self, url: str) -> httpx.BaseTransport | None:
         matching = [base for base in self._applications if f"{url.partition('?')[0]}/".startswith(base)]

@@ -12,7 +12,6 @@ from importlib.metadata import version
 from itertools import islice
 
 from msgspec.structs import asdict
-from starlette.concurrency import run_in_threadpool
 from starlette.middleware.exceptions import ExceptionMiddleware
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
@@ -45,9 +44,9 @@ from ._control_models import (
     WaitingFault,
     WaitingFaults,
 )
+from ._engine import Engine
 from ._feed import event_stream
 from ._filters import predicate
-from ._inspection import Inspection
 from ._json import ApiError, JsonObject
 from ._messages import Message, MessageState, event_at
 from ._openapi import Operation, Operations, as_json
@@ -62,100 +61,98 @@ _FORMULA = ("=", "+", "-", "@", "\t", "\r")  # what spreadsheets take for the be
 _logger = logging.getLogger("plivo_mock")
 
 
-async def describe_mock(inspection: Inspection) -> Overview:
+class _ConflictError(Exception):
+    """What is to be added is there already, and is another."""
+
+
+def describe_mock(engine: Engine) -> Overview:
     """Describe the mock server."""
-    accounts = [*inspection.platform.accounts]
+    accounts = [*engine.platform.accounts]
     return Overview(
         version=version(_DISTRIBUTION),
         auth_ids=[account.auth_id for account in accounts],
-        clock=_clock(inspection),
+        clock=_clock(engine),
         messages=sum(len(account.messages) for account in accounts),
-        requests=len(inspection.journal),
-        faults=len(inspection.faults),
+        requests=len(engine.journal),
+        faults=len(engine.faults),
     )
 
 
-async def check_health(_inspection: Inspection) -> Health:
+def check_health(_engine: Engine) -> Health:
     """Respond if the mock server works."""
     return Health()
 
 
-async def describe_control(_inspection: Inspection) -> Response:
+def describe_control(_engine: Engine) -> Response:
     """Return this document."""
     return JSONResponse(OPERATIONS.document)
 
 
-async def reset_mock(inspection: Inspection) -> None:
+def reset_mock(engine: Engine) -> None:
     """Remove messages, requests, callbacks and faults.
 
     Accounts stay, and so does the time.
     """
-    await run_in_threadpool(inspection.platform.reset)
+    engine.reset()
 
 
-async def add_account(inspection: Inspection, body: NewAccount, request: Request) -> AccountSummary:
+def add_account(engine: Engine, body: NewAccount, request: Request) -> AccountSummary:
     """Add an account with messages of its own.
 
     If it is there already, with the same token and parent, the status is 200.
     """
-    accounts = inspection.platform.accounts
-    try:
-        account = Account(
-            body.auth_id,
-            body.auth_token,
-            parent=None if body.parent is None else accounts.named(body.parent),
-            message_url=body.message_url or "",
-        )
-    except (LookupError, ValueError) as error:
-        raise ApiError(400, str(error)) from error
+    accounts = engine.platform.accounts
+    parent = None if body.parent is None else accounts.named(body.parent)
+    account = Account(body.auth_id, body.auth_token, parent=parent, message_url=body.message_url or "")
     known = accounts.get(account.auth_id)
     if known is not None and not _are_the_same(known, account):
-        raise ApiError(409, f"auth_id: {account.auth_id!r} is an account already, and another: choose another auth_id.")
+        raise _ConflictError(
+            f"auth_id: {account.auth_id!r} is an account already, and another: choose another auth_id."
+        )
     if known is None:
-        # In a thread: the messages of the account are read from the state file.
-        await run_in_threadpool(inspection.add_account, account)
+        engine.add_account(account)
     else:
         request.state.status_code = 200
     return AccountSummary(auth_id=account.auth_id, parent=body.parent, message_url=account.message_url)
 
 
-async def list_all_messages(inspection: Inspection, query: MessagePage) -> Messages:
+def list_all_messages(engine: Engine, query: MessagePage) -> Messages:
     """List the messages of all accounts, newest first."""
-    now = inspection.platform.clock.now()
-    found = [*_found(inspection, query, query.offset + query.limit + 1)][query.offset :]
+    now = engine.platform.clock.now()
+    found = [*_found(engine, query, query.offset + query.limit + 1)][query.offset :]
     return Messages(
         messages=[SeenMessage.of(message, now) for message in found[: query.limit]],
         has_more=len(found) > query.limit,
     )
 
 
-async def seed_messages(inspection: Inspection, body: Seed) -> SeededMessages:
+def seed_messages(engine: Engine, body: Seed) -> SeededMessages:
     """Add messages without a request to the API."""
-    platform = inspection.platform
-    messages = seed(platform, _account(inspection, body.auth_id), body.messages)
-    await run_in_threadpool(platform.settle)
+    platform = engine.platform
+    messages = seed(platform, _account(engine, body.auth_id), body.messages)
+    platform.settle()
     now = platform.clock.now()
     return SeededMessages(messages=[SeenMessage.of(message, now) for message in messages])
 
 
-async def export_json(inspection: Inspection, query: MessageFilters) -> Response:
+def export_json(engine: Engine, query: MessageFilters) -> Response:
     """Export messages, oldest first, as `POST /_mock/messages` and `--seed-file` take them."""
-    now = inspection.platform.clock.now()
+    now = engine.platform.clock.now()
     messages: list[JsonObject] = []
-    for message in reversed([*_found(inspection, query, None)]):
+    for message in reversed([*_found(engine, query, None)]):
         event = event_at(message.plan, now)
         given = as_json(seed_of(message, event.state, event.error_code))
         messages.append({name: value for name, value in given.items() if value not in (None, "", [], {})})
     return JSONResponse({"messages": messages}, headers=_attachment("messages.json"))
 
 
-async def export_csv(inspection: Inspection, query: MessageFilters) -> Response:
+def export_csv(engine: Engine, query: MessageFilters) -> Response:
     """Export messages, oldest first, for a spreadsheet.
 
     A text that a spreadsheet would take for a formula begins with an apostrophe.
     """
-    now = inspection.platform.clock.now()
-    lines = [as_json(SeenMessage.of(message, now)) for message in reversed([*_found(inspection, query, None)])]
+    now = engine.platform.clock.now()
+    lines = [as_json(SeenMessage.of(message, now)) for message in reversed([*_found(engine, query, None)])]
     text = io.StringIO()
     writer = csv.DictWriter(text, [*SeenMessage.__struct_fields__])
     writer.writeheader()
@@ -163,137 +160,107 @@ async def export_csv(inspection: Inspection, query: MessageFilters) -> Response:
     return Response(text.getvalue(), media_type="text/csv", headers=_attachment("messages.csv"))
 
 
-async def show_message(inspection: Inspection, message_uuid: str) -> MessageDetail:
+def show_message(engine: Engine, message_uuid: str) -> MessageDetail:
     """Return one message with its timeline, callbacks and request."""
-    message = inspection.platform.accounts.find(message_uuid)
-    if message is None:
-        raise ApiError(404, "There is no such message in any account.")
-    return _detail(inspection, message)
+    return _detail(engine, message_uuid)
 
 
-async def conclude_message(inspection: Inspection, message_uuid: str, body: Conclusion) -> MessageDetail:
+def conclude_message(engine: Engine, message_uuid: str, body: Conclusion) -> MessageDetail:
     """End a message now."""
-
-    def conclude() -> Message:
-        message = inspection.platform.conclude(message_uuid, MessageState(body.state), body.error_code)
-        inspection.platform.settle()
-        return message
-
-    try:
-        message = await run_in_threadpool(conclude)
-    except LookupError as error:
-        raise ApiError(404, "There is no such message in any account.") from error
-    except ValueError as error:
-        raise ApiError(409, str(error)) from error
-    return _detail(inspection, message)
+    if engine.platform.accounts.find(message_uuid) is not None:
+        engine.platform.conclude(message_uuid, MessageState(body.state), body.error_code)
+        engine.platform.settle()
+    return _detail(engine, message_uuid)
 
 
-async def receive_message(inspection: Inspection, body: Inbound) -> SeenMessage:
+def receive_message(engine: Engine, body: Inbound) -> SeenMessage:
     """Send a message to an account, as its recipients do."""
-    platform = inspection.platform
-    account = _account(inspection, body.auth_id)
-
-    def receive() -> Message:
-        message = platform.receive(
-            account.auth_id,
-            from_number=body.from_number,
-            to_number=body.to_number,
-            text=body.text,
-            type=body.type,
-            media=body.media,
-        )
-        platform.settle()
-        return message
-
-    try:
-        message = await run_in_threadpool(receive)
-    except ValueError as error:
-        raise ApiError(400, str(error)) from error
+    platform = engine.platform
+    account = _account(engine, body.auth_id)
+    message = platform.receive(
+        account.auth_id,
+        from_number=body.from_number,
+        to_number=body.to_number,
+        text=body.text,
+        type=body.type,
+        media=body.media,
+    )
+    platform.settle()
     return SeenMessage.of(message, platform.clock.now())
 
 
-async def read_clock(inspection: Inspection) -> ClockState:
+def read_clock(engine: Engine) -> ClockState:
     """Return the time."""
-    return _clock(inspection)
+    return _clock(engine)
 
 
-async def advance_clock(inspection: Inspection, body: Advance) -> ClockState:
+def advance_clock(engine: Engine, body: Advance) -> ClockState:
     """Move the clock forward, through everything that happens on the way."""
-    try:
-        # In a thread: callbacks on the way may also go to an application in this event loop.
-        await run_in_threadpool(inspection.platform.manual_clock().advance, body.seconds)
-    except (ValueError, OverflowError) as error:
-        raise ApiError(409, str(error)) from error
-    return _clock(inspection)
+    engine.platform.manual_clock().advance(body.seconds)
+    return _clock(engine)
 
 
-async def list_requests(inspection: Inspection, query: RequestFilters) -> Requests:
+def list_requests(engine: Engine, query: RequestFilters) -> Requests:
     """List the latest requests to the API, newest first."""
     found = (
         each
-        for each in reversed(inspection.journal)
+        for each in reversed(engine.journal)
         if query.operation in {None, each.operation} and query.status in {None, each.status}
     )
     return Requests(requests=[RequestSummary.of(each) for each in islice(found, query.limit)])
 
 
-async def clear_requests(inspection: Inspection) -> None:
+def clear_requests(engine: Engine) -> None:
     """Remove the requests."""
-    inspection.journal.clear()
+    engine.journal.clear()
 
 
-async def show_request(inspection: Inspection, number: int) -> RequestDetail:
+def show_request(engine: Engine, number: int) -> RequestDetail:
     """Return one request and its response."""
-    found = inspection.journal.find(number)
+    found = engine.journal.find(number)
     if found is None:
         raise ApiError(404, "There is no such request, or it has made room for later ones.")
     return RequestDetail.of(found)
 
 
-async def export_har(inspection: Inspection) -> Response:
+def export_har(engine: Engine) -> Response:
     """Export the latest requests as an HTTP Archive (HAR)."""
     from ._har import har_of  # noqa: PLC0415 - most mocks export nothing
 
-    return Response(har_of(inspection.journal), media_type="application/json", headers=_attachment("requests.har"))
+    return Response(har_of(engine.journal), media_type="application/json", headers=_attachment("requests.har"))
 
 
-async def list_faults(inspection: Inspection) -> WaitingFaults:
+def list_faults(engine: Engine) -> WaitingFaults:
     """List the faults that wait for requests."""
-    return WaitingFaults(faults=[WaitingFault.of(rule) for rule in inspection.faults])
+    return WaitingFaults(faults=[WaitingFault.of(rule) for rule in engine.faults])
 
 
-async def add_fault(inspection: Inspection, body: NewFault) -> WaitingFault:
+def add_fault(engine: Engine, body: NewFault) -> WaitingFault:
     """Make requests fail.
 
     The first fault that matches a request happens to it, and no other.
     """
-    try:
-        return WaitingFault.of(inspection.faults.add(**asdict(body)))
-    except ValueError as error:
-        raise ApiError(400, str(error)) from error
+    return WaitingFault.of(engine.faults.add(**asdict(body)))
 
 
-async def clear_faults(inspection: Inspection) -> None:
+def clear_faults(engine: Engine) -> None:
     """Remove all faults."""
-    inspection.faults.clear()
+    engine.faults.clear()
 
 
-async def remove_fault(inspection: Inspection, id: int) -> None:
+def remove_fault(engine: Engine, id: int) -> None:
     """Remove a fault."""
-    try:
-        inspection.faults.remove(id)
-    except LookupError as error:
-        raise ApiError(404, str(error)) from error
+    engine.faults.remove(id)
 
 
-async def watch_events(inspection: Inspection, request: Request) -> Response:
+def watch_events(engine: Engine, request: Request) -> Response:
     """Stream what happens.
 
     Server-sent events: message (data: SeenMessage), callback (data: Callback), request (data: RequestSummary),
     reset, and stale: events were missed, read everything again. A comment is sent every 15 seconds. A client that comes
     back with Last-Event-ID gets what happened meanwhile, as far as the latest 2,000 events.
     """
-    return event_stream(inspection.feed, request.headers.get("last-event-id"))
+    return event_stream(engine.feed, request.headers.get("last-event-id"))
 
 
 OPERATIONS = Operations(
@@ -331,7 +298,7 @@ OPERATIONS = Operations(
             "Mock",
             status=201,
             also=200,
-            errors=(409,),
+            errors={LookupError: 400, ValueError: 400, _ConflictError: 409},
             example={"auth_id": "SA0123456789ABCDEFGH", "auth_token": "a-token", "parent": "MAMOCKMOCKMOCKMOCK00"},
         ),
         Operation(list_all_messages, "GET", "/messages", "Messages"),
@@ -361,7 +328,7 @@ OPERATIONS = Operations(
             "POST",
             "/messages/{message_uuid}/conclude",
             "Messages",
-            errors=(409,),
+            errors={ValueError: 409},
             example={"state": "failed", "error_code": "50"},
         ),
         Operation(
@@ -370,10 +337,18 @@ OPERATIONS = Operations(
             "/received",
             "Messages",
             status=201,
+            errors={ValueError: 400},
             example={"from_number": "12025550123", "to_number": "12025550100", "text": "Thank you!"},
         ),
         Operation(read_clock, "GET", "/clock", "Clock"),
-        Operation(advance_clock, "POST", "/clock/advance", "Clock", errors=(409,), example={"seconds": 60}),
+        Operation(
+            advance_clock,
+            "POST",
+            "/clock/advance",
+            "Clock",
+            errors={ValueError: 409, OverflowError: 409},
+            example={"seconds": 60},
+        ),
         Operation(list_requests, "GET", "/requests", "Requests"),
         Operation(clear_requests, "DELETE", "/requests", "Requests", status=204),
         Operation(show_request, "GET", "/requests/{number}", "Requests"),
@@ -385,21 +360,22 @@ OPERATIONS = Operations(
             "/faults",
             "Faults",
             status=201,
+            errors={ValueError: 400},
             example={"kind": "status", "status": 503, "retry_after": 2, "operation": "sendMessage"},
         ),
         Operation(clear_faults, "DELETE", "/faults", "Faults", status=204),
-        Operation(remove_fault, "DELETE", "/faults/{id}", "Faults", status=204),
+        Operation(remove_fault, "DELETE", "/faults/{id}", "Faults", status=204, errors={LookupError: 404}),
         Operation(watch_events, "GET", "/events", "Events", media_type="text/event-stream"),
     ],
 )
 
 
-def build_control_app(inspection: Inspection) -> ASGIApp:
+def build_control_app(engine: Engine) -> ASGIApp:
     """Return the application of the control API, to be mounted at its root."""
     app = _shared_app()
 
     async def with_context(scope: Scope, receive: Receive, send: Send) -> None:
-        scope["state"] = {**scope.get("state", {}), "context": inspection}
+        scope["state"] = {**scope.get("state", {}), "context": engine}
         await app(scope, receive, send)
 
     return with_context
@@ -433,8 +409,8 @@ def _error(status: int, text: str, headers: dict[str, str] | None = None) -> Res
     return JSONResponse({"error": text}, status, {"cache-control": "no-store", **(headers or {})})
 
 
-def _clock(inspection: Inspection) -> ClockState:
-    clock = inspection.platform.clock
+def _clock(engine: Engine) -> ClockState:
+    clock = engine.platform.clock
     return ClockState(now=clock.now(), manual=isinstance(clock, ManualClock))
 
 
@@ -443,27 +419,30 @@ def _are_the_same(one: Account, other: Account) -> bool:
     return same_token and one.parent is other.parent and one.message_url == other.message_url
 
 
-def _account(inspection: Inspection, auth_id: str | None) -> Account:
+def _account(engine: Engine, auth_id: str | None) -> Account:
     try:
-        return inspection.platform.accounts.named(auth_id)
+        return engine.platform.accounts.named(auth_id)
     except LookupError as error:
         raise ApiError(400, f"auth_id: {auth_id!r} is no account of this mock server") from error
 
 
-def _detail(inspection: Inspection, message: Message) -> MessageDetail:
-    attempts = inspection.attempts_of(message.uuid)
-    request = inspection.journal.sender_of(message.uuid)
-    return MessageDetail.of_message(message, inspection.platform.clock.now(), attempts, request)
+def _detail(engine: Engine, message_uuid: str) -> MessageDetail:
+    message = engine.platform.accounts.find(message_uuid)
+    if message is None:
+        raise ApiError(404, "There is no such message in any account.")
+    attempts = [attempt for attempt in [*engine.attempts] if attempt.message.uuid == message_uuid]
+    request = engine.journal.sender_of(message_uuid)
+    return MessageDetail.of_message(message, engine.platform.clock.now(), attempts, request)
 
 
-def _found(inspection: Inspection, query: MessageFilters, most: int | None) -> Iterator[Message]:
+def _found(engine: Engine, query: MessageFilters, most: int | None) -> Iterator[Message]:
     """Return the messages of all accounts that match filters, newest first."""
-    keep = _predicate(query, inspection.platform.clock.now())
+    keep = _predicate(query, engine.platform.clock.now())
     newest = (
         account.messages.page(
             start=_EARLIEST, end=None, keep=keep, limit=len(account.messages) if most is None else most, offset=0
         )[0]
-        for account in inspection.platform.accounts
+        for account in engine.platform.accounts
         if query.auth_id in {"", account.auth_id}
     )
     return islice(merge(*newest, key=lambda message: message.accepted, reverse=True), most)

@@ -4,7 +4,6 @@ import math
 from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from threading import Lock
 
 from ._accounts import Account
 from ._magic import DELIVERED, DELIVERED_CODE, OPTED_OUT, READ, Outcome, outcome_of
@@ -108,7 +107,7 @@ class _Queue:
 
 
 class DeliveryPlanner:
-    """Plans what becomes of each message. A subaccount shares its main account's queue."""
+    """Plans what becomes of each message, for one thread at a time. A subaccount shares its main account's queue."""
 
     def __init__(self, rates: Rates) -> None:
         self._rates = {
@@ -117,7 +116,6 @@ class DeliveryPlanner:
             MessageType.WHATSAPP: rates.sms,
         }
         self._queues: dict[tuple[str, MessageType], _Queue] = {}
-        self._lock = Lock()
 
     def plan(
         self,
@@ -132,17 +130,16 @@ class DeliveryPlanner:
         """Return the plan of a message."""
         outcome = READ if request.type is MessageType.WHATSAPP else DELIVERED
         outcome = outcome_of(destination) or outcome
-        if not is_reply and account.status.is_opted_out(sender, destination):
+        if not is_reply and (sender, destination) in account.opted_out:
             outcome = OPTED_OUT
         expires = accepted + timedelta(seconds=request.message_expiry)
         leaves = None
         if outcome.state is not MessageState.QUEUED:
-            with self._lock:
-                queue = self._queue_of(account, request.type)
-                turn = queue.next_free(accepted + IN_QUEUE)
-                if turn <= expires:  # else it takes no other message's turn
-                    queue.release(turn)
-                    leaves = turn + outcome.held
+            queue = self._queue_of(account, request.type)
+            turn = queue.next_free(accepted + IN_QUEUE)
+            if turn <= expires:  # else it takes no other message's turn
+                queue.release(turn)
+                leaves = turn + outcome.held
         return make_plan(outcome, accepted=accepted, leaves=leaves, expires=expires)
 
     def restore(self, account: Account, message: Message) -> None:

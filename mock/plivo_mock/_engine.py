@@ -1,31 +1,51 @@
-"""What runs behind the API: messages on their way, callbacks, the passing of time, and the state file."""
+"""What is behind the HTTP of a mock server: messages on their way, callbacks, time, the state file, and the journal."""
 
-from collections.abc import Callable
+from collections import deque
 from functools import cached_property
 from pathlib import Path
+from threading import Condition
 from typing import TYPE_CHECKING
 
 from ._accounts import Account
 from ._callbacks import legacy_status_fields, status_fields
 from ._clock import Clock, ManualClock, SystemClock
+from ._control_models import Callback, RequestSummary, SeenMessage
 from ._delivery import DeliveryPlanner, Rates
+from ._events import CallbackAttempt, Published, StateChange
+from ._faults import Faults
+from ._feed import Feed
 from ._identifiers import Identifiers
+from ._journal import Exchange, Journal
+from ._limits import RequestLimits
 from ._log import log_event
-from ._outbox import Outbox, Workers
+from ._outbox import Outbox
 from ._platform import Platform
-from ._records import Dialect
-from ._schedule import drive
+from ._records import Dialect, Renderer
+from ._redaction import Redactor
+from ._schedule import ManualDriver, ThreadDriver
 
 if TYPE_CHECKING:
-    from ._calls import Call, CallResult, Calls
+    from ._calls import Calls
+    from ._har import HarWriter
     from ._state import StateFile
+
+_KEPT_CALLBACKS = 10_000
 
 
 class Engine:
-    """A platform that runs: by a thread as time passes, or by a manual clock. It runs from the first message on.
+    """A platform that runs from the first message on: by a thread as time passes, or by a manual clock.
 
     Attributes:
         platform: The accounts and messages.
+        renderer: Writes the bodies of responses.
+        limits: Counts requests; None for no limits.
+        redact: Takes auth tokens out of texts.
+        journal: The requests.
+        faults: What goes wrong.
+        attempts: The latest callbacks that were made.
+        feed: What happened, for those who watch.
+        changed: Notified whenever something happens.
+        har: Where requests are written to.
     """
 
     def __init__(
@@ -35,6 +55,7 @@ class Engine:
         seed: int | None,
         rates: Rates,
         dialect: Dialect,
+        rate_limits: bool,
         allow_remote_callbacks: bool,
         state: Path | None,
     ) -> None:
@@ -44,18 +65,28 @@ class Engine:
         self.platform = Platform(
             clock=used, identifiers=Identifiers(self._fresh(seed)), planner=DeliveryPlanner(rates), storage=self._file
         )
+        self.renderer = Renderer(dialect)
+        self.limits = RequestLimits() if rate_limits else None
+        self.redact = Redactor(self.platform.accounts)
+        self.journal: Journal = Journal(self._on_exchange)
+        self.faults: Faults = Faults(seed)
+        self.attempts: deque[CallbackAttempt] = deque(maxlen=_KEPT_CALLBACKS)
+        self.feed: Feed = Feed()
+        self.changed: Condition = Condition()
+        self.har: HarWriter | None = None
         if self._file is not None:
             self.platform.subscribe(self._file.on_event)
         self.platform.subscribe(log_event)
         self._outbox = Outbox(
             self.platform,
-            make_call=self._make_call,
-            run=_at_once if isinstance(used, ManualClock) else Workers().submit,
+            calls=lambda: self.calls,
             status_fields=legacy_status_fields if dialect is Dialect.LEGACY else status_fields,
             seed=seed,
         )
         # Of one moment, states change before they are reported.
-        self._driver = drive(used, [self.platform.schedule, self._outbox.schedule])
+        schedules = [self.platform.schedule, self._outbox.schedule]
+        self._driver = ManualDriver(used, schedules) if isinstance(used, ManualClock) else ThreadDriver(used, schedules)
+        self.platform.subscribe(self._on_event)
 
     @cached_property
     def calls(self) -> "Calls":
@@ -74,6 +105,16 @@ class Engine:
                 self.platform.restore(message, published)
                 self._outbox.restore(message, message.plan[reported:published], attempts=attempts, due=due)
 
+    def reset(self) -> None:
+        """Remove messages, requests, callbacks and faults, and what was to happen; keep the accounts, and the time."""
+        with self.platform.schedule.turn:
+            self.platform.reset()
+            for each in (self._outbox, self.renderer, self.journal, self.faults, self.attempts):
+                each.clear()
+            if self.limits is not None:
+                self.limits.clear()
+            self.feed.add("reset", dict)
+
     def resume(self) -> None:
         """Continue after a pause."""
         if self._file is not None:
@@ -90,17 +131,28 @@ class Engine:
         if self._file is not None:
             self._file.close()
 
-    def _make_call(self, call: "Call") -> "CallResult":
-        return self.calls(call)
+    def _on_exchange(self, exchange: Exchange) -> None:
+        if (har := self.har) is not None:
+            har.add(exchange)
+        self.feed.add("request", lambda: RequestSummary.of(exchange))
+        self._notify()
+
+    def _on_event(self, event: Published) -> None:
+        if isinstance(event, StateChange):
+            self.feed.add("message", lambda: SeenMessage.of(event.message, event.event.moment))
+        else:
+            self.attempts.append(event)
+            self.feed.add("callback", lambda: Callback.of(event))
+        self._notify()
+
+    def _notify(self) -> None:
+        with self.changed:
+            self.changed.notify_all()
 
     def _fresh(self, seed: int | None) -> int | str | None:
         """Vary the seed with the messages that were kept, or their identifiers would come again."""
         kept = 0 if self._file is None else len(self._file)
         return f"{seed} after {kept}" if kept and seed is not None else seed
-
-
-def _at_once(work: Callable[[], None]) -> None:
-    work()
 
 
 def _open_state(path: Path) -> "StateFile":

@@ -14,27 +14,24 @@ from starlette.types import ASGIApp
 
 from ._accounts import DEFAULT_AUTH_ID, DEFAULT_AUTH_TOKEN, Account
 from ._addresses import reachable
-from ._api import ApiContext, RequestLimits
 from ._app import build_app
+from ._assertions import MessageQuery, listed, others, were_sent
 from ._clock import Clock, ManualClock
 from ._control import OPERATIONS
 from ._control_models import Callback, Seed, SeenMessage
 from ._delivery import Rates
 from ._engine import Engine
 from ._faults import Faults
-from ._inspection import Inspection, MessageQuery, listed
 from ._journal import Journal
 from ._json import ApiError, JsonObject, parse_object
 from ._log import RequestLog
 from ._messages import MessageState, MessageType
-from ._records import Dialect, Renderer
+from ._records import Dialect
 from ._seeding import seed as add_seeds
 from ._server import ServerThread
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
-
-    from ._har import HarWriter
 
 MAX_PORT = 65_535
 _POLL = 0.05  # seconds between looks at a condition while nothing happens
@@ -104,29 +101,19 @@ class MockPlivo:
         self._host = host
         self._port = port
         self._har_file = None if har is None else Path(har)
-        self._har: HarWriter | None = None
-        chosen = Dialect.of(dialect)
         self._engine = Engine(
             clock=clock,
             seed=seed,
             rates=Rates(rate, mms_rate),
-            dialect=chosen,
+            dialect=Dialect.of(dialect),
+            rate_limits=rate_limits,
             allow_remote_callbacks=allow_remote_callbacks,
             state=None if state is None else Path(state),
         )
         self._platform = self._engine.platform
         self._engine.add_account(self._account)
-        self._inspection = Inspection(self._platform, add_account=self._engine.add_account, seed=seed)
-        context = ApiContext(
-            platform=self._platform,
-            renderer=Renderer(chosen),
-            limits=RequestLimits() if rate_limits else None,
-            journal=self._inspection.journal,
-            faults=self._inspection.faults,
-            redact=self._inspection.redact,
-        )
-        app = build_app(context, self._inspection, {host, *allowed_hosts})
-        self._app: ASGIApp = RequestLog(app, self._inspection.redact)
+        app = build_app(self._engine, {host, *allowed_hosts})
+        self._app: ASGIApp = RequestLog(app, self._engine.redact)
         self._server: ServerThread | None = None
 
     @property
@@ -154,12 +141,12 @@ class MockPlivo:
 
         Of the bodies the latest 8 MiB are kept: those of 400 lists of 20 messages, or of all sends to a few numbers.
         """
-        return self._inspection.journal
+        return self._engine.journal
 
     @property
     def faults(self) -> Faults:
         """What goes wrong: `mock.faults.add("status", status=503)` responds to the next request with 503."""
-        return self._inspection.faults
+        return self._engine.faults
 
     @property
     def messages(self) -> list[SeenMessage]:
@@ -172,7 +159,7 @@ class MockPlivo:
     @property
     def callbacks(self) -> list[Callback]:
         """The latest 10,000 attempts to deliver status callbacks and received messages, oldest first."""
-        return [Callback.of(attempt) for attempt in [*self._inspection.attempts]]
+        return [Callback.of(attempt) for attempt in [*self._engine.attempts]]
 
     def add_account(
         self,
@@ -271,8 +258,8 @@ class MockPlivo:
                     f"the condition does not hold after {timeout:g} seconds; messages: {len(messages):,}"
                     f"{listed(messages)}"
                 )
-            with self._inspection.changed:
-                self._inspection.changed.wait(min(left, _POLL))
+            with self._engine.changed:
+                self._engine.changed.wait(min(left, _POLL))
 
     def receive(
         self,
@@ -463,9 +450,9 @@ class MockPlivo:
         outbound = [message for message in self.messages if message.message_direction == "outbound"]
         found = [message for message in outbound if query.matches(message)]
         if times is None and not found:
-            raise AssertionError(f"no message{query} was sent; {_others(outbound)}")
+            raise AssertionError(f"no message{query} was sent; {others(outbound)}")
         if times is not None and len(found) != times:
-            raise AssertionError(f"{_were_sent(found, str(query))}, not {times}; {_others(outbound)}")
+            raise AssertionError(f"{were_sent(found, str(query))}, not {times}; {others(outbound)}")
         return found
 
     def not_sent(
@@ -495,7 +482,7 @@ class MockPlivo:
 
     def reset(self) -> None:
         """Remove all messages, and what was planned for them; the accounts stay, and so does the time."""
-        self._platform.reset()
+        self._engine.reset()
 
     def start(self) -> Self:
         """Start serving, and return when requests are answered.
@@ -528,7 +515,7 @@ class MockPlivo:
             RuntimeError: The server is not running.
         """
         self._running().request_stop()
-        self._inspection.feed.disconnect()
+        self._engine.feed.disconnect()
 
     def wait(self) -> None:
         """Wait until the server has stopped, which something else has to ask for.
@@ -544,7 +531,7 @@ class MockPlivo:
         Does nothing when the server is not running.
         """
         if self._server is not None:
-            self._inspection.feed.disconnect()
+            self._engine.feed.disconnect()
             self._server.stop()
             self._server = None
         self._end()
@@ -574,14 +561,13 @@ class MockPlivo:
         if self._har_file is not None:
             from ._har import HarWriter  # noqa: PLC0415 - most mocks write none
 
-            self._har = HarWriter(self._har_file)
-            self._inspection.on_exchange = self._har.add
+            self._engine.har = HarWriter(self._har_file)
 
     def _end(self) -> None:
         self._engine.pause()
-        if self._har is not None:
-            self._har.close()
-            self._har = self._inspection.on_exchange = None
+        if self._engine.har is not None:
+            self._engine.har.close()
+            self._engine.har = None
 
     def _add_seeds(self, account: Account, body: JsonObject) -> list[SeenMessage]:
         given: Seed = OPERATIONS.body_of("seedMessages", body)
@@ -597,13 +583,3 @@ def _as_json(given: Mapping[str, object]) -> JsonObject:
     except (TypeError, ValueError, RecursionError) as error:
         raise ValueError(f"record: has a value that is none of JSON: {error}") from error
     return parse_object(text.encode("ascii"))
-
-
-def _others(outbound: list[SeenMessage]) -> str:
-    if not outbound:
-        return "nothing was sent at all"
-    return f"{_were_sent(outbound, '')} in all:{listed(outbound)}"
-
-
-def _were_sent(messages: list[SeenMessage], which: str) -> str:
-    return f"1 message{which} was sent" if len(messages) == 1 else f"{len(messages):,} messages{which} were sent"

@@ -1,20 +1,22 @@
 """Operations whose OpenAPI document is made of their functions: paths, parameters, bodies, responses, and dispatch.
 
-An operation is a coroutine function. Its name is the operationId, its docstring the summary and description. Its
-parameter `body` is the JSON body, `query` the query, `request` the request itself, any other one of the path; what it
-returns is the JSON response. Types are msgspec's, described by `Annotated` and keywords of JSON Schema.
+An operation is a function, which runs in a thread. Its name is the operationId, its docstring the summary and
+description. Its parameter `body` is the JSON body, `query` the query, `request` the request itself, any other one of
+the path; what it returns is the JSON response. Types are msgspec's, described by `Annotated` and keywords of JSON
+Schema.
 """
 
 import json
 import re
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
 from types import NoneType
 from typing import Annotated, Any, TypeAlias, cast, get_type_hints
 
 import msgspec
+from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
@@ -34,7 +36,7 @@ _ERRORS = {
     415: "The body is not announced as JSON.",
 }
 
-Handler: TypeAlias = Callable[..., Awaitable[object]]
+Handler: TypeAlias = Callable[..., object]
 
 
 class Model(msgspec.Struct, forbid_unknown_fields=True):
@@ -73,7 +75,7 @@ class Operation:
 
     Attributes:
         also: Another status of success, that the function sets.
-        errors: The statuses of errors, beside those of every operation of its kind.
+        errors: The statuses of what the function raises, beside those of every operation of its kind.
     """
 
     handler: Handler
@@ -82,7 +84,7 @@ class Operation:
     tag: str
     status: int = 200
     also: int | None = None
-    errors: Sequence[int] = ()
+    errors: Mapping[type[Exception], int] = field(default_factory=dict[type[Exception], int])
     example: JsonObject | None = None
     media_type: str = "application/json"
 
@@ -163,7 +165,13 @@ class _Endpoint:
         if operation is None:
             allowed = {"allow": ", ".join(self._by_method)}
             raise ApiError(405, f"The method {request.method} is not allowed here.", allowed)
-        result = await operation.handler(request.state.context, **await self._arguments(operation, request))
+        arguments = await self._arguments(operation, request)
+        try:
+            # In a thread: it may wait for callbacks to an application in this event loop, or for the disk.
+            result = await run_in_threadpool(operation.handler, request.state.context, **arguments)
+        except tuple(operation.errors) as error:
+            status = next(status for kind, status in operation.errors.items() if isinstance(error, kind))
+            raise ApiError(status, str(error)) from error
         if result is None:
             result = Response(status_code=204)
         elif not isinstance(result, Response):
@@ -220,7 +228,7 @@ def _described(operation: Operation, schemas: dict[str, JsonObject]) -> JsonObje
     hints = operation.hints
     summary, _, description = (operation.handler.__doc__ or "").strip().partition("\n")
     parameters: list[JsonValue] = []
-    errors = {403, *operation.errors}
+    errors = {403, *operation.errors.values()}
     described: JsonObject = {"tags": [operation.tag], "operationId": operation.id, "summary": summary}
     if description.strip():
         described["description"] = " ".join(description.split())

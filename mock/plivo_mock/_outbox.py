@@ -12,13 +12,14 @@ from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlencode
 
 from ._callbacks import Fields, received_fields
+from ._clock import ManualClock
 from ._events import CallbackAttempt, Published, StateChange
 from ._messages import Event, Message, MessageDirection, MessageState
 from ._platform import Platform
 from ._schedule import Schedule
 
 if TYPE_CHECKING:
-    from ._calls import Call, CallResult
+    from ._calls import Calls
 
 _logger = logging.getLogger("plivo_mock")
 
@@ -36,7 +37,6 @@ _Queue: TypeAlias = "list[_Callback]"
 """The callbacks of one message, the next one first."""
 
 StatusFields: TypeAlias = Callable[[Message, Event], Fields]
-Run: TypeAlias = Callable[[Callable[[], None]], None]
 
 
 class Workers:
@@ -96,22 +96,20 @@ class Outbox:
         self,
         platform: Platform,
         *,
-        make_call: "Callable[[Call], CallResult]",
-        run: Run,
+        calls: "Callable[[], Calls]",
         status_fields: StatusFields,
         seed: int | None,
     ) -> None:
         self.schedule: Schedule = Schedule()
         self._platform = platform
-        self._make_call = make_call
-        self._run = run
+        self._calls = calls
+        self._run = _at_once if isinstance(platform.clock, ManualClock) else Workers().submit
         self._status_fields = status_fields
         self._random = random.Random() if seed is None else random.Random(f"nonces of {seed}")
         self._queues: dict[str, _Queue] = {}
         self._held: list[tuple[datetime, _Queue]] | None = None
         self._lock = Lock()
         platform.subscribe(self._on_event)
-        platform.on_reset(self._on_reset)
 
     def restore(self, message: Message, events: Sequence[Event], *, attempts: int, due: datetime | None) -> None:
         """Continue with the callbacks of a message from the state file."""
@@ -133,6 +131,14 @@ class Outbox:
             held, self._held = self._held, None
         for moment, queue in held or ():
             self._attempt_at(moment, queue)
+
+    def clear(self) -> None:
+        """Remove all callbacks."""
+        with self._lock:
+            self._queues.clear()
+            if self._held is not None:
+                self._held.clear()
+        self.schedule.clear()
 
     def _on_event(self, event: Published) -> None:
         if isinstance(event, StateChange):
@@ -183,20 +189,10 @@ class Outbox:
         method, url = address
         fields = received_fields(message) if message.request is None else self._status_fields(message, event)
         moment = self._platform.clock.now()
+        form = urlencode(fields)
+        nonce = f"{self._random.randrange(10**_NONCE_DIGITS):0{_NONCE_DIGITS}}"
         account = self._platform.accounts.owner_of(message)
-        # It brings an HTTP client along, which takes as long to import as all the rest; most mocks never call anybody.
-        from ._calls import Call  # noqa: PLC0415 - see above
-
-        call = Call(
-            method=method,
-            url=url,
-            fields=fields,
-            form=urlencode(fields),
-            nonce=f"{self._random.randrange(10**_NONCE_DIGITS):0{_NONCE_DIGITS}}",
-            auth_token=account.auth_token,
-            main_auth_token=account.main.auth_token,
-        )
-        result = self._make_call(call)
+        result = self._calls()(method, url, fields, form, nonce=nonce, account=account)
         is_accepted = result.status_code == _ACCEPTED
         is_last = is_accepted or result.is_final or callback.attempts > len(RETRY_DELAYS)
         again = None if is_last else self._platform.clock.now() + RETRY_DELAYS[callback.attempts - 1]
@@ -208,7 +204,7 @@ class Outbox:
                 moment=moment,
                 method=method,
                 url=result.url,
-                form=call.form,
+                form=form,
                 status=result.status_code,
                 response_body=result.body,
                 error=result.error,
@@ -241,12 +237,9 @@ class Outbox:
         with self._lock:
             return bool(queue) and self._queues.get(queue[0].message.uuid) is queue
 
-    def _on_reset(self) -> None:
-        with self._lock:
-            self._queues.clear()
-            if self._held is not None:
-                self._held.clear()
-        self.schedule.clear()
+
+def _at_once(work: Callable[[], None]) -> None:
+    work()
 
 
 def _address(message: Message, event: Event) -> tuple[str, str] | None:

@@ -1,8 +1,10 @@
 """What is behind the API: accounts, their messages, and what happens to them as time goes by."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
+from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,16 +15,17 @@ from ._events import Published, StateChange, Subscriber
 from ._identifiers import Identifiers
 from ._json import ApiError
 from ._messages import Event, Message, MessageState, MessageType, SendRequest, event_at
-from ._numbers import split_destinations
+from ._numbers import Destinations, split_destinations
 from ._receiving import REPLIES, apply_intent, intent_of, receive_message
 from ._schedule import Schedule
-from ._send import build_messages
+from ._send import Accepted, OutOfCreditError, build_messages
 
 if TYPE_CHECKING:
     from ._state import StateFile
 
 _logger = logging.getLogger("plivo_mock")
 _OUT_OF_CREDIT = "900"
+_WITHOUT_CREDIT = timedelta(minutes=2)
 
 
 class Platform:
@@ -46,7 +49,6 @@ class Platform:
         self._subscribers: list[Subscriber] = []
         self.schedule: Schedule = Schedule()
         self._storage = storage
-        self._on_reset: list[Callable[[], None]] = []
 
     def subscribe(self, subscriber: Subscriber) -> None:
         """Call a function with all that happens from now on, in the thread that makes it happen; it must not block."""
@@ -57,9 +59,34 @@ class Platform:
         for subscriber in self._subscribers:
             subscriber(published)
 
-    def on_reset(self, call: Callable[[], None]) -> None:
-        """Call a function whenever everything is reset; it must not block."""
-        self._on_reset.append(call)
+    def send(
+        self,
+        account: Account,
+        request: SendRequest,
+        destinations: Destinations,
+        *,
+        requester_ip: str = "",
+        is_reply: bool = False,
+    ) -> Accepted:
+        """Accept the messages of a send request: all of them, or none if they cannot be stored."""
+        with self.schedule.turn:
+            try:
+                accepted = build_messages(
+                    request,
+                    destinations,
+                    account,
+                    now=self.clock.now(),
+                    requester_ip=requester_ip,
+                    identifiers=self.identifiers,
+                    planner=self.planner,
+                    is_reply=is_reply,
+                )
+            except OutOfCreditError:
+                if not is_reply:
+                    self._use_up_credit(account)
+                raise
+            self.accept(account, accepted.messages)
+        return accepted
 
     def accept(self, account: Account, messages: Sequence[Message]) -> None:
         """Accept messages that an account sends: all of them, or none if they cannot be stored."""
@@ -116,10 +143,10 @@ class Platform:
                 self.publish(change)
             return changed
 
-    def use_up_credit(self, account: Account) -> None:
+    def _use_up_credit(self, account: Account) -> None:
         """Fail what is queued, and refuse sends for two minutes; subaccounts share their main account's credit."""
         with self.schedule.turn:
-            account.main.status.use_up_credit(self.clock.now())
+            account.main.credit_from = self.clock.now() + _WITHOUT_CREDIT
             for each in self.accounts:
                 if each.main is account.main:
                     for message in each.messages.newest_first():
@@ -150,15 +177,12 @@ class Platform:
             self.planner.clear()
             for account in self.accounts:
                 account.clear()
-            for call in self._on_reset:
-                call()
 
     def restore(self, message: Message, published: int) -> None:
         """Restore a message from the state file, and continue after as many events of its plan as were published."""
         with self.schedule.turn:
             account = self.accounts.owner_of(message)
-            account.messages.add([message])
-            account.conversations.restore(message)
+            account.restore(message)
             self.planner.restore(account, message)
             apply_intent(account, message)
             self._schedule(account, message, published)
@@ -190,17 +214,5 @@ class Platform:
         if intent is None or intent not in REPLIES or not is_possible:
             return
         request = SendRequest(src=message.to_number, dst=message.from_number, text=REPLIES[intent])
-        try:
-            replies = build_messages(
-                request,
-                split_destinations(request.dst),
-                account,
-                now=self.clock.now(),
-                requester_ip="",
-                identifiers=self.identifiers,
-                planner=self.planner,
-                is_reply=True,
-            ).messages
-        except ApiError:  # a magic destination, or no credit
-            return
-        self.accept(account, replies)
+        with suppress(ApiError):  # a magic destination, or no credit
+            self.send(account, request, split_destinations(request.dst), is_reply=True)

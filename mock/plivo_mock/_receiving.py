@@ -70,7 +70,7 @@ def receive_message(
     price = price_of(type, "")  # carriers surcharge what is sent to them, not what they send
     conversation = None
     if type is MessageType.WHATSAPP:
-        conversation = account.conversations.join(
+        conversation = account.join_conversation(
             sender=recipient,
             destination=sender,
             origin=origin or _ORIGIN,
@@ -104,9 +104,9 @@ def apply_intent(account: Account, message: Message) -> None:
         return
     match intent_of(message.text):
         case Intent.OPT_OUT:
-            account.status.opt_out(message.to_number, message.from_number)
+            account.opted_out.add((message.to_number, message.from_number))
         case Intent.OPT_IN:
-            account.status.opt_in(message.to_number, message.from_number)
+            account.opted_out.discard((message.to_number, message.from_number))
         case _:
             pass
 

@@ -72,13 +72,8 @@ class Schedule:
             return heappop(self._entries)[2] if self._entries and self._entries[0][0] <= now else None
 
 
-def drive(clock: Clock, schedules: Sequence[Schedule]) -> "ManualDriver | ThreadDriver":
-    """Return a driver of schedules; of one moment, the schedules run in this order."""
-    return ManualDriver(clock, schedules) if isinstance(clock, ManualClock) else ThreadDriver(clock, schedules)
-
-
 class ManualDriver:
-    """Runs schedules when a manual clock is advanced."""
+    """Runs schedules when a manual clock is advanced; of one moment, in the order given."""
 
     def __init__(self, clock: ManualClock, schedules: Sequence[Schedule]) -> None:
         self._clock = clock
@@ -103,7 +98,7 @@ class ManualDriver:
 
 
 class ThreadDriver:
-    """Runs schedules in a thread that lives as long as there is something to do."""
+    """Runs schedules in a thread that lives as long as there is something to do; of one moment, in the order given."""
 
     def __init__(self, clock: Clock, schedules: Sequence[Schedule]) -> None:
         self._clock = clock

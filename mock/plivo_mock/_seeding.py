@@ -53,8 +53,9 @@ _OF_SEND_REQUESTS = frozenset({"dlt_entity_id", "dlt_template_category", "dlt_te
 
 def seed(platform: Platform, account: Account, seeds: Sequence[SeedMessage]) -> list[Message]:
     """Add messages to an account: all of them, or none."""
-    messages = [_message(platform, account, each, f"messages[{index}]") for index, each in enumerate(seeds)]
-    platform.accept(account, messages)
+    with platform.schedule.turn:
+        messages = [_message(platform, account, each, f"messages[{index}]") for index, each in enumerate(seeds)]
+        platform.accept(account, messages)
     return messages
 
 

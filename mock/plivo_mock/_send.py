@@ -73,7 +73,7 @@ def build_messages(
         price = price_of(request.type, country)
         conversation = None
         if opened_for:
-            conversation = account.conversations.join(
+            conversation = account.join_conversation(
                 sender=sender.address,
                 destination=number,
                 origin=opened_for,
@@ -136,7 +136,7 @@ def _without_refused(destinations: Destinations) -> Destinations:
 
 def _check_account(account: Account, numbers: tuple[str, ...], now: datetime) -> None:
     """Refuse a valid request that the account may not make."""
-    if not account.main.status.has_credit(now):
+    if now < account.main.credit_from:
         raise ApiError(400, _OUT_OF_CREDIT)
     refusals = {refusal_of(number) for number in numbers}
     if Refusal.NO_CREDIT in refusals:

@@ -4,7 +4,7 @@ from typing import Self
 
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from ._inspection import listed
+from ._assertions import listed
 from ._mock import MockPlivo
 from ._server import ServerThread, connection_of, until_gone
 

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plivo_mock import ManualClock, MockPlivo
-from plivo_mock._api import ALL_REQUESTS, LIST_REQUESTS, Limit, RequestLimits
 from plivo_mock._json import ApiError
+from plivo_mock._limits import ALL_REQUESTS, LIST_REQUESTS, Limit, RequestLimits
 from tests.mock.builders import AUTH_ID, NOON, a_body
 from tests.mock.clients import client_at
 

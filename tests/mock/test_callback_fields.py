@@ -9,6 +9,7 @@ from jsonschema_rs import Draft202012Validator
 
 from plivo_messaging.webhooks import InboundMessage, StatusCallback
 from plivo_mock import ManualClock, MockPlivo
+from plivo_mock._accounts import Account
 from plivo_mock._callbacks import signature_headers
 from plivo_mock._magic import MAGIC_DESTINATIONS, Outcome
 from plivo_mock._validation import load_document, lookup
@@ -169,9 +170,8 @@ def test_a_received_message_is_as_the_contract_has_it(
 
 
 def test_the_documented_vector_of_signatures() -> None:
-    headers = signature_headers(
-        "https://answer.url", {}, nonce="12345", auth_token="my_auth_token", main_auth_token="main"
-    )
+    account = Account("SA0123456789ABCDEFGH", "my_auth_token", parent=Account("MA0123456789ABCDEFGH", "main"))
+    headers = signature_headers("https://answer.url", {}, nonce="12345", account=account)
 
     assert headers["X-Plivo-Signature-V2"] == "ehV3IKhLysWBxC1sy8INm0qGoQYdYsHwuoKjsX7FsXc="
     assert headers["X-Plivo-Signature-V2-Nonce"] == "12345"

@@ -228,7 +228,7 @@ def test_however_the_clock_is_moved_the_same_happens(steps: list[float]) -> None
         for step in steps:
             mock.advance(step)
         mock.advance(1_000 - sum(steps))
-        described = [event.describe() for event in mock._inspection.feed.since(0)[0]]
+        described = [event.describe() for event in mock._engine.feed.since(0)[0]]
         return [
             tuple(str(getattr(each, name)) for name in ("message_uuid", "message_state", "message_updated_time"))
             for each in described

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from plivo_mock import ManualClock, SystemClock
-from plivo_mock._schedule import ManualDriver, Schedule, ThreadDriver, drive
+from plivo_mock._schedule import ManualDriver, Schedule, ThreadDriver
 
 LONG = 10.0  # seconds, for what takes milliseconds
 
@@ -132,19 +132,18 @@ def test_an_action_may_pause_what_carries_it_out(driver: ThreadDriver, schedules
 
 def test_a_clock_that_is_moved_by_hand_carries_out_in_the_order_of_the_schedules(schedules: list[Schedule]) -> None:
     clock, done = ManualClock(), list[str]()
-    hand = drive(clock, schedules)
+    ManualDriver(clock, schedules)
     for name, schedule in zip(("second", "first"), reversed(schedules), strict=True):
         schedule.add(clock.now(), partial(done.append, name))
 
     clock.advance(0)
 
     assert done == ["first", "second"]
-    assert isinstance(hand, ManualDriver)
 
 
 def test_in_a_pause_the_clock_carries_out_nothing(schedules: list[Schedule]) -> None:
     clock, done = ManualClock(), list[str]()
-    hand = drive(clock, schedules)
+    hand = ManualDriver(clock, schedules)
     schedules[0].add(clock.now(), partial(done.append, "early"))
 
     hand.pause()
@@ -172,14 +171,10 @@ def test_what_is_scheduled_ends_the_pause_of_a_thread_whatever_else_waits(
 
 def test_what_is_scheduled_ends_a_pause(schedules: list[Schedule]) -> None:
     clock, done = ManualClock(), list[str]()
-    hand = drive(clock, schedules)
+    hand = ManualDriver(clock, schedules)
     hand.pause()
 
     schedules[1].add(clock.now(), partial(done.append, "new"))
     clock.advance(0)
 
     assert done == ["new"]
-
-
-def test_time_that_passes_by_itself_has_a_thread(schedules: list[Schedule]) -> None:
-    assert isinstance(drive(SystemClock(), schedules), ThreadDriver)

@@ -127,7 +127,7 @@ def test_accounts_find_their_own_messages_when_they_are_let_in(life: Life) -> No
     message = life.mock._platform.accounts.find(uuid)
     assert message is not None
     assert (message.auth_id, message.text) == (SUB_ID, "STOP")
-    assert life.mock._platform.accounts.named(SUB_ID).status.is_opted_out("12025550100", "12025550123")
+    assert life.mock._platform.accounts.named(SUB_ID).opted_out == {("12025550100", "12025550123")}
 
 
 def test_messages_keep_their_places_in_the_queue(life: Life) -> None:
