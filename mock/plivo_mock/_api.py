@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from functools import cached_property, lru_cache
 from http import HTTPStatus
+from http.client import responses
 from time import perf_counter
 from typing import TypeAlias
 from urllib.parse import parse_qsl
@@ -40,7 +41,7 @@ _logger = logging.getLogger("plivo_mock")
 _MAX_BODY = 4 * 1024 * 1024
 _CACHED_QUERIES = 256  # clients ask for the same lists again and again
 _UNAUTHORISED = "Could not verify your access level for that URL."
-_TEXTS = {429: TOO_MANY}
+_TEXTS = {**responses, 429: TOO_MANY}
 
 
 class ApiRequest(Request):
@@ -365,15 +366,8 @@ def _fault_response(fault: Fault, api_id: str) -> Response:
         return Response(fault.body, status, headers, fault.content_type or "text/plain")
     if status == HTTPStatus.UNAUTHORIZED:
         return Response(_UNAUTHORISED, status, headers, fault.content_type or "text/plain")
-    content = to_json({"api_id": api_id, "error": _TEXTS.get(status) or _phrase(status)})
+    content = to_json({"api_id": api_id, "error": _TEXTS.get(status, f"Error {status}")})
     return Response(content, status, headers, fault.content_type or "application/json")
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:  # such as the 520 of a proxy
-        return f"Error {status}"
 
 
 async def _is_gone_after(seconds: float, receive: Receive) -> bool:

@@ -17,7 +17,7 @@ from typing import TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 from ._accounts import Account
-from ._messages import Event, Message, MessageState, MessageType, moment_of
+from ._messages import Event, Message, MessageState, MessageType, in_utc, moment_of
 from ._pricing import TEST_NETWORK, amount_of
 from ._receiving import intent_of
 
@@ -59,16 +59,16 @@ def status_fields(message: Message, event: Event) -> Fields:
         fields["ErrorCode"] = event.error_code
     fields |= {
         "Sequence": str(message.plan.index(event) + 1),
-        "MessageTime": _time(message.accepted),
-        "QueuedTime": _time(message.accepted),
+        "MessageTime": in_utc(message.accepted),
+        "QueuedTime": in_utc(message.accepted),
     }
     sent = moment_of(message.plan, MessageState.SENT, moment)
     if sent is not None:
-        fields["SentTime"] = _time(sent)
+        fields["SentTime"] = in_utc(sent)
     reported = (moment_of(message.plan, state, moment) for state in _REPORTED)
     report = next((each for each in reported if each is not None), None)
     if report is not None:
-        fields["DeliveryReportTime"] = _time(report)
+        fields["DeliveryReportTime"] = in_utc(report)
     fields["requester_ip"] = message.requester_ip
     return fields | _powerpack(message) | _conversation(message)
 
@@ -149,9 +149,5 @@ def _conversation(message: Message) -> Fields:
     return {
         "ConversationID": conversation.id,
         "ConversationOrigin": conversation.origin,
-        "ConversationExpirationTimestamp": _time(conversation.expires),
+        "ConversationExpirationTimestamp": in_utc(conversation.expires),
     }
-
-
-def _time(moment: datetime) -> str:
-    return moment.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")

@@ -31,21 +31,13 @@ _FORM = {"content-type": "application/x-www-form-urlencoded"}
 
 @dataclass(frozen=True, slots=True)
 class CallResult:
-    """What came of a call.
+    """What came of a call."""
 
-    Attributes:
-        url: What was called; of a GET with all fields.
-        status_code: The HTTP status; None without a response.
-        body: The beginning of the response's body.
-        error: Why there was no response; empty if there was one.
-        is_final: Whether a retry would not help.
-    """
-
-    url: str
-    status_code: int | None = None
-    body: str = ""
-    error: str = ""
-    is_final: bool = False
+    url: str  # what was called; of a GET with all fields
+    status_code: int | None = None  # the HTTP status; None without a response
+    body: str = ""  # the beginning of the response's body
+    error: str = ""  # why there was no response; empty if there was one
+    is_final: bool = False  # whether a retry would not help
 
 
 class TargetError(Exception):
@@ -54,17 +46,11 @@ class TargetError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where a call goes.
+    """Where a call goes."""
 
-    Attributes:
-        url: The URL as it is called and signed: without a fragment, and without the user.
-        addresses: The hosts to connect to, one after the other until one is there.
-        user: `Authorization` for the user in the URL; empty without one.
-    """
-
-    url: str
-    addresses: Sequence[str]
-    user: str = field(default="", repr=False)
+    url: str  # the URL as it is called and signed: without a fragment, and without the user
+    addresses: Sequence[str]  # the hosts to connect to, one after the other until one is there
+    user: str = field(default="", repr=False)  # `Authorization` for the user in the URL; empty without one
 
 
 class Calls:

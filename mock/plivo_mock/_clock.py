@@ -3,7 +3,10 @@
 import threading
 import weakref
 from datetime import UTC, datetime, timedelta
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from ._schedule import Schedule
 
 _DEFAULT_START = datetime(2026, 1, 1, tzinfo=UTC)
 
@@ -32,18 +35,6 @@ class SystemClock:
         return datetime.now(UTC)
 
 
-class Timed(Protocol):
-    """Something with work to do at certain moments."""
-
-    def next_moment(self) -> datetime | None:
-        """Return when there is work next; None when there is none."""
-        ...
-
-    def run_due(self, now: datetime) -> None:
-        """Do the work that is due."""
-        ...
-
-
 class ManualClock:
     """A clock that stands still until it is advanced, for tests that do not wait.
 
@@ -61,7 +52,7 @@ class ManualClock:
         if start.tzinfo is None:
             raise ValueError(f"start={start!r} has no time zone: add tzinfo=datetime.UTC")
         self._now = start.astimezone(UTC)
-        self._watchers: list[weakref.ref[Timed]] = []
+        self._schedules: list[weakref.ref[Schedule]] = []
         self._moving = threading.RLock()
 
     def now(self) -> datetime:
@@ -72,19 +63,19 @@ class ManualClock:
         """
         return self._now
 
-    def watch(self, watcher: Timed) -> None:
-        """Run a watcher's work whenever the clock comes to its moment; the clock does not keep it alive.
+    def watch(self, schedule: "Schedule") -> None:
+        """Run a schedule's actions when the clock comes to their moments; the clock does not keep it alive.
 
         Of several at one moment, the one added first runs first.
         """
         with self._moving:
-            self._watchers = [each for each in self._watchers if each() is not None]
-            self._watchers.append(weakref.ref(watcher))
+            self._schedules = [each for each in self._schedules if each() is not None]
+            self._schedules.append(weakref.ref(schedule))
 
-    def unwatch(self, watcher: Timed) -> None:
-        """Run no more of a watcher's work; do nothing if it is unknown."""
+    def unwatch(self, schedule: "Schedule") -> None:
+        """Run no more of a schedule's actions; do nothing if it is unknown."""
         with self._moving:
-            self._watchers = [each for each in self._watchers if each() not in {None, watcher}]
+            self._schedules = [each for each in self._schedules if each() not in {None, schedule}]
 
     def next_moment(self) -> datetime | None:
         """Return the next moment at which there is work to do.
@@ -92,7 +83,7 @@ class ManualClock:
         Returns:
             The moment; None when nothing is to come.
         """
-        moments = (watcher.next_moment() for watcher in self._living())
+        moments = (schedule.next_moment() for schedule in self._living())
         return min((moment for moment in moments if moment is not None), default=None)
 
     def advance(self, seconds: float) -> datetime:
@@ -116,13 +107,13 @@ class ManualClock:
                 raise ValueError(f"seconds={seconds!r} leads beyond the year 9999: give fewer") from error
             while (moment := self.next_moment()) is not None and moment <= target:
                 self._now = max(self._now, moment)
-                for watcher in self._living():
-                    watcher.run_due(self._now)
+                for schedule in self._living():
+                    schedule.run_due(self._now)
             self._now = max(self._now, target)  # the work may have moved the clock itself
             return self._now
 
     def __repr__(self) -> str:
         return f"ManualClock({self._now.isoformat()})"
 
-    def _living(self) -> list[Timed]:
-        return [watcher for each in self._watchers if (watcher := each()) is not None]
+    def _living(self) -> "list[Schedule]":
+        return [schedule for each in self._schedules if (schedule := each()) is not None]

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from ._accounts import Account
-from ._magic import DELIVERED, DELIVERED_CODE, OPTED_OUT, READ, Outcome, outcome_of
+from ._magic import DELIVERED, DELIVERED_CODE, OPTED_OUT, READ, Outcome, effect_of
 from ._messages import Event, Message, MessageDirection, MessageState, MessageType, Plan, SendRequest
 
 IN_QUEUE = timedelta(milliseconds=250)
@@ -71,14 +71,10 @@ class Rates:
     """How many messages of an account leave the queue in a second.
 
     Documentation: https://www.plivo.com/docs/faq/messaging/messaging-api
-
-    Attributes:
-        sms: SMS, and WhatsApp messages apart from them, a second; 0.001 or more, `math.inf` for no limit.
-        mms: MMS a second; likewise.
     """
 
-    sms: float = 5.0
-    mms: float = 0.25
+    sms: float = 5.0  # SMS, and WhatsApp messages apart from them, a second; 0.001 or more, `math.inf` for no limit
+    mms: float = 0.25  # MMS a second; likewise
 
     def __post_init__(self) -> None:
         for name, rate in (("rate", self.sms), ("mms_rate", self.mms)):
@@ -129,7 +125,8 @@ class DeliveryPlanner:
     ) -> Plan:
         """Return the plan of a message."""
         outcome = READ if request.type is MessageType.WHATSAPP else DELIVERED
-        outcome = outcome_of(destination) or outcome
+        if isinstance(effect := effect_of(destination), Outcome):
+            outcome = effect
         if not is_reply and (sender, destination) in account.opted_out:
             outcome = OPTED_OUT
         expires = accepted + timedelta(seconds=request.message_expiry)

@@ -11,46 +11,27 @@ from ._messages import Event, Message
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class StateChange:
-    """A message came into a state; the first change of a message is that it was queued or received.
+    """A message came into a state; the first change of a message is that it was queued or received."""
 
-    Attributes:
-        message: The message, with its plan as it is from then on.
-        event: The state it came into, and when.
-    """
-
-    message: Message
+    message: Message  # the message, with its plan as it is from then on
     event: Event
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CallbackAttempt:
-    """An attempt to deliver a status callback, or a received message, to the application.
-
-    Attributes:
-        message: The message.
-        event: The change of its state that was reported.
-        attempt: Which attempt it was, counted from 1.
-        moment: When it was made; aware, in UTC.
-        method: `POST` or `GET`.
-        url: Where it went.
-        form: Its fields, as a form, in the order they were sent in: short, as thousands of attempts are kept.
-        status: The HTTP status of the response; None without a response.
-        response_body: The beginning of the response's body.
-        error: Why there was no response; empty if there was one.
-        again: When it is tried again; None after the last attempt.
-    """
+    """An attempt to deliver a status callback, or a received message, to the application."""
 
     message: Message
-    event: Event
+    event: Event  # the change of its state that was reported
     attempt: int
-    moment: datetime
-    method: str
+    moment: datetime  # when it was made; aware, in UTC
+    method: str  # `POST` or `GET`
     url: str
-    form: str
+    form: str  # its fields, as a form, in the order they were sent in: short, as thousands of attempts are kept
     status: int | None
-    response_body: str
-    error: str
-    again: datetime | None
+    response_body: str  # the beginning of the response's body
+    error: str  # why there was no response; empty if there was one
+    again: datetime | None  # when it is tried again; None after the last attempt
 
     @property
     def message_uuid(self) -> str:

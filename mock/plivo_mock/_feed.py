@@ -36,21 +36,18 @@ class FeedEvent(NamedTuple):
 
 
 class Reader:
-    """Reads the events of a feed from a position on; it is woken when there are more."""
+    """Reads the events of a feed from a position on, None for an unknown one; it is woken when there are more."""
 
-    def __init__(self, feed: "Feed", position: int, *, missed: bool, wake: Wake) -> None:
+    def __init__(self, feed: "Feed", position: int | None, wake: Wake) -> None:
         self._feed = feed
         self._position = position
-        self._missed = missed
         self.wake = wake
         self.is_over = False
 
     def read(self) -> list[FeedEvent]:
         """Return the events that were not read yet; first one of the kind `stale` if some are gone."""
-        events, self._position, missed = self._feed.since(self._position)
-        stale = [self._feed.stale()] if missed or self._missed else []
-        self._missed = False
-        return [*stale, *events]
+        events, self._position = self._feed.since(self._position)
+        return events
 
     def close(self) -> None:
         """Read no more."""
@@ -63,7 +60,7 @@ class Feed:
     def __init__(self) -> None:
         # Another run counts from 1 as well; its numbers must not be taken for this one's.
         self._run = secrets.token_hex(4)
-        self._events: deque[tuple[int, str, Describe]] = deque(maxlen=KEPT)
+        self._events: deque[FeedEvent] = deque(maxlen=KEPT)
         self._count = 0
         self._readers: tuple[Reader, ...] = ()
         self._lock = Lock()
@@ -72,7 +69,7 @@ class Feed:
         """Add an event of a kind (`message`, `callback`, `request`, `reset`), and wake the readers."""
         with self._lock:
             self._count += 1
-            self._events.append((self._count, kind, describe))
+            self._events.append(FeedEvent(f"{self._run}-{self._count}", kind, describe))
             readers = self._readers
         for reader in readers:
             reader.wake()
@@ -80,23 +77,18 @@ class Feed:
     def reader(self, last_id: str | None, wake: Wake) -> Reader:
         """Return a reader of what happens after an event, or from now on."""
         with self._lock:
-            position = self._count if last_id is None else self._position_of(last_id)
-            reader = Reader(self, self._count if position is None else position, missed=position is None, wake=wake)
+            reader = Reader(self, self._count if last_id is None else self._position_of(last_id), wake)
             self._readers = (*self._readers, reader)
             return reader
 
-    def since(self, position: int) -> tuple[list[FeedEvent], int, bool]:
-        """Return the events after a position, the position after them, and whether some are gone."""
+    def since(self, position: int | None) -> tuple[list[FeedEvent], int]:
+        """Return the events after a position, and the position after them; see `Reader.read`."""
         with self._lock:
-            missing = self._count - position
-            kept = [*self._events][-missing:] if missing else []
-            events = [FeedEvent(f"{self._run}-{number}", kind, describe) for number, kind, describe in kept]
-            return events, self._count, missing > len(events)
-
-    def stale(self) -> FeedEvent:
-        """Return the event which says that some were missed, and that everything is to be read again."""
-        with self._lock:
-            return FeedEvent(f"{self._run}-{self._count}", "stale", dict)
+            missing = 0 if position is None else self._count - position
+            events = [*self._events][-missing:] if missing else []
+            if position is None or missing > len(events):  # whoever reads it reads everything again
+                events.insert(0, FeedEvent(f"{self._run}-{self._count}", "stale", dict))
+            return events, self._count
 
     def remove(self, reader: Reader) -> None:
         """Remove a reader."""

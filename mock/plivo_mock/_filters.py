@@ -40,17 +40,11 @@ _ATTRIBUTES: dict[str, Callable[[Message], str]] = {
 
 @dataclass(frozen=True, slots=True)
 class ListQuery:
-    """What a list request asks for.
+    """What a list request asks for."""
 
-    Attributes:
-        limit: How many records at most, 1 to 20.
-        offset: How many records to skip, 0 or more.
-        filters: The filters by name, in the order given; not to be changed.
-    """
-
-    limit: int
-    offset: int
-    filters: Mapping[str, str]
+    limit: int  # how many records at most, 1 to 20
+    offset: int  # how many records to skip, 0 or more
+    filters: Mapping[str, str]  # the filters by name, in the order given; not to be changed
 
     def meta(self, path: str, *, has_more: bool, total_count: int | None) -> JsonObject:
         """Return the description of the page, with relative URLs of the pages around it."""

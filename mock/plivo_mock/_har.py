@@ -7,7 +7,7 @@ import io
 import logging
 from collections.abc import Generator, Iterable
 from contextlib import contextmanager, suppress
-from http import HTTPStatus
+from http.client import responses
 from importlib.metadata import version
 from pathlib import Path
 from typing import TextIO
@@ -77,7 +77,7 @@ class HarWriter:
             ),
             response=Response(
                 status=status,
-                statusText=_phrase(status),
+                statusText=responses.get(status, ""),
                 httpVersion="HTTP/1.1",
                 headers=_records(exchange.response_headers),
                 content=Content(
@@ -104,10 +104,3 @@ def _post_data(exchange: Exchange) -> PostData | None:
 
 def _records(headers: Headers) -> list[Record]:
     return [Record(name=name, value=value) for name, value in headers]
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""

@@ -27,17 +27,11 @@ Redact: TypeAlias = Callable[[str], str]
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The headers and the body of a request or a response.
+    """The headers and the body of a request or a response."""
 
-    Attributes:
-        headers: As ASGI has them, without credentials.
-        body: The body, or its beginning.
-        size: How many bytes the whole body has.
-    """
-
-    headers: Sequence[tuple[bytes, bytes]] = ()
-    body: bytes = b""
-    size: int = 0
+    headers: Sequence[tuple[bytes, bytes]] = ()  # as ASGI has them, without credentials
+    body: bytes = b""  # the body, or its beginning
+    size: int = 0  # how many bytes the whole body has
 
     def shown_headers(self, redact: Redact) -> Headers:
         """Return the headers without secrets, names in lower case."""

@@ -17,20 +17,14 @@ DELIVERED_CODE = "000"
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What becomes of a message.
+    """What becomes of a message."""
 
-    Attributes:
-        state: The last state: delivered, read, sent, undelivered, failed, rejected; queued for a message that stays in
-            Plivo's queue until it expires.
-        error_code: Plivo's error code; None where there is none.
-        held: How long it stays in Plivo's queue beyond its turn.
-        under_way: How long the carrier takes from then on to report.
-    """
-
+    # The last state: delivered, read, sent, undelivered, failed, rejected; queued for a message that stays in Plivo's
+    # queue until it expires.
     state: MessageState
-    error_code: str | None = None
-    held: timedelta = timedelta()
-    under_way: timedelta = timedelta(milliseconds=750)
+    error_code: str | None = None  # Plivo's error code; None where there is none
+    held: timedelta = timedelta()  # how long it stays in Plivo's queue beyond its turn
+    under_way: timedelta = timedelta(milliseconds=750)  # how long the carrier takes from then on to report
 
 
 DELIVERED = Outcome(MessageState.DELIVERED, DELIVERED_CODE)
@@ -49,16 +43,10 @@ class Refusal(Enum):
 
 @dataclass(frozen=True, slots=True)
 class MagicDestination:
-    """A magic destination.
+    """A magic destination."""
 
-    Attributes:
-        number: The number, as digits.
-        meaning: What happens, in words.
-        effect: What happens.
-    """
-
-    number: str
-    meaning: str
+    number: str  # the number, as digits
+    meaning: str  # what happens, in words
     effect: Outcome | Refusal | Fault
 
 
@@ -162,19 +150,12 @@ _EFFECTS.update(
 )
 
 
-def outcome_of(destination: str) -> Outcome | None:
-    """Return what becomes of messages to a number; None where it is nothing particular."""
-    effect = _EFFECTS.get(destination)
-    return effect if isinstance(effect, Outcome) else None
-
-
-def refusal_of(destination: str) -> Refusal | None:
-    """Return why a send request to a number is refused at once; None where it is not."""
-    effect = _EFFECTS.get(destination)
-    return effect if isinstance(effect, Refusal) else None
+def effect_of(destination: str) -> Outcome | Refusal | Fault | None:
+    """Return what happens to messages to a number, or to the requests that send them; None for nothing particular."""
+    return _EFFECTS.get(destination)
 
 
 def magic_fault(destinations: Iterable[str]) -> Fault | None:
     """Return the fault that happens to a send because of its destinations; None for none."""
-    effects = [_EFFECTS[number] for number in sorted(destinations) if number in _EFFECTS]
+    effects = map(effect_of, sorted(destinations))
     return next((effect for effect in effects if isinstance(effect, Fault)), None)

@@ -47,17 +47,11 @@ class MessageType(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """A change of a message's state.
+    """A change of a message's state."""
 
-    Attributes:
-        moment: When it happens; aware, in UTC.
-        state: The state from then on.
-        error_code: Plivo's error code from then on; None while nothing is known.
-    """
-
-    moment: Moment
-    state: MessageState
-    error_code: str | None = None
+    moment: Moment  # when it happens; aware, in UTC
+    state: MessageState  # the state from then on
+    error_code: str | None = None  # Plivo's error code from then on; None while nothing is known
 
 
 Plan: TypeAlias = tuple[Event, ...]
@@ -77,6 +71,11 @@ def event_at(plan: Plan, now: datetime) -> Event:
 def moment_of(plan: Plan, state: MessageState, now: datetime) -> datetime | None:
     """Return when a message came into a state; None when it has not by a moment."""
     return next((event.moment for event in plan if event.state is state and event.moment <= now), None)
+
+
+def in_utc(moment: Moment) -> str:
+    """Return a moment as `2026-03-01 12:00:00.000000`, without its offset."""
+    return moment.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -116,84 +115,48 @@ class SendRequest:
 
 @dataclass(frozen=True, slots=True)
 class Received:
-    """What a received message has and a sent one has not.
+    """What a received message has and a sent one has not."""
 
-    Attributes:
-        message_url: The message URL of the account's application; empty for none.
-        media: Addresses of its media.
-    """
-
-    message_url: str
-    media: tuple[str, ...]
+    message_url: str  # the message URL of the account's application; empty for none
+    media: tuple[str, ...]  # addresses of its media
 
 
 @dataclass(frozen=True, slots=True)
 class Conversation:
-    """A WhatsApp conversation: the 24 hours that begin with a message.
-
-    Attributes:
-        id: Identifies it.
-        origin: What it was opened for, such as `utility` or `service`.
-        expires: When it ends; aware, in UTC.
-    """
+    """A WhatsApp conversation: the 24 hours that begin with a message."""
 
     id: str
-    origin: str
-    expires: Moment
+    origin: str  # what it was opened for, such as `utility` or `service`
+    expires: Moment  # when it ends; aware, in UTC
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Message:
-    """One message to or from one number. A message with another plan is another object.
-
-    Attributes:
-        uuid: Identifies it.
-        auth_id: The account it belongs to.
-        subaccount: The auth_id of the subaccount that sent or received it; empty for a main account.
-        direction: Whether the account sent or received it.
-        type: Its channel.
-        from_number: The sender: digits or an alphanumeric sender ID.
-        to_number: The destination: digits.
-        text: Its text; may be empty.
-        units: The number of segments it counts as.
-        accepted: When the API accepted it; aware, in UTC. The record's `message_time`.
-        plan: Its events, also those to come.
-        rate: The price of one unit, in US dollars.
-        carrier_fee: The carriers' surcharge for one unit, in US dollars.
-        powerpack_id: The Powerpack that chose the sender; empty without one.
-        destination_country: ISO 3166-1 alpha-2, or empty.
-        is_domestic: Whether sender and destination are in one country.
-        tendlc_campaign_id: The 10DLC campaign; empty without one.
-        tendlc_registration_status: The 10DLC registration; empty where it does not apply.
-        conversation: The WhatsApp conversation it belongs to.
-        requester_ip: Where the request came from; empty for a received message.
-        request: The request that sent it; None for a received message.
-        received: What came with it; None for a sent message.
-        extra_fields: Fields of its record that follow from nothing else; only a seeded message has any.
-    """
+    """One message to or from one number. A message with another plan is another object."""
 
     uuid: str
     auth_id: str
-    subaccount: str = ""
+    subaccount: str = ""  # the auth_id of the subaccount that sent or received it; empty for a main account
     direction: MessageDirection
     type: MessageType
     from_number: str
     to_number: str
     text: str
-    units: int
-    accepted: Moment
-    plan: Plan
-    rate: Decimal
-    carrier_fee: Decimal
+    units: int  # the number of segments it counts as
+    accepted: Moment  # when the API accepted it; aware, in UTC. The record's `message_time`
+    plan: Plan  # its events, also those to come
+    rate: Decimal  # the price of one unit, in US dollars
+    carrier_fee: Decimal  # the carriers' surcharge for one unit, in US dollars
     powerpack_id: str = ""
-    destination_country: str
-    is_domestic: bool
+    destination_country: str  # ISO 3166-1 alpha-2, or empty
+    is_domestic: bool  # whether sender and destination are in one country
     tendlc_campaign_id: str = ""
-    tendlc_registration_status: str = ""
+    tendlc_registration_status: str = ""  # the 10DLC registration; empty where it does not apply
     conversation: Conversation | None = None
-    requester_ip: str = ""
-    request: SendRequest | None = None
-    received: Received | None = None
+    requester_ip: str = ""  # where the request came from; empty for a received message
+    request: SendRequest | None = None  # the request that sent it; None for a received message
+    received: Received | None = None  # what came with it; None for a sent message
+    # Fields of its record that follow from nothing else; only a seeded message has any.
     extra_fields: JsonObject = field(default_factory=dict[str, JsonValue])
 
     @property

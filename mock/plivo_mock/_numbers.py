@@ -11,15 +11,10 @@ _NOT_ALPHANUMERIC = re.compile(r"[^A-Za-z0-9]+")
 
 @dataclass(frozen=True, slots=True)
 class Destinations:
-    """The destinations of a `dst`.
+    """The destinations of a `dst`."""
 
-    Attributes:
-        numbers: The numbers as digits, each once, in the order given.
-        invalid: What is no number, as it was given, each once, in the order given.
-    """
-
-    numbers: tuple[str, ...]
-    invalid: tuple[str, ...]
+    numbers: tuple[str, ...]  # the numbers as digits, each once, in the order given
+    invalid: tuple[str, ...]  # what is no number, as it was given, each once, in the order given
 
 
 def sanitise_number(text: str) -> str | None:

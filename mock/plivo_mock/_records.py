@@ -8,7 +8,7 @@ from functools import lru_cache
 
 from ._filters import DEFAULT_LIMIT, ListQuery
 from ._json import JsonObject, to_json
-from ._messages import Event, Message, MessageState, event_at, moment_of
+from ._messages import Event, Message, MessageState, event_at, in_utc, moment_of
 from ._pricing import TEST_NETWORK, amount_of, charged_units
 
 _CACHED = 1_000  # records; clients read the same ones again and again
@@ -83,7 +83,7 @@ def record(message: Message, event: Event, auth_id: str = "") -> JsonObject:
     fields: JsonObject = {
         "carrier_fees": _dollars(message.carrier_fee * charged_units(message, event.state)),
         "carrier_fees_rate": _dollars(message.carrier_fee),
-        "conversation_expiry_time": _utc(conversation.expires) if conversation else "",
+        "conversation_expiry_time": in_utc(conversation.expires) if conversation else "",
         "conversation_id": conversation.id if conversation else "",
         "conversation_origin": conversation.origin if conversation else "",
         "destination_country_iso2": message.destination_country,
@@ -147,7 +147,3 @@ def _dollars(amount: Decimal) -> str:
 
 def _indian(moment: datetime) -> str:
     return moment.astimezone(_INDIA).isoformat(sep=" ", timespec="microseconds")
-
-
-def _utc(moment: datetime) -> str:
-    return moment.replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")

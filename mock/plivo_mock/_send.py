@@ -7,7 +7,7 @@ from ._accounts import Account
 from ._delivery import DeliveryPlanner
 from ._identifiers import Identifiers
 from ._json import ApiError
-from ._magic import Refusal, refusal_of
+from ._magic import Refusal, effect_of
 from ._messages import Message, MessageDirection, MessageType, SendRequest
 from ._numbers import Destinations, country_of, sanitise_sender
 from ._pricing import is_gsm, price_of, units, utf16_length
@@ -129,7 +129,7 @@ def _checked(destinations: Destinations) -> Destinations:
 
 
 def _without_refused(destinations: Destinations) -> Destinations:
-    refused = tuple(number for number in destinations.numbers if refusal_of(number) is Refusal.INVALID_NUMBER)
+    refused = tuple(number for number in destinations.numbers if effect_of(number) is Refusal.INVALID_NUMBER)
     valid = tuple(number for number in destinations.numbers if number not in refused)
     return Destinations(valid, destinations.invalid + refused) if refused else destinations
 
@@ -138,10 +138,10 @@ def _check_account(account: Account, numbers: tuple[str, ...], now: datetime) ->
     """Refuse a valid request that the account may not make."""
     if now < account.main.credit_from:
         raise ApiError(400, _OUT_OF_CREDIT)
-    refusals = {refusal_of(number) for number in numbers}
-    if Refusal.NO_CREDIT in refusals:
+    effects = {effect_of(number) for number in numbers}
+    if Refusal.NO_CREDIT in effects:
         raise OutOfCreditError
-    if Refusal.GEO_PERMISSION in refusals:
+    if Refusal.GEO_PERMISSION in effects:
         raise ApiError(403, _NO_PERMISSION)
 
 

@@ -54,21 +54,13 @@ class StateFileError(Exception):
 
 
 class KeptMessage(NamedTuple):
-    """A message from the file, and how far it had come.
-
-    Attributes:
-        message: The message.
-        published: How many events of its plan had been published.
-        reported: How many of those had been reported to its callback URL, or would not be any more.
-        attempts: How often it had been tried to report the next one.
-        due: When that was to be tried again, aware; None for at once.
-    """
+    """A message from the file, and how far it had come."""
 
     message: Message
-    published: int
-    reported: int
-    attempts: int
-    due: datetime | None
+    published: int  # how many events of its plan had been published
+    reported: int  # how many of those had been reported to its callback URL, or would not be any more
+    attempts: int  # how often it had been tried to report the next one
+    due: datetime | None  # when that was to be tried again, aware; None for at once
 
 
 class StateFile:

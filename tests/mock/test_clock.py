@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from plivo_mock import ManualClock, SystemClock
+from plivo_mock._schedule import Schedule
 
 
 def test_the_system_clock_tells_the_time_in_utc() -> None:
@@ -64,25 +65,15 @@ def test_no_step_is_lost_when_several_threads_move_a_manual_clock() -> None:
     assert clock.now() == datetime(2026, 1, 1, tzinfo=UTC) + timedelta(seconds=400)
 
 
-class Diary:
+class Diary(Schedule):
     """Has something to do at certain moments, and notes when it did what."""
 
     def __init__(
         self, name: str, moments: list[datetime], done: list[tuple[str, datetime]], clock: ManualClock
     ) -> None:
-        self._name = name
-        self._moments = moments
-        self._done = done
-        self._clock = clock
-
-    def next_moment(self) -> datetime | None:
-        return self._moments[0] if self._moments else None
-
-    def run_due(self, now: datetime) -> None:
-        assert self._clock.now() == now
-        while self._moments and self._moments[0] <= now:
-            self._moments.pop(0)
-            self._done.append((self._name, now))
+        super().__init__()
+        for moment in moments:
+            self.add(moment, lambda: done.append((name, clock.now())))
 
 
 def second(number: float) -> datetime:
@@ -122,18 +113,17 @@ def test_a_manual_clock_does_not_keep_its_watchers_alive() -> None:
     clock.watch(Diary("gone too", [], done, clock))
 
     assert done == []
-    assert len(clock._watchers) == 1
+    assert len(clock._schedules) == 1
 
 
 def test_what_is_done_may_move_the_clock_itself() -> None:
     clock = ManualClock()
 
-    class Hasty(Diary):
-        def run_due(self, now: datetime) -> None:
-            super().run_due(now)
-            clock.advance(10)
+    def advance() -> None:
+        clock.advance(10)
 
-    hasty = Hasty("hasty", [second(1)], [], clock)
+    hasty = Schedule()
+    hasty.add(second(1), advance)
     clock.watch(hasty)
 
     assert clock.advance(2) == second(11)
