@@ -51,17 +51,14 @@ class MessageStore:
             self._by_uuid[message.uuid] = message
 
     def clear(self) -> None:
-        """Remove all messages."""
         with self._lock:
             self._by_time.clear()
             self._by_uuid.clear()
 
     def get(self, uuid: str) -> Message | None:
-        """Return a message; None for an unknown uuid."""
         return self._by_uuid.get(uuid)
 
     def newest_first(self) -> list[Message]:
-        """Return all messages, the newest first."""
         with self._lock:
             return self._by_time[::-1]
 
@@ -179,7 +176,6 @@ class Accounts:
         self._accounts: dict[str, Account] = {}
 
     def add(self, account: Account) -> None:
-        """Add an account."""
         if account.auth_id in self._accounts:
             raise ValueError(f"auth_id={account.auth_id!r} is an account already: choose another")
         self._accounts[account.auth_id] = account
@@ -202,7 +198,6 @@ class Accounts:
         return iter(tuple(self._accounts.values()))
 
     def owner_of(self, message: Message) -> Account:
-        """Return the account of a message."""
         return self._accounts[message.auth_id]
 
     def find(self, uuid: str) -> Message | None:

@@ -2,6 +2,7 @@
 
 import ipaddress
 
+MAX_PORT = 65_535
 _IPV4 = 4
 
 
@@ -17,7 +18,6 @@ def reachable(host: str) -> str:
 
 
 def is_loopback(host: str) -> bool:
-    """Return whether a host is this computer alone."""
     try:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:

@@ -22,18 +22,18 @@ from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocketClose
 
 from ._accounts import Account, Accounts, MessageStore
+from ._bodies import check_content_type, check_size, parse_object, read_body
 from ._engine import Engine
 from ._faults import Fault, FaultKind
 from ._filters import DEFAULT_LIMIT, ListQuery, predicate, window
-from ._journal import MAX_BYTES, Exchange, Part
-from ._json import ApiError, JsonObject, parse_object, to_json
+from ._journal import MAX_BYTES, Exchange, Part, without_credentials
+from ._json import ApiError, JsonObject, to_json
 from ._limits import ALL_REQUESTS, LIST_REQUESTS, TOO_MANY
 from ._magic import magic_fault
 from ._messages import SendRequest
 from ._numbers import Destinations, split_destinations
 from ._records import messages_path
-from ._redaction import without_credentials
-from ._server import connection_of, until_gone
+from ._server import connection_of, reset, until_gone
 from ._validation import BodyRules, QueryRules, load_document
 
 _logger = logging.getLogger("plivo_mock")
@@ -45,21 +45,27 @@ _TEXTS = {**responses, 429: TOO_MANY}
 
 
 class ApiRequest(Request):
-    """A request to the API, whose body, JSON and destinations are each parsed once."""
+    """A request to the API, with what the journal notes of it; body, JSON and destinations are each parsed once."""
 
-    api_id: str = ""
-    operation: str = ""
-    content: bytes = b""
-    size: int = 0
+    def __init__(self, scope: Scope, receive: Receive, engine: Engine, operations: "Mapping[str, Operation]") -> None:
+        super().__init__(scope, receive)
+        self.number = engine.journal.next_number()
+        self.began = perf_counter()
+        try:
+            self.moment = engine.platform.clock.now()
+        except Exception:  # noqa: BLE001 - a clock of the user's own; the API answers in its way when it fails
+            self.moment = datetime.now(UTC)
+        # The `$` in the regular expression of a route does not see a line break at the end.
+        self.operations = {} if self.path.endswith("\n") else operations
+        self.operation = OPERATION_IDS.get(self.operations.get(self.method), "")
+        self.fault = ""
+        self.api_id = ""
+        self.content = b""
+        self.size = 0
 
     async def read(self) -> None:
         """Read the body to its end, or the client might not see the response; keep 4 MiB of it."""
-        kept = bytearray()
-        async for chunk in self.stream():
-            self.size += len(chunk)
-            if len(kept) < _MAX_BODY:
-                kept += chunk[: _MAX_BODY - len(kept)]
-        self.content = bytes(kept)
+        self.content, self.size = await read_body(self, _MAX_BODY)
 
     @property
     def path(self) -> str:
@@ -69,9 +75,8 @@ class ApiRequest(Request):
     @cached_property
     def document(self) -> JsonObject | ApiError:
         """The JSON object of the body, or the error that it is none."""
-        if self.size > _MAX_BODY:
-            return ApiError(400, f"The body of the request has more than {_MAX_BODY:,} bytes.")
         try:
+            check_size(self.size, _MAX_BODY)
             return parse_object(self.content)
         except ApiError as error:
             return error
@@ -84,7 +89,6 @@ class ApiRequest(Request):
 
     @property
     def destinations(self) -> frozenset[str]:
-        """The numbers that a send request sends to, as digits."""
         return frozenset(self.dst.numbers) if self.operation == "sendMessage" else frozenset()
 
 
@@ -92,11 +96,7 @@ Operation: TypeAlias = Callable[[Engine, ApiRequest, Account], Awaitable[Respons
 
 
 async def send_message(engine: Engine, request: ApiRequest, account: Account) -> Response:
-    """Answer a send request."""
-    media_type = request.headers.get("content-type", "").partition(";")[0]
-    if media_type.strip().lower() != "application/json":
-        given = f"not {media_type}" if media_type else "but it is missing"
-        raise ApiError(415, f"The content type must be application/json, {given}.")
+    check_content_type(request)
     body = request.document
     if isinstance(body, ApiError):
         raise body
@@ -114,7 +114,6 @@ async def send_message(engine: Engine, request: ApiRequest, account: Account) ->
 
 
 async def list_messages(engine: Engine, request: ApiRequest, account: Account) -> Response:
-    """Answer a list request."""
     query = parse_list_query(request.scope["query_string"])
     platform, renderer = engine.platform, engine.renderer
     now = platform.clock.now()
@@ -128,7 +127,6 @@ async def list_messages(engine: Engine, request: ApiRequest, account: Account) -
 
 
 async def get_message(engine: Engine, request: ApiRequest, account: Account) -> Response:
-    """Answer a retrieve request."""
     platform = engine.platform
     message = platform.accounts.find(request.path_params["message_uuid"])
     owner = None if message is None else platform.accounts.owner_of(message)
@@ -138,7 +136,7 @@ async def get_message(engine: Engine, request: ApiRequest, account: Account) -> 
     return _json(engine.renderer.one(request.api_id, message, platform.clock.now(), account.auth_id))
 
 
-OPERATION_IDS: Mapping[Operation, str] = {
+OPERATION_IDS: Mapping[Operation | None, str] = {
     send_message: "sendMessage",
     list_messages: "listMessages",
     get_message: "getMessage",
@@ -153,29 +151,25 @@ class ApiEndpoint:
         self._operations = operations
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
         if scope["type"] != "http":
             await WebSocketClose()(scope, receive, send)
             return
-        recording = _Recording(self._engine)
-        request = ApiRequest(scope, receive)
-        if not request.path.endswith("\n"):  # which `$` in the regular expression of a route does not see
-            operation = self._operations.get(request.method)
-            request.operation = OPERATION_IDS[operation] if operation else ""
+        request = ApiRequest(scope, receive, self._engine, self._operations)
         try:
             await request.read()
         except ClientDisconnect:
-            recording.end(request, "", None)
+            self._record(request, None)
             return
         fault = self._engine.faults.draw(
             request.method, request.path, request.operation, request.destinations
         ) or magic_fault(request.destinations)
         if fault is None:
             response = await self._respond(request)
-            recording.end(request, "", response)
+            self._record(request, response)
             await response(scope, receive, send)
         else:
-            await self._respond_wrongly(fault, request, recording, send)
+            request.fault = fault.kind
+            await self._respond_wrongly(fault, request, send)
 
     async def _respond(self, request: ApiRequest) -> Response:
         request.api_id = self._engine.platform.identifiers.uuid()
@@ -191,11 +185,11 @@ class ApiEndpoint:
         return response
 
     async def _operate(self, request: ApiRequest) -> Response:
-        if not self._operations or request.path.endswith("\n"):
+        if not request.operations:
             raise ApiError(404, "There is nothing at this path.")
-        operation = self._operations.get(request.method)
+        operation = request.operations.get(request.method)
         if operation is None:
-            allowed = {"allow": ", ".join(self._operations)}
+            allowed = {"allow": ", ".join(request.operations)}
             raise ApiError(405, f"The method {request.method} is not allowed here.", allowed)
         platform = self._engine.platform
         authorization = request.headers.get("authorization", "")
@@ -207,45 +201,70 @@ class ApiEndpoint:
             self._engine.limits.check(account.auth_id, limits, platform.clock.now())
         return await operation(self._engine, request, account)
 
-    async def _respond_wrongly(self, fault: Fault, request: ApiRequest, recording: "_Recording", send: Send) -> None:
+    async def _respond_wrongly(self, fault: Fault, request: ApiRequest, send: Send) -> None:
         scope, receive = request.scope, request.receive
         response = await self._respond(request) if fault.processed else None
         if fault.delay and await _is_gone_after(fault.delay, receive):
-            recording.end(request, fault.kind, None)
+            self._record(request, None)
             return
         if fault.kind is FaultKind.RESET:
-            recording.end(request, fault.kind, None)  # before the client knows
+            self._record(request, None)  # before the client knows
             connection = connection_of(scope)
             if connection is None:
                 raise _transport_error(fault.kind)
-            connection.reset()
+            reset(connection)
             await until_gone(receive)
             return
         if response is None or fault.kind is FaultKind.STATUS:
             response = _fault_response(fault, self._engine.platform.identifiers.uuid())
-            response.headers["date"] = http_date(recording.moment)
+            response.headers["date"] = http_date(request.moment)
         elif fault.kind is FaultKind.TRUNCATED:
-            await self._truncate(response, request, recording, send)
+            await self._truncate(response, request, send)
             return
         elif fault.kind is FaultKind.CONTENT_TYPE:
             response.headers["content-type"] = fault.content_type or "text/html; charset=utf-8"
         elif fault.kind is FaultKind.MALFORMED_JSON:
             response.body = response.body[:-1]
             response.headers["content-length"] = str(len(response.body))
-        recording.end(request, fault.kind, response)
+        self._record(request, response)
         await response(scope, receive, send)
 
-    async def _truncate(self, response: Response, request: ApiRequest, recording: "_Recording", send: Send) -> None:
+    async def _truncate(self, response: Response, request: ApiRequest, send: Send) -> None:
         body = response.body[: len(response.body) // 2]
         await send({"type": "http.response.start", "status": response.status_code, "headers": response.raw_headers})
         await send({"type": "http.response.body", "body": bytes(body), "more_body": True})
         response.body = body
-        recording.end(request, FaultKind.TRUNCATED, response)
+        self._record(request, response)
         connection = connection_of(request.scope)
         if connection is None:
             raise _transport_error(FaultKind.TRUNCATED)
-        connection.close()
+        connection.close()  # when what was written has been sent
         await until_gone(request.receive)
+
+    def _record(self, request: ApiRequest, response: Response | None) -> None:
+        """Note a request and its response, None for none, in the journal."""
+        sent = Part(without_credentials(request.scope["headers"]), request.content[:MAX_BYTES], request.size)
+        received = Part()
+        if response is not None:
+            body = bytes(response.body)
+            received = Part(response.raw_headers, body[:MAX_BYTES], len(body))
+        self._engine.journal.add(
+            Exchange(
+                number=request.number,
+                moment=request.moment,
+                seconds=perf_counter() - request.began,
+                method=request.method,
+                operation=request.operation,
+                status=None if response is None else response.status_code,
+                fault=request.fault,
+                _path=request.path,
+                _query=request.scope["query_string"],
+                _auth_id=request.path_params.get("auth_id", ""),
+                _request=sent,
+                _response=received,
+                _redact=self._engine.redact,
+            )
+        )
 
 
 def path_of(scope: Scope) -> str:
@@ -255,7 +274,6 @@ def path_of(scope: Scope) -> str:
 
 
 def api_routes(engine: Engine) -> list[BaseRoute]:
-    """Return the routes of the API."""
     messages = messages_path("{auth_id}")
     return [
         Route(messages, ApiEndpoint(engine, {"GET": list_messages, "POST": send_message})),
@@ -290,49 +308,10 @@ def _query_rules() -> QueryRules:
 
 @lru_cache(_CACHED_QUERIES)
 def parse_list_query(query_string: bytes) -> ListQuery:
-    """Parse the query of a list request."""
     parameters = parse_qsl(query_string.decode("latin-1"), keep_blank_values=True)
     query = _query_rules().check(parameters)
     filters = {name: value for name, value in parameters if name not in {"limit", "offset"}}
     return ListQuery(int(query.get("limit", DEFAULT_LIMIT)), int(query.get("offset", 0)), filters)
-
-
-class _Recording:
-    """A request on its way into the journal."""
-
-    def __init__(self, engine: Engine) -> None:
-        self._engine = engine
-        self._number = engine.journal.next_number()
-        self._began = perf_counter()
-        try:
-            self.moment = engine.platform.clock.now()
-        except Exception:  # noqa: BLE001 - a clock of the user's own; the API answers in its way when it fails
-            self.moment = datetime.now(UTC)
-
-    def end(self, request: ApiRequest, fault: str, response: Response | None) -> None:
-        """Record a request and its response; None for none."""
-        sent = Part(without_credentials(request.scope["headers"]), request.content[:MAX_BYTES], request.size)
-        received = Part()
-        if response is not None:
-            body = bytes(response.body)
-            received = Part(response.raw_headers, body[:MAX_BYTES], len(body))
-        self._engine.journal.add(
-            Exchange(
-                number=self._number,
-                moment=self.moment,
-                seconds=perf_counter() - self._began,
-                method=request.method,
-                operation=request.operation,
-                status=None if response is None else response.status_code,
-                fault=fault,
-                _path=request.path,
-                _query=request.scope["query_string"],
-                _auth_id=request.path_params.get("auth_id", ""),
-                _request=sent,
-                _response=received,
-                _redact=self._engine.redact,
-            )
-        )
 
 
 def http_date(moment: datetime) -> str:

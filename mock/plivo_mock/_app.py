@@ -32,7 +32,6 @@ class Guard:
         self._hosts = {host.lower() for host in hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
         reason = self._refusal(scope) if scope["type"] == "http" else None
         if reason is None:
             await self._app(scope, receive, send)
@@ -73,7 +72,6 @@ class Guard:
 
 
 def build_app(engine: Engine, hosts: Collection[str]) -> ASGIApp:
-    """Return the whole application."""
     router = Router(
         [*api_routes(engine), Mount(CONTROL_ROOT, build_control_app(engine)), *page_routes()],
         redirect_slashes=False,

@@ -31,7 +31,6 @@ class MessageQuery:
         self._wanted = {"from_number": address, "to_number": number, "message_type": type, "message_state": state}
 
     def matches(self, message: SeenMessage) -> bool:
-        """Return whether a message is meant."""
         if isinstance(self._text, re.Pattern):
             has_text = self._text.search(message.text) is not None
         else:

@@ -12,14 +12,13 @@ import hashlib
 import hmac
 from base64 import b64encode
 from collections.abc import Mapping
-from datetime import datetime
 from typing import TypeAlias
 from urllib.parse import parse_qsl, urlsplit
 
 from ._accounts import Account
 from ._messages import Event, Message, MessageState, MessageType, in_utc, moment_of
 from ._pricing import TEST_NETWORK, amount_of
-from ._receiving import intent_of
+from ._send import intent_of
 
 Fields: TypeAlias = dict[str, str]
 """Names and values in the order they are sent in."""

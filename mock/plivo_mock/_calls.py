@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, cast
 import httpx
 
 from ._accounts import Account
-from ._addresses import is_loopback
+from ._addresses import MAX_PORT, is_loopback
 from ._callbacks import signature_headers
 from ._in_process import InProcessTransport
 
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
 
 _TIMEOUT = 5.0  # seconds for connecting, for each silence, and for reading the response's body
 _KEPT_OF_RESPONSE = 1_000  # bytes
-_MAX_PORT = 65_535
 _LOOPBACK = ("127.0.0.1", "::1")
 _FORM = {"content-type": "application/x-www-form-urlencoded"}
 
@@ -109,7 +108,7 @@ def check_target(url: str, *, allow_remote: bool) -> Target:
         given = httpx.URL(url)
     except httpx.InvalidURL as error:
         raise TargetError(f"not called: the URL cannot be read: {error}") from error
-    if given.port is not None and not 0 < given.port <= _MAX_PORT:
+    if given.port is not None and not 0 < given.port <= MAX_PORT:
         raise TargetError(f"not called: the URL cannot be read: {given.port} is no port")
     if given.scheme not in {"http", "https"} or not given.host:
         raise TargetError("not called: the URL is none of http or https with a host")

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, TypeVar
 
-from ._addresses import is_loopback
+from ._addresses import MAX_PORT, is_loopback
 from ._clock import ManualClock
 from ._extra import missing
 
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
 Parsed = TypeVar("Parsed")
 
-_MAX_PORT = 65_535
 _DEFAULT_PORT = 8010
 _DIALECTS = ("latest", "legacy")
 _PREFIX = "PLIVO_MOCK_"
@@ -61,7 +60,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def parser() -> argparse.ArgumentParser:
-    """Return the parser of the arguments."""
     described = argparse.ArgumentParser(
         prog="plivo-mock",
         description="A stateful mock of the Plivo Message API. Prints its base URL when it is ready.",
@@ -138,7 +136,6 @@ def _complain(text: str) -> int:
 
 
 def _from_environment(command: argparse.ArgumentParser, environment: Mapping[str, str]) -> list[str]:
-    """Return the options of the environment as arguments."""
     arguments: list[str] = []
     for action in command._actions:  # noqa: SLF001 - argparse has no public list of its options
         (option, *_) = action.option_strings
@@ -283,8 +280,8 @@ def _checked(read: Callable[[str], Parsed]) -> Callable[[str], Parsed]:
 
 
 def _port(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) <= _MAX_PORT):
-        raise argparse.ArgumentTypeError(f"{text!r} is not a port: give 0 for any free one, or 1 to {_MAX_PORT}")
+    if not (text.isascii() and text.isdigit() and int(text) <= MAX_PORT):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a port: give 0 for any free one, or 1 to {MAX_PORT}")
     return int(text)
 
 

@@ -8,10 +8,9 @@ from msgspec import Struct, field
 from msgspec.structs import fields
 
 from . import _faults as faults
-from ._events import CallbackAttempt
 from ._faults import FaultKind
 from ._journal import Exchange
-from ._messages import Message, MessageDirection, MessageState, MessageType, Moment, event_at
+from ._messages import CallbackAttempt, Message, MessageDirection, MessageState, MessageType, Moment, event_at
 from ._openapi import Model, doc
 from ._records import record
 
@@ -186,7 +185,6 @@ class RequestSummary(Model):
 
     @classmethod
     def of(cls, exchange: Exchange) -> Self:
-        """Return a request."""
         return _view(cls, exchange)
 
 
@@ -216,7 +214,6 @@ class MessageDetail(SeenMessage, frozen=True):
     def of_message(
         cls, message: Message, now: Moment, attempts: Sequence[CallbackAttempt], request: Exchange | None
     ) -> "MessageDetail":
-        """Return a message in full."""
         event = event_at(message.plan, now)
         return cls.of(
             message,
@@ -295,7 +292,6 @@ class WaitingFault(NewFault, kw_only=True):
 
     @classmethod
     def of(cls, rule: faults.FaultRule) -> "WaitingFault":
-        """Return a fault that waits."""
         return _view(cls, rule, times=rule.left, **asdict(rule.fault))
 
 

@@ -98,7 +98,6 @@ class _Queue:
         return max(earliest, self._last[-1], self._last[0] + self._span if is_full else earliest)
 
     def release(self, moment: datetime) -> None:
-        """Count a message that leaves at a moment."""
         self._last.append(moment)
 
 
@@ -123,7 +122,6 @@ class DeliveryPlanner:
         *,
         is_reply: bool = False,
     ) -> Plan:
-        """Return the plan of a message."""
         outcome = READ if request.type is MessageType.WHATSAPP else DELIVERED
         if isinstance(effect := effect_of(destination), Outcome):
             outcome = effect
@@ -146,7 +144,6 @@ class DeliveryPlanner:
             self._queue_of(account, message.type).release(sent)
 
     def clear(self) -> None:
-        """Empty all queues."""
         self._queues.clear()
 
     def _queue_of(self, account: Account, message_type: MessageType) -> _Queue:

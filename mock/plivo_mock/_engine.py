@@ -8,21 +8,18 @@ from typing import TYPE_CHECKING
 
 from ._accounts import Account
 from ._callbacks import legacy_status_fields, status_fields
-from ._clock import Clock, ManualClock, SystemClock
+from ._clock import Clock, ManualClock, ManualDriver, SystemClock, ThreadDriver
 from ._control_models import Callback, RequestSummary, SeenMessage
 from ._delivery import DeliveryPlanner, Rates
-from ._events import CallbackAttempt, Published, StateChange
 from ._faults import Faults
 from ._feed import Feed
-from ._identifiers import Identifiers
-from ._journal import Exchange, Journal
+from ._journal import Exchange, Journal, Redactor
 from ._limits import RequestLimits
 from ._log import log_event
+from ._messages import CallbackAttempt, Identifiers, Published, StateChange
 from ._outbox import Outbox
 from ._platform import Platform
 from ._records import Dialect, Renderer
-from ._redaction import Redactor
-from ._schedule import ManualDriver, ThreadDriver
 
 if TYPE_CHECKING:
     from ._calls import Calls

@@ -50,7 +50,6 @@ class Reader:
         return events
 
     def close(self) -> None:
-        """Read no more."""
         self._feed.remove(self)
 
 
@@ -91,7 +90,6 @@ class Feed:
             return events, self._count
 
     def remove(self, reader: Reader) -> None:
-        """Remove a reader."""
         with self._lock:
             self._readers = tuple(each for each in self._readers if each is not reader)
 

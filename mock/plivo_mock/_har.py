@@ -20,7 +20,6 @@ _logger = logging.getLogger("plivo_mock")
 
 
 def har_of(exchanges: Iterable[Exchange]) -> str:
-    """Return requests as a HAR."""
     text = io.StringIO()
     writer = HarWriter(text)
     for exchange in exchanges:

@@ -47,6 +47,5 @@ class RequestLimits:
                 moments.append(now)
 
     def clear(self) -> None:
-        """Remove all requests."""
         with self._lock:
             self._moments.clear()

@@ -12,7 +12,7 @@ from typing import TextIO, cast
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from ._events import Published, StateChange
+from ._messages import Published, StateChange
 
 LOGGER = logging.getLogger("plivo_mock")
 
@@ -27,7 +27,6 @@ class RequestLog:
         self._redact = redact
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and log its response."""
         if scope["type"] != "http" or not LOGGER.isEnabledFor(logging.INFO):
             await self._app(scope, receive, send)
             return
@@ -60,7 +59,6 @@ class RequestLog:
 
 
 def log_event(event: Published) -> None:
-    """Log what happens to a message."""
     if not LOGGER.isEnabledFor(logging.INFO):
         return
     if isinstance(event, StateChange):

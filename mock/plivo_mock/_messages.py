@@ -1,14 +1,20 @@
-"""Messages, their states, and the requests that sent them."""
+"""Messages, their identifiers, what becomes of them, and what a platform publishes about that."""
 
+import random
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Annotated, TypeAlias
+from urllib.parse import parse_qsl
 
 import msgspec
 
 from ._json import JsonObject, JsonValue
+
+_FREE_BITS = (1 << 128) - 1 & ~(0xC000 << 48) & ~(0xF000 << 64)
+_VERSION_4 = 0x8000 << 48 | 4 << 76  # with the variant of RFC 9562
 
 Moment: TypeAlias = Annotated[datetime, msgspec.Meta(tz=True)]
 """A moment that is read with its time zone."""
@@ -161,7 +167,6 @@ class Message:
 
     @property
     def media(self) -> tuple[str, ...]:
-        """The addresses of its media."""
         if self.request is not None:
             return self.request.media_urls
         return self.received.media if self.received is not None else ()
@@ -172,3 +177,57 @@ class Message:
         if self.request is not None:
             return self.request.url
         return self.received.message_url if self.received is not None else ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateChange:
+    """A message came into a state; the first change of a message is that it was queued or received."""
+
+    message: Message  # the message, with its plan as it is from then on
+    event: Event
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CallbackAttempt:
+    """An attempt to deliver a status callback, or a received message, to the application."""
+
+    message: Message
+    event: Event  # the change of its state that was reported
+    attempt: int
+    moment: datetime  # when it was made; aware, in UTC
+    method: str  # `POST` or `GET`
+    url: str
+    form: str  # its fields, as a form, in the order they were sent in: short, as thousands of attempts are kept
+    status: int | None
+    response_body: str  # the beginning of the response's body
+    error: str  # why there was no response; empty if there was one
+    again: datetime | None  # when it is tried again; None after the last attempt
+
+    @property
+    def message_uuid(self) -> str:
+        return self.message.uuid
+
+    @property
+    def fields(self) -> dict[str, str]:
+        return dict(parse_qsl(self.form, keep_blank_values=True))
+
+
+Published: TypeAlias = StateChange | CallbackAttempt
+Subscriber: TypeAlias = Callable[[Published], None]
+
+
+class Identifiers:
+    """A source of random identifiers; sources with the same seed return the same ones in the same order."""
+
+    def __init__(self, seed: int | str | None = None) -> None:
+        self._random = random.Random(seed)
+
+    def uuid(self) -> str:
+        """Return a version 4 UUID, 36 characters in lower case."""
+        # What `uuid.UUID(int=…, version=4)` makes of the same bits; each request needs one, and each message.
+        digits = f"{self._random.getrandbits(128) & _FREE_BITS | _VERSION_4:032x}"
+        return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"
+
+    def conversation_id(self) -> str:
+        """Return 33 hexadecimal digits, as many as the documented identifiers of WhatsApp conversations have."""
+        return f"{self._random.getrandbits(132):033x}"

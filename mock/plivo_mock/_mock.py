@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Self
 from starlette.types import ASGIApp
 
 from ._accounts import DEFAULT_AUTH_ID, DEFAULT_AUTH_TOKEN, Account
-from ._addresses import reachable
+from ._addresses import MAX_PORT, reachable
 from ._app import build_app
 from ._assertions import MessageQuery, listed, others, were_sent
+from ._bodies import parse_object
 from ._clock import Clock, ManualClock
 from ._control import OPERATIONS
 from ._control_models import Callback, Seed, SeenMessage
@@ -23,7 +24,7 @@ from ._delivery import Rates
 from ._engine import Engine
 from ._faults import Faults
 from ._journal import Journal
-from ._json import ApiError, JsonObject, parse_object
+from ._json import ApiError, JsonObject
 from ._log import RequestLog
 from ._messages import MessageState, MessageType
 from ._records import Dialect
@@ -33,7 +34,6 @@ from ._server import ServerThread
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
 
-MAX_PORT = 65_535
 _POLL = 0.05  # seconds between looks at a condition while nothing happens
 
 

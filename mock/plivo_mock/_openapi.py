@@ -22,7 +22,8 @@ from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
 
-from ._json import ApiError, JsonObject, JsonValue, parse_object
+from ._bodies import check_content_type, check_size, parse_object, read_body
+from ._json import ApiError, JsonObject, JsonValue
 from ._validation import BodyRules, QueryRules
 
 _MAX_BODY = 8 * 1024 * 1024
@@ -159,7 +160,6 @@ class _Endpoint:
         self._by_method = by_method
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Answer a request."""
         request = Request(scope, receive)
         operation = self._by_method.get(request.method)
         if operation is None:
@@ -212,19 +212,13 @@ def _path_parameter(text: str, hint: object) -> object:
 
 
 async def _content(request: Request) -> bytes:
-    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-    if media_type != "application/json":
-        raise ApiError(415, f"The content type must be application/json, not {media_type or 'missing'}.")
-    content = bytearray()
-    async for chunk in request.stream():
-        content += chunk[: max(0, _MAX_BODY + 1 - len(content))]
-    if len(content) > _MAX_BODY:
-        raise ApiError(400, f"The body of the request has more than {_MAX_BODY:,} bytes.")
-    return bytes(content)
+    check_content_type(request)
+    content, size = await read_body(request, _MAX_BODY)
+    check_size(size, _MAX_BODY)
+    return content
 
 
 def _described(operation: Operation, schemas: dict[str, JsonObject]) -> JsonObject:
-    """Return the description of an operation."""
     hints = operation.hints
     summary, _, description = (operation.handler.__doc__ or "").strip().partition("\n")
     parameters: list[JsonValue] = []

@@ -12,11 +12,9 @@ from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlencode
 
 from ._callbacks import Fields, received_fields
-from ._clock import ManualClock
-from ._events import CallbackAttempt, Published, StateChange
-from ._messages import Event, Message, MessageDirection, MessageState
+from ._clock import ManualClock, Schedule
+from ._messages import CallbackAttempt, Event, Message, MessageDirection, MessageState, Published, StateChange
 from ._platform import Platform
-from ._schedule import Schedule
 
 if TYPE_CHECKING:
     from ._calls import Calls
@@ -133,7 +131,6 @@ class Outbox:
             self._attempt_at(moment, queue)
 
     def clear(self) -> None:
-        """Remove all callbacks."""
         with self._lock:
             self._queues.clear()
             if self._held is not None:

@@ -9,16 +9,23 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ._accounts import Account, Accounts
-from ._clock import Clock, ManualClock
+from ._clock import Clock, ManualClock, Schedule
 from ._delivery import DeliveryPlanner, conclude_plan
-from ._events import Published, StateChange, Subscriber
-from ._identifiers import Identifiers
 from ._json import ApiError
-from ._messages import Event, Message, MessageState, MessageType, SendRequest, event_at
+from ._messages import (
+    Event,
+    Identifiers,
+    Message,
+    MessageState,
+    MessageType,
+    Published,
+    SendRequest,
+    StateChange,
+    Subscriber,
+    event_at,
+)
 from ._numbers import Destinations, split_destinations
-from ._receiving import REPLIES, apply_intent, intent_of, receive_message
-from ._schedule import Schedule
-from ._send import Accepted, OutOfCreditError, build_messages
+from ._send import REPLIES, Accepted, OutOfCreditError, apply_intent, build_messages, intent_of, receive_message
 
 if TYPE_CHECKING:
     from ._state import StateFile
@@ -158,7 +165,6 @@ class Platform:
         return event_at(message.plan, self.clock.now())
 
     def manual_clock(self) -> ManualClock:
-        """Return the manual clock."""
         if isinstance(self.clock, ManualClock):
             return self.clock
         raise ValueError("the time of this mock passes by itself: give it a ManualClock to advance it")

@@ -25,14 +25,12 @@ class Dialect(StrEnum):
 
     @classmethod
     def of(cls, text: str) -> "Dialect":
-        """Return a dialect by its name."""
         if text not in set(cls):
             raise ValueError(f"dialect={text!r} is not one of {', '.join(cls)}")
         return cls(text)
 
 
 def messages_path(auth_id: str) -> str:
-    """Return the path of an account's messages."""
     return f"/v1/Account/{auth_id}/Message/"
 
 
@@ -67,7 +65,6 @@ class Renderer:
         return b'{"api_id":"%s","meta":%s,"objects":[%s]}' % (api_id.encode("ascii"), to_json(meta), records)
 
     def clear(self) -> None:
-        """Remove the records that are cached."""
         self._record.cache_clear()
 
 

@@ -13,8 +13,7 @@ from ._json import ApiError, JsonObject
 from ._messages import Event, Message, MessageDirection, MessageState, MessageType, Plan, SendRequest
 from ._numbers import split_destinations
 from ._platform import Platform
-from ._receiving import receive_message
-from ._send import build_messages
+from ._send import build_messages, receive_message
 from ._validation import BodyRules, SpecError, load_document, lookup
 
 EXTRA_FIELDS = frozenset(

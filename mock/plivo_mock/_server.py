@@ -29,28 +29,18 @@ _POLL = 0.002  # seconds between looks at whether there are any
 _STOP_TIMEOUT = 5.0  # seconds; more than the server needs with an unfinished response
 
 
-class Connection:
-    """The connection of a request."""
-
-    def __init__(self, transport: asyncio.Transport) -> None:
-        self._transport = transport
-
-    def reset(self) -> None:
-        """Reset it: what was written and not sent yet is lost."""
-        raw: socket.socket | None = self._transport.get_extra_info("socket")
-        if raw is not None:
-            raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_AT_ONCE)
-        self._transport.abort()
-
-    def close(self) -> None:
-        """Close it when what was written has been sent."""
-        self._transport.close()
-
-
-def connection_of(scope: Scope) -> Connection | None:
+def connection_of(scope: Scope) -> asyncio.Transport | None:
     """Return the connection of a request; None when it was made in process."""
     extensions = cast("dict[str, object]", scope.get("extensions") or {})
-    return cast("Connection | None", extensions.get(_EXTENSION))
+    return cast("asyncio.Transport | None", extensions.get(_EXTENSION))
+
+
+def reset(connection: asyncio.Transport) -> None:
+    """Reset a connection: what was written and not sent yet is lost."""
+    raw: socket.socket | None = connection.get_extra_info("socket")
+    if raw is not None:
+        raw.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET_AT_ONCE)
+    connection.abort()
 
 
 async def until_gone(receive: Receive) -> None:
@@ -72,27 +62,23 @@ class MockProtocol(HttpToolsProtocol):
     _deadline: asyncio.TimerHandle | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Begin a connection."""
         super().connection_made(cast("asyncio.Transport", transport))
-        connection = Connection(cast("asyncio.Transport", transport))
         app = self.app
 
         async def with_connection(
             scope: "UvicornScope", receive: "ASGIReceiveCallable", send: "ASGISendCallable"
         ) -> None:
-            cast("dict[str, dict[str, object]]", scope).setdefault("extensions", {})[_EXTENSION] = connection
+            cast("dict[str, dict[str, object]]", scope).setdefault("extensions", {})[_EXTENSION] = transport
             await app(scope, receive, send)
 
         self.app = with_connection
         self._limit_time()
 
     def connection_lost(self, exc: Exception | None) -> None:
-        """End a connection."""
         self._end_limit()
         super().connection_lost(exc)
 
     def data_received(self, data: bytes) -> None:
-        """Receive bytes."""
         if self._deadline is None:
             self._limit_time()
         super().data_received(data)
@@ -102,12 +88,10 @@ class MockProtocol(HttpToolsProtocol):
                 self._refuse_head()
 
     def on_message_begin(self) -> None:
-        """Begin a request."""
         self._head_size, self._is_in_head = 0, True
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        """Begin the body of a request."""
         self._is_in_head = False
         if len(self.url) + sum(len(name) + len(value) for name, value in self.headers) > MAX_HEAD:
             self._is_too_large = True
@@ -115,12 +99,10 @@ class MockProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_message_complete(self) -> None:
-        """End a request."""
         self._end_limit()
         super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
-        """Refuse what is no request."""
         if self._is_too_large:
             self._refuse_head()
         else:

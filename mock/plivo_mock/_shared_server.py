@@ -6,7 +6,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ._assertions import listed
 from ._mock import MockPlivo
-from ._server import ServerThread, connection_of, until_gone
+from ._server import ServerThread, connection_of, reset, until_gone
 
 _HOST = "127.0.0.1"
 _SHOWN = 20
@@ -26,11 +26,9 @@ class SharedServer:
         return f"http://{_HOST}:{self._server.port}/v1"
 
     def start(self) -> None:
-        """Start serving."""
         self._server.start()
 
     def stop(self) -> None:
-        """Stop serving."""
         self._server.stop()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -40,7 +38,7 @@ class SharedServer:
         if app is not None:
             await app(scope, receive, send)
         elif connection is not None:
-            connection.reset()
+            reset(connection)
             await until_gone(receive)
 
 

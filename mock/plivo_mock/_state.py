@@ -14,8 +14,7 @@ from typing import NamedTuple, TypeVar, cast
 
 import msgspec
 
-from ._events import CallbackAttempt, Published, StateChange
-from ._messages import Message, Moment, Plan, SendRequest
+from ._messages import CallbackAttempt, Message, Moment, Plan, Published, SendRequest, StateChange
 
 # Written into the file's header, where SQLite has a place for it: "Plvm", and the version of the tables.
 _APPLICATION_ID = 0x506C766D
@@ -73,7 +72,6 @@ class StateFile:
         self._opened()
 
     def __len__(self) -> int:
-        """Return the number of messages."""
         with self._transaction() as connection:
             return _number(connection, "SELECT count(*) FROM messages")
 
@@ -109,7 +107,6 @@ class StateFile:
                 )
 
     def clear(self) -> None:
-        """Remove all messages."""
         with self._transaction() as connection:
             connection.execute("DELETE FROM messages")
             connection.execute("DELETE FROM requests")

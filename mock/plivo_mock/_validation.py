@@ -71,7 +71,6 @@ class BodyRules:
         return cls(_with_components(document, schema))
 
     def check(self, value: JsonObject) -> None:
-        """Validate an object."""
         # Most requests are valid, and that is quickly seen.
         if not self._validator.is_valid(value):
             raise ApiError(400, _error_text(next(self._validator.iter_errors(value)), self._schema))

@@ -12,8 +12,7 @@ import pytest
 
 from plivo_messaging.webhooks import InboundMessage, StatusCallback, verify
 from plivo_mock import ManualClock, MockPlivo
-from plivo_mock._events import CallbackAttempt, Published
-from plivo_mock._messages import MessageState
+from plivo_mock._messages import CallbackAttempt, MessageState, Published
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, NOON, a_body
 from tests.mock.clients import client_at
 from tests.mock.receiver import Receiver

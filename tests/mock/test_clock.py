@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta, timezone
 import pytest
 
 from plivo_mock import ManualClock, SystemClock
-from plivo_mock._schedule import Schedule
+from plivo_mock._clock import Schedule
 
 
 def test_the_system_clock_tells_the_time_in_utc() -> None:

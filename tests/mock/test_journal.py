@@ -12,8 +12,7 @@ from hypothesis import strategies as st
 from plivo_mock import Exchange, Journal, MockPlivo
 from plivo_mock import _journal as limits
 from plivo_mock._accounts import Account, Accounts
-from plivo_mock._journal import Part
-from plivo_mock._redaction import Redactor
+from plivo_mock._journal import Part, Redactor
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, NOON, a_body
 
 MESSAGES = f"/v1/Account/{AUTH_ID}/Message/"

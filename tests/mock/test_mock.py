@@ -7,7 +7,7 @@ import pytest
 
 import plivo_mock._mock
 from plivo_mock import ManualClock, MockPlivo
-from plivo_mock._events import Published, StateChange
+from plivo_mock._messages import Published, StateChange
 from tests.mock.builders import AUTH_ID, AUTH_TOKEN, a_body
 from tests.mock.clients import client_at
 

@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from plivo_mock import ManualClock, SystemClock
-from plivo_mock._schedule import ManualDriver, Schedule, ThreadDriver
+from plivo_mock._clock import ManualDriver, Schedule, ThreadDriver
 
 LONG = 10.0  # seconds, for what takes milliseconds
 

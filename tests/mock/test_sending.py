@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from plivo_mock import InProcessTransport, ManualClock, MockPlivo
-from plivo_mock._json import ApiError, JsonObject, JsonValue, parse_object
+from plivo_mock._bodies import parse_object
+from plivo_mock._json import ApiError, JsonObject, JsonValue
 from tests.mock.builders import a_body
 
 POWERPACK = "1d5f3dd8-b207-4738-b59f-3c2ac7d3461c"

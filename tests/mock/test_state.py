@@ -11,8 +11,7 @@ from typing import Any
 import pytest
 
 from plivo_mock import MockPlivo, StateFileError
-from plivo_mock._events import Published, StateChange
-from plivo_mock._messages import MessageState
+from plivo_mock._messages import MessageState, Published, StateChange
 from tests.mock.builders import a_body
 from tests.mock.clients import client_at, control_at
 from tests.mock.life import Life
