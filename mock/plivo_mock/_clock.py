@@ -51,10 +51,12 @@ class Schedule:
 
     Attributes:
         turn: Held while an action runs. Whoever else changes what actions change holds it too.
+        is_paused: Whether its actions wait, though they are due.
     """
 
     def __init__(self) -> None:
         self.turn: AbstractContextManager[bool] = RLock()
+        self.is_paused = False
         self._entries: list[tuple[datetime, int, Action]] = []
         self._numbers = count()
         self._lock = Lock()
@@ -68,7 +70,7 @@ class Schedule:
         """Add an action; one whose moment is past is due at once."""
         with self._lock:
             heappush(self._entries, (moment, next(self._numbers), action))
-        if self._on_add is not None:
+        if self._on_add is not None and not self.is_paused:
             self._on_add(moment)
 
     def next_moment(self) -> datetime | None:
@@ -132,11 +134,6 @@ class ManualClock:
             self._schedules = [each for each in self._schedules if each() is not None]
             self._schedules.append(weakref.ref(schedule))
 
-    def unwatch(self, schedule: Schedule) -> None:
-        """Run no more of a schedule's actions; do nothing if it is unknown."""
-        with self._moving:
-            self._schedules = [each for each in self._schedules if each() not in {None, schedule}]
-
     def next_moment(self) -> datetime | None:
         """Return the next moment at which there is work to do.
 
@@ -176,32 +173,8 @@ class ManualClock:
         return f"ManualClock({self._now.isoformat()})"
 
     def _living(self) -> list[Schedule]:
-        return [schedule for each in self._schedules if (schedule := each()) is not None]
-
-
-class ManualDriver:
-    """Runs schedules when a manual clock is advanced; of one moment, in the order given."""
-
-    def __init__(self, clock: ManualClock, schedules: Sequence[Schedule]) -> None:
-        self._clock = clock
-        self._schedules = schedules
-        self._is_awake = False
-        for schedule in schedules:
-            schedule.on_add(lambda _moment: self.wake())
-
-    def wake(self) -> None:
-        """Begin, or look at the schedules anew."""
-        # The clock is called once only: it may just be advancing, and wait for what caused this.
-        if not self._is_awake:
-            self._is_awake = True
-            for schedule in self._schedules:
-                self._clock.watch(schedule)
-
-    def pause(self) -> None:
-        """Run nothing more, until `wake` is called or an action is added."""
-        self._is_awake = False
-        for schedule in self._schedules:
-            self._clock.unwatch(schedule)
+        schedules = (each() for each in self._schedules)
+        return [schedule for schedule in schedules if schedule is not None and not schedule.is_paused]
 
 
 class ThreadDriver:
@@ -221,7 +194,7 @@ class ThreadDriver:
         with self._changed:
             self._wake()
 
-    def pause(self) -> None:
+    def stop(self) -> None:
         """End the thread after what it is doing now, until `wake` is called or an action is added."""
         with self._changed:
             thread, self._thread = self._thread, None
@@ -244,7 +217,7 @@ class ThreadDriver:
 
     def _run(self) -> None:
         while self._wait_for_work():
-            for schedule in self._schedules:
+            for schedule in self._awake():
                 try:
                     schedule.run_due(self._clock.now())
                 except Exception:  # the failure of one message does not stop the others
@@ -254,7 +227,7 @@ class ThreadDriver:
         """Sleep until something is due; return False when the thread is to end."""
         with self._changed:
             while self._thread is current_thread():
-                moments = [moment for each in self._schedules if (moment := each.next_moment()) is not None]
+                moments = [moment for each in self._awake() if (moment := each.next_moment()) is not None]
                 if not moments:
                     self._thread = None
                     break
@@ -266,3 +239,6 @@ class ThreadDriver:
                 self._changed.wait(min(delay, _LONGEST_SLEEP))
                 self._sleeps_until = None
             return False
+
+    def _awake(self) -> list[Schedule]:
+        return [each for each in self._schedules if not each.is_paused]

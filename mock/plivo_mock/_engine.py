@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from ._accounts import Account
 from ._callbacks import legacy_status_fields, status_fields
-from ._clock import Clock, ManualClock, ManualDriver, SystemClock, ThreadDriver
+from ._clock import Clock, ManualClock, SystemClock, ThreadDriver
 from ._control_models import Callback, RequestSummary, SeenMessage
 from ._delivery import DeliveryPlanner, Rates
 from ._faults import Faults
@@ -81,8 +81,13 @@ class Engine:
             seed=seed,
         )
         # Of one moment, states change before they are reported.
-        schedules = [self.platform.schedule, self._outbox.schedule]
-        self._driver = ManualDriver(used, schedules) if isinstance(used, ManualClock) else ThreadDriver(used, schedules)
+        self._schedules = [self.platform.schedule, self._outbox.schedule]
+        self._driver: ThreadDriver | None = None
+        if isinstance(used, ManualClock):
+            for schedule in self._schedules:
+                used.watch(schedule)
+        else:
+            self._driver = ThreadDriver(used, self._schedules)
         self.platform.subscribe(self._on_event)
 
     @cached_property
@@ -116,17 +121,24 @@ class Engine:
         """Continue after a pause."""
         if self._file is not None:
             self._file.open()
-        self._outbox.resume()
-        self._driver.wake()
+        self._wake()
 
     def pause(self) -> None:
         """Pause what happens by itself until `resume` is called or a message arrives."""
-        self._driver.pause()
-        self._outbox.pause()
+        for schedule in self._schedules:
+            schedule.is_paused = True
+        if self._driver is not None:
+            self._driver.stop()
         if "calls" in self.__dict__:
             self.calls.close()
         if self._file is not None:
             self._file.close()
+
+    def _wake(self) -> None:
+        for schedule in self._schedules:
+            schedule.is_paused = False
+        if self._driver is not None:
+            self._driver.wake()
 
     def _on_exchange(self, exchange: Exchange) -> None:
         if (har := self.har) is not None:
@@ -136,6 +148,8 @@ class Engine:
 
     def _on_event(self, event: Published) -> None:
         if isinstance(event, StateChange):
+            if self.platform.schedule.is_paused:
+                self._wake()
             self.feed.add("message", lambda: SeenMessage.of(event.message, event.event.moment))
         else:
             self.attempts.append(event)

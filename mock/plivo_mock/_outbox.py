@@ -105,7 +105,6 @@ class Outbox:
         self._status_fields = status_fields
         self._random = random.Random() if seed is None else random.Random(f"nonces of {seed}")
         self._queues: dict[str, _Queue] = {}
-        self._held: list[tuple[datetime, _Queue]] | None = None
         self._lock = Lock()
         platform.subscribe(self._on_event)
 
@@ -117,31 +116,14 @@ class Outbox:
             self._queues[message.uuid] = callbacks
             self._attempt_at(due or self._platform.clock.now(), callbacks)
 
-    def pause(self) -> None:
-        """Make no more calls, until `resume` is called or something happens to a message."""
-        with self._lock:
-            if self._held is None:
-                self._held = []
-
-    def resume(self) -> None:
-        """Continue after a pause."""
-        with self._lock:
-            held, self._held = self._held, None
-        for moment, queue in held or ():
-            self._attempt_at(moment, queue)
-
     def clear(self) -> None:
         with self._lock:
             self._queues.clear()
-            if self._held is not None:
-                self._held.clear()
         self.schedule.clear()
 
     def _on_event(self, event: Published) -> None:
-        if isinstance(event, StateChange):
-            self.resume()
-            if _address(event.message, event.event) is not None:
-                self._enqueue(_Callback(event.message, event.event))
+        if isinstance(event, StateChange) and _address(event.message, event.event) is not None:
+            self._enqueue(_Callback(event.message, event.event))
 
     def _enqueue(self, callback: _Callback) -> None:
         with self._lock:
@@ -152,18 +134,13 @@ class Outbox:
             self._attempt_at(self._platform.clock.now(), queue)
 
     def _attempt_at(self, moment: datetime, queue: _Queue) -> None:
-        with self._lock:
-            if self._held is not None:
-                self._held.append((moment, queue))
-                return
         self.schedule.add(moment, partial(self._run, partial(self._attempt, queue)))
 
     def _attempt(self, queue: _Queue) -> None:
         """Try the first of a message's callbacks, and schedule the next attempt."""
-        with self._lock:
-            if self._held is not None:
-                self._held.append((self._platform.clock.now(), queue))
-                return
+        if self.schedule.is_paused:  # since this waited for a thread
+            self._attempt_at(self._platform.clock.now(), queue)
+            return
         callback = queue[0]
         callback.attempts += 1
         try:

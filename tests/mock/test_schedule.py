@@ -9,7 +9,7 @@ from functools import partial
 import pytest
 
 from plivo_mock import ManualClock, SystemClock
-from plivo_mock._clock import ManualDriver, Schedule, ThreadDriver
+from plivo_mock._clock import Schedule, ThreadDriver
 
 LONG = 10.0  # seconds, for what takes milliseconds
 
@@ -23,7 +23,7 @@ def schedules() -> list[Schedule]:
 def driver(schedules: list[Schedule]) -> Iterator[ThreadDriver]:
     driver = ThreadDriver(SystemClock(), schedules)
     yield driver
-    driver.pause()
+    driver.stop()
 
 
 def soon(milliseconds: int = 0) -> datetime:
@@ -85,7 +85,7 @@ def test_a_pause_ends_the_thread_and_what_was_scheduled_stays(driver: ThreadDriv
     thread = driver._thread
     assert thread is not None
 
-    driver.pause()
+    driver.stop()
     assert not thread.is_alive()
 
     schedules[1].add(soon(), done.set)
@@ -122,7 +122,7 @@ def test_an_action_may_pause_what_carries_it_out(driver: ThreadDriver, schedules
     done = threading.Event()
 
     def pause() -> None:
-        driver.pause()
+        driver.stop()
         done.set()
 
     schedules[0].add(soon(), pause)
@@ -132,7 +132,8 @@ def test_an_action_may_pause_what_carries_it_out(driver: ThreadDriver, schedules
 
 def test_a_clock_that_is_moved_by_hand_carries_out_in_the_order_of_the_schedules(schedules: list[Schedule]) -> None:
     clock, done = ManualClock(), list[str]()
-    ManualDriver(clock, schedules)
+    for schedule in schedules:
+        clock.watch(schedule)
     for name, schedule in zip(("second", "first"), reversed(schedules), strict=True):
         schedule.add(clock.now(), partial(done.append, name))
 
@@ -143,17 +144,31 @@ def test_a_clock_that_is_moved_by_hand_carries_out_in_the_order_of_the_schedules
 
 def test_in_a_pause_the_clock_carries_out_nothing(schedules: list[Schedule]) -> None:
     clock, done = ManualClock(), list[str]()
-    hand = ManualDriver(clock, schedules)
-    schedules[0].add(clock.now(), partial(done.append, "early"))
+    for schedule in schedules:
+        clock.watch(schedule)
+        schedule.add(clock.now(), partial(done.append, "early"))
 
-    hand.pause()
+    schedules[0].is_paused = True
     clock.advance(10)
-    assert done == []
-
-    hand.wake()
-    hand.wake()
-    clock.advance(0)
     assert done == ["early"]
+
+    schedules[0].is_paused = False
+    clock.advance(0)
+    assert done == ["early", "early"]
+
+
+def test_in_a_pause_a_thread_carries_out_nothing(driver: ThreadDriver, schedules: list[Schedule]) -> None:
+    early, late = threading.Event(), threading.Event()
+    schedules[0].is_paused = True
+    schedules[0].add(soon(), early.set)
+
+    schedules[1].add(soon(), late.set)
+    assert late.wait(LONG)
+    assert not early.is_set()
+
+    schedules[0].is_paused = False
+    driver.wake()
+    assert early.wait(LONG)
 
 
 def test_what_is_scheduled_ends_the_pause_of_a_thread_whatever_else_waits(
@@ -161,20 +176,9 @@ def test_what_is_scheduled_ends_the_pause_of_a_thread_whatever_else_waits(
 ) -> None:
     early, late = threading.Event(), threading.Event()
     schedules[0].add(soon(50), early.set)
-    driver.pause()
+    driver.stop()
 
     schedules[0].add(soon(60), late.set)
 
     assert early.wait(LONG)
     assert late.wait(LONG)
-
-
-def test_what_is_scheduled_ends_a_pause(schedules: list[Schedule]) -> None:
-    clock, done = ManualClock(), list[str]()
-    hand = ManualDriver(clock, schedules)
-    hand.pause()
-
-    schedules[1].add(clock.now(), partial(done.append, "new"))
-    clock.advance(0)
-
-    assert done == ["new"]
