@@ -1,5 +1,6 @@
 """The API: requests routed by Starlette, recorded, and answered as the documentation says or as a fault has it."""
 
+import asyncio
 import hmac
 import logging
 from base64 import b64decode
@@ -19,7 +20,6 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Route
 from starlette.types import Receive, Scope, Send
-from starlette.websockets import WebSocketClose
 
 from ._accounts import Account, Accounts, MessageStore
 from ._bodies import check_content_type, check_size, parse_object, read_body
@@ -151,9 +151,6 @@ class ApiEndpoint:
         self._operations = operations
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http":
-            await WebSocketClose()(scope, receive, send)
-            return
         request = ApiRequest(scope, receive, self._engine, self._operations)
         try:
             await request.read()
@@ -209,10 +206,7 @@ class ApiEndpoint:
             return
         if fault.kind is FaultKind.RESET:
             self._record(request, None)  # before the client knows
-            connection = connection_of(scope)
-            if connection is None:
-                raise _transport_error(fault.kind)
-            reset(connection)
+            reset(_connection_of(request))
             await until_gone(receive)
             return
         if response is None or fault.kind is FaultKind.STATUS:
@@ -235,10 +229,7 @@ class ApiEndpoint:
         await send({"type": "http.response.body", "body": bytes(body), "more_body": True})
         response.body = body
         self._record(request, response)
-        connection = connection_of(request.scope)
-        if connection is None:
-            raise _transport_error(FaultKind.TRUNCATED)
-        connection.close()  # when what was written has been sent
+        _connection_of(request).close()  # when what was written has been sent
         await until_gone(request.receive)
 
     def _record(self, request: ApiRequest, response: Response | None) -> None:
@@ -357,10 +348,13 @@ async def _is_gone_after(seconds: float, receive: Receive) -> bool:
     return False
 
 
-def _transport_error(kind: FaultKind) -> Exception:
-    """Return what an httpx client raises when the connection breaks, for a request that was made in process."""
+def _connection_of(request: ApiRequest) -> asyncio.Transport:
+    """Return the connection of a request; of one made in process, raise what httpx raises when a connection breaks."""
+    connection = connection_of(request.scope)
+    if connection is not None:
+        return connection
     import httpx  # noqa: PLC0415 - it takes as long to import as all the rest, and is needed in process alone
 
-    if kind is FaultKind.RESET:
-        return httpx.ReadError("the mock server reset the connection")
-    return httpx.RemoteProtocolError("the mock server truncated its response")
+    if request.fault == FaultKind.RESET:
+        raise httpx.ReadError("the mock server reset the connection")
+    raise httpx.RemoteProtocolError("the mock server truncated its response")

@@ -8,6 +8,7 @@ from starlette.datastructures import Headers
 from starlette.responses import JSONResponse
 from starlette.routing import Mount, Router
 from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.websockets import WebSocketClose
 
 from ._api import ApiEndpoint, api_routes, path_of
 from ._control import CONTROL_ROOT, build_control_app
@@ -32,6 +33,9 @@ class Guard:
         self._hosts = {host.lower() for host in hosts}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "websocket":
+            await WebSocketClose()(scope, receive, send)
+            return
         reason = self._refusal(scope) if scope["type"] == "http" else None
         if reason is None:
             await self._app(scope, receive, send)

@@ -17,7 +17,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 from ._accounts import Account
 from ._messages import Event, Message, MessageState, MessageType, in_utc, moment_of
-from ._pricing import TEST_NETWORK, amount_of
+from ._pricing import MOBILE_COUNTRY_CODE, MOBILE_NETWORK_CODE, amount_of
 from ._send import intent_of
 
 Fields: TypeAlias = dict[str, str]
@@ -51,8 +51,8 @@ def status_fields(message: Message, event: Event) -> Fields:
         "Units": str(message.units),
         "TotalRate": f"{message.rate:.5f}",
         "TotalAmount": f"{amount_of(message, event.state):.5f}",
-        "MCC": TEST_NETWORK.mobile_country_code,
-        "MNC": TEST_NETWORK.mobile_network_code,
+        "MCC": MOBILE_COUNTRY_CODE,
+        "MNC": MOBILE_NETWORK_CODE,
     }
     if event.state in _WITH_ERROR_CODE and event.error_code is not None:
         fields["ErrorCode"] = event.error_code

@@ -6,16 +6,13 @@ import io
 import logging
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
-from functools import cache
 from heapq import merge
 from importlib.metadata import version
 from itertools import islice
 
 from msgspec.structs import asdict
-from starlette.middleware.exceptions import ExceptionMiddleware
-from starlette.requests import ClientDisconnect, Request
+from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
-from starlette.routing import Router
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ._accounts import Account
@@ -372,41 +369,12 @@ OPERATIONS = Operations(
 
 def build_control_app(engine: Engine) -> ASGIApp:
     """Return the application of the control API, to be mounted at its root."""
-    app = _shared_app()
 
     async def with_context(scope: Scope, receive: Receive, send: Send) -> None:
         scope["state"] = {**scope.get("state", {}), "context": engine}
-        await app(scope, receive, send)
+        await OPERATIONS.app(scope, receive, send)
 
     return with_context
-
-
-@cache
-def _shared_app() -> ASGIApp:
-    """Return the application of all mocks: to build its routes takes longer than to make a mock."""
-    router = Router(OPERATIONS.routes(), redirect_slashes=False, default=_not_found)
-    return ExceptionMiddleware(
-        router, {ApiError: _on_api_error, ClientDisconnect: _on_api_error, Exception: _on_failure}
-    )
-
-
-async def _not_found(_scope: Scope, _receive: Receive, _send: Send) -> None:
-    raise ApiError(404, f"There is nothing at this path: {CONTROL_ROOT}/openapi.json lists what there is.")
-
-
-async def _on_api_error(_request: Request, error: Exception) -> Response:
-    if not isinstance(error, ApiError):  # nobody is there to read the response
-        return Response(status_code=400)
-    return _error(error.status, error.text, error.headers)
-
-
-async def _on_failure(request: Request, error: Exception) -> Response:
-    _logger.error("%s %s failed", request.method, request.url.path, exc_info=error)
-    return _error(500, "The mock server failed to answer this request; its log says why.")
-
-
-def _error(status: int, text: str, headers: dict[str, str] | None = None) -> Response:
-    return JSONResponse({"error": text}, status, {"cache-control": "no-store", **(headers or {})})
 
 
 def _clock(engine: Engine) -> ClockState:

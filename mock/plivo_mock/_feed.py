@@ -35,24 +35,6 @@ class FeedEvent(NamedTuple):
     describe: Describe
 
 
-class Reader:
-    """Reads the events of a feed from a position on, None for an unknown one; it is woken when there are more."""
-
-    def __init__(self, feed: "Feed", position: int | None, wake: Wake) -> None:
-        self._feed = feed
-        self._position = position
-        self.wake = wake
-        self.is_over = False
-
-    def read(self) -> list[FeedEvent]:
-        """Return the events that were not read yet; first one of the kind `stale` if some are gone."""
-        events, self._position = self._feed.since(self._position)
-        return events
-
-    def close(self) -> None:
-        self._feed.remove(self)
-
-
 class Feed:
     """The latest 2,000 events. Any thread may add to them."""
 
@@ -61,7 +43,7 @@ class Feed:
         self._run = secrets.token_hex(4)
         self._events: deque[FeedEvent] = deque(maxlen=KEPT)
         self._count = 0
-        self._readers: tuple[Reader, ...] = ()
+        self._readers: tuple[Wake, ...] = ()
         self._lock = Lock()
 
     def add(self, kind: str, describe: Describe) -> None:
@@ -70,18 +52,26 @@ class Feed:
             self._count += 1
             self._events.append(FeedEvent(f"{self._run}-{self._count}", kind, describe))
             readers = self._readers
-        for reader in readers:
-            reader.wake()
+        for wake in readers:
+            wake()
 
-    def reader(self, last_id: str | None, wake: Wake) -> Reader:
-        """Return a reader of what happens after an event, or from now on."""
+    def watch(self, last_id: str | None, wake: Wake) -> int | None:
+        """Wake a reader when there are more events; return its position: after an event, None if unknown, or now."""
         with self._lock:
-            reader = Reader(self, self._count if last_id is None else self._position_of(last_id), wake)
-            self._readers = (*self._readers, reader)
-            return reader
+            self._readers = (*self._readers, wake)
+            return self._count if last_id is None else self._position_of(last_id)
+
+    def is_watched(self, wake: Wake) -> bool:
+        """Return whether a reader is still woken."""
+        return wake in self._readers
+
+    def unwatch(self, wake: Wake) -> None:
+        """Wake a reader no more."""
+        with self._lock:
+            self._readers = tuple(each for each in self._readers if each is not wake)
 
     def since(self, position: int | None) -> tuple[list[FeedEvent], int]:
-        """Return the events after a position, and the position after them; see `Reader.read`."""
+        """Return the events after a position, first one of the kind `stale` if some are gone, and the position now."""
         with self._lock:
             missing = 0 if position is None else self._count - position
             events = [*self._events][-missing:] if missing else []
@@ -89,17 +79,12 @@ class Feed:
                 events.insert(0, FeedEvent(f"{self._run}-{self._count}", "stale", dict))
             return events, self._count
 
-    def remove(self, reader: Reader) -> None:
-        with self._lock:
-            self._readers = tuple(each for each in self._readers if each is not reader)
-
     def disconnect(self) -> None:
         """End the streams of all readers; they may come back."""
         with self._lock:
             readers, self._readers = self._readers, ()
-        for reader in readers:
-            reader.is_over = True
-            reader.wake()
+        for wake in readers:
+            wake()
 
     def _position_of(self, event_id: str) -> int | None:
         run, _, number = event_id.partition("-")
@@ -123,11 +108,11 @@ async def _lines(feed: Feed, last_id: str | None, heartbeat: float) -> AsyncIter
         with suppress(RuntimeError):
             loop.call_soon_threadsafe(news.set)
 
-    reader = feed.reader(last_id, wake)
+    position = feed.watch(last_id, wake)
     try:
         yield f"retry: {_RETRY}\n\n"
-        while not reader.is_over:
-            events = reader.read()
+        while feed.is_watched(wake):
+            events, position = feed.since(position)
             if events:
                 yield "".join(map(_written, events))
                 continue
@@ -137,7 +122,7 @@ async def _lines(feed: Feed, last_id: str | None, heartbeat: float) -> AsyncIter
             except TimeoutError:
                 yield ": still here\n\n"
     finally:
-        reader.close()
+        feed.unwatch(wake)
 
 
 def _written(event: FeedEvent) -> str:

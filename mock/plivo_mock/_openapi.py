@@ -7,6 +7,7 @@ Schema.
 """
 
 import json
+import logging
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -17,14 +18,16 @@ from typing import Annotated, Any, TypeAlias, cast, get_type_hints
 
 import msgspec
 from starlette.concurrency import run_in_threadpool
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import BaseRoute, Route
-from starlette.types import Receive, Scope, Send
+from starlette.requests import ClientDisconnect, Request
+from starlette.responses import JSONResponse, Response
+from starlette.routing import Route, Router
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from ._bodies import check_content_type, check_size, parse_object, read_body
 from ._json import ApiError, JsonObject, JsonValue
 from ._validation import BodyRules, QueryRules
+
+_logger = logging.getLogger("plivo_mock")
 
 _MAX_BODY = 8 * 1024 * 1024
 _MAX_DIGITS = 18
@@ -107,18 +110,20 @@ class Operations:
     """The operations of an API, and its document, which begins with `head`."""
 
     def __init__(self, root: str, head: JsonObject, operations: Sequence[Operation]) -> None:
-        self._root = root
+        self.root = root
         self._head = head
         self._operations = {operation.id: operation for operation in operations}
         self._body_rules: dict[str, BodyRules] = {}
         self._query_rules: dict[str, QueryRules] = {}
 
-    def routes(self) -> list[BaseRoute]:
-        """Return a route for each path; its operations get `state.context` of the request first."""
+    @cached_property
+    def app(self) -> ASGIApp:
+        """The application, to be mounted at the root; its operations get `state.context` of the request first."""
         paths: dict[str, dict[str, Operation]] = {}
         for operation in self._operations.values():
             paths.setdefault(operation.path, {})[operation.method] = operation
-        return [Route(path, _Endpoint(self, operations)) for path, operations in paths.items()]
+        routes = [Route(path, _Endpoint(self, operations)) for path, operations in paths.items()]
+        return Router(routes, redirect_slashes=False, default=_Endpoint(self, {}))
 
     @cached_property
     def document(self) -> JsonObject:
@@ -132,7 +137,7 @@ class Operations:
         paths: dict[str, JsonObject] = {}
         for operation in self._operations.values():
             described = _described(operation, schemas)
-            paths.setdefault(self._root + operation.path, {})[operation.method.lower()] = described
+            paths.setdefault(self.root + operation.path, {})[operation.method.lower()] = described
         for operation in self._operations.values():  # a query is described parameter by parameter
             schemas.pop(_name(operation.hints.get("query")), None)
         return {**self._head, "paths": {**paths}, "components": {"schemas": {**schemas}}}
@@ -161,6 +166,23 @@ class _Endpoint:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
+        try:
+            response = await self._respond(request)
+        except ApiError as error:
+            response = JSONResponse({"error": error.text}, error.status, error.headers)
+        except ClientDisconnect:  # nobody is there to read the response
+            response = Response(status_code=400)
+        except Exception:
+            _logger.exception("%s %s failed", request.method, request.url.path)
+            response = JSONResponse({"error": "The mock server failed to answer this request; its log says why."}, 500)
+        response.headers["cache-control"] = "no-store"
+        await response(scope, receive, send)
+
+    async def _respond(self, request: Request) -> Response:
+        if not self._by_method:
+            raise ApiError(
+                404, f"There is nothing at this path: {self._operations.root}/openapi.json lists what there is."
+            )
         operation = self._by_method.get(request.method)
         if operation is None:
             allowed = {"allow": ", ".join(self._by_method)}
@@ -172,13 +194,12 @@ class _Endpoint:
         except tuple(operation.errors) as error:
             status = next(status for kind, status in operation.errors.items() if isinstance(error, kind))
             raise ApiError(status, str(error)) from error
+        if isinstance(result, Response):
+            return result
         if result is None:
-            result = Response(status_code=204)
-        elif not isinstance(result, Response):
-            status = getattr(request.state, "status_code", operation.status)
-            result = Response(to_text(result), status, media_type="application/json")
-        result.headers["cache-control"] = "no-store"
-        await result(scope, receive, send)
+            return Response(status_code=204)
+        status = getattr(request.state, "status_code", operation.status)
+        return Response(to_text(result), status, media_type="application/json")
 
     async def _arguments(self, operation: Operation, request: Request) -> dict[str, object]:
         arguments: dict[str, object] = {}

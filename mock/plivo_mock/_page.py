@@ -1,6 +1,6 @@
 """The mock server's page: messages as a mail catcher shows them, and the reference of the API."""
 
-from functools import cache
+from functools import cache, partial
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -32,23 +32,11 @@ _REFERENCE_POLICY = _POLICY.replace("style-src 'self'", "style-src 'self' 'unsaf
 def page_routes() -> list[BaseRoute]:
     """Return the routes of the page at `/`, the reference at `/reference`, the API's document, and their files."""
     return [
-        Route("/", _index),
-        Route("/reference", _reference),
+        Route("/", partial(_file, name="index.html")),
+        Route("/reference", partial(_file, name="reference.html", policy=_REFERENCE_POLICY)),
         Route("/openapi.json", _document),
-        Route(f"{_ASSETS}{{name:path}}", _asset),
+        Route(f"{_ASSETS}{{name:path}}", _file),
     ]
-
-
-async def _index(_request: Request) -> Response:
-    return await _file("index.html", _POLICY)
-
-
-async def _reference(_request: Request) -> Response:
-    return await _file("reference.html", _REFERENCE_POLICY)
-
-
-async def _asset(request: Request) -> Response:
-    return await _file(request.path_params["name"], _POLICY)
 
 
 async def _document(_request: Request) -> Response:
@@ -60,7 +48,8 @@ async def _document(_request: Request) -> Response:
     return JSONResponse({**document, "servers": [{"url": "/v1"}]}, headers=_headers(_POLICY))
 
 
-async def _file(name: str, policy: str) -> Response:
+async def _file(request: Request, *, name: str = "", policy: str = _POLICY) -> Response:
+    name = name or request.path_params["name"]
     path = _path(name)
     if path is None:
         return JSONResponse({"error": "There is nothing at this path."}, 404)

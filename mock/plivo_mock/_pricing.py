@@ -4,7 +4,6 @@ The prices are made up; what matters is that they are exact and add up.
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from decimal import Decimal
 
 from ._messages import Message, MessageState, MessageType
@@ -63,30 +62,18 @@ def _segments(costs: Iterator[int], single: int, joined: int) -> int:
     return 1 if total <= single else count
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
-    """The price of one unit, in US dollars: Plivo's rate, and the carriers' fee on top of it."""
-
-    rate: Decimal
-    carrier_fee: Decimal
+MOBILE_COUNTRY_CODE, MOBILE_NETWORK_CODE, NETWORK = "001", "01", "Test network"
+"""The codes that the ITU reserves for test networks."""
 
 
-@dataclass(frozen=True, slots=True)
-class Network:
-    """A carrier's network."""
-
-    mobile_country_code: str
-    mobile_network_code: str
-    name: str
+def rate_of(message_type: MessageType) -> Decimal:
+    """Return what Plivo charges for one unit, in US dollars."""
+    return _RATES[message_type]
 
 
-TEST_NETWORK = Network("001", "01", "Test network")
-"""With the codes the ITU reserves for test networks."""
-
-
-def price_of(message_type: MessageType, country: str) -> Price:
-    """Return the price of one unit to a country; empty for an unknown one."""
-    return Price(_RATES[message_type], _CARRIER_FEES.get((message_type, country), _NO_FEE))
+def carrier_fee_of(message_type: MessageType, country: str) -> Decimal:
+    """Return the carriers' fee for one unit to a country, empty for an unknown one, on top of the rate."""
+    return _CARRIER_FEES.get((message_type, country), _NO_FEE)
 
 
 def charged_units(message: Message, state: MessageState) -> int:

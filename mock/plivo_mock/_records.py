@@ -9,7 +9,7 @@ from functools import lru_cache
 from ._filters import DEFAULT_LIMIT, ListQuery
 from ._json import JsonObject, to_json
 from ._messages import Event, Message, MessageState, event_at, in_utc, moment_of
-from ._pricing import TEST_NETWORK, amount_of, charged_units
+from ._pricing import MOBILE_COUNTRY_CODE, MOBILE_NETWORK_CODE, NETWORK, amount_of, charged_units
 
 _CACHED = 1_000  # records; clients read the same ones again and again
 _INDIA = timezone(timedelta(hours=5, minutes=30))
@@ -84,7 +84,7 @@ def record(message: Message, event: Event, auth_id: str = "") -> JsonObject:
         "conversation_id": conversation.id if conversation else "",
         "conversation_origin": conversation.origin if conversation else "",
         "destination_country_iso2": message.destination_country,
-        "destination_network": TEST_NETWORK.name,
+        "destination_network": NETWORK,
         "dlt_entity_id": request.dlt_entity_id if request else "",
         "dlt_template_category": request.dlt_template_category if request else "",
         "dlt_template_id": request.dlt_template_id if request else "",
@@ -92,14 +92,14 @@ def record(message: Message, event: Event, auth_id: str = "") -> JsonObject:
         "from_number": message.from_number,
         "is_domestic": message.is_domestic,
         "log": request.log if request else "true",
-        "mcc": TEST_NETWORK.mobile_country_code,
+        "mcc": MOBILE_COUNTRY_CODE,
         "message_direction": message.direction,
         "message_state": event.state,
         "message_time": _indian(message.accepted),
         "message_type": message.type,
         "message_updated_time": _indian(event.moment),
         "message_uuid": message.uuid,
-        "mnc": TEST_NETWORK.mobile_network_code,
+        "mnc": MOBILE_NETWORK_CODE,
         "powerpack_id": message.powerpack_id or "null",
         "replaced_sender": "",
         "requester_ip": message.requester_ip,

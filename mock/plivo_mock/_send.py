@@ -25,7 +25,7 @@ from ._messages import (
     SendRequest,
 )
 from ._numbers import Destinations, country_of, sanitise_number, sanitise_sender
-from ._pricing import is_gsm, price_of, units, utf16_length
+from ._pricing import carrier_fee_of, is_gsm, rate_of, units, utf16_length
 
 # What a Powerpack "chooses": of the range reserved for fiction, so that it is nobody's number.
 POWERPACK_NUMBER = "12025550100"
@@ -88,7 +88,6 @@ def build_messages(
     messages: list[Message] = []
     for number in destinations.numbers:
         country = country_of(number)
-        price = price_of(request.type, country)
         conversation = None
         if opened_for:
             conversation = account.join_conversation(
@@ -111,8 +110,8 @@ def build_messages(
                 units=count,
                 accepted=now,
                 plan=planner.plan(account, request, sender.address, number, now, is_reply=is_reply),
-                rate=price.rate,
-                carrier_fee=price.carrier_fee,
+                rate=rate_of(request.type),
+                carrier_fee=carrier_fee_of(request.type, country),
                 powerpack_id=request.powerpack_uuid,
                 destination_country=country,
                 is_domestic=_is_domestic(sender, country),
@@ -246,7 +245,6 @@ def receive_message(
     if media and type is MessageType.SMS:
         raise ValueError(f"media={list(media)!r} is given for an SMS: pass type mms or whatsapp, or no media")
     country = country_of(recipient)
-    price = price_of(type, "")  # carriers surcharge what is sent to them, not what they send
     conversation = None
     if type is MessageType.WHATSAPP:
         conversation = account.join_conversation(
@@ -268,8 +266,8 @@ def receive_message(
         units=units(text) if type is MessageType.SMS else 1,
         accepted=now,
         plan=_plan(account, now),
-        rate=price.rate,
-        carrier_fee=price.carrier_fee,
+        rate=rate_of(type),
+        carrier_fee=carrier_fee_of(type, ""),  # carriers surcharge what is sent to them, not what they send
         destination_country=country,
         is_domestic=country_of(sender) == country != "",
         conversation=conversation,

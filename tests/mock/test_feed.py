@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from plivo_mock import MockPlivo, _feed
-from plivo_mock._feed import KEPT, Feed, Reader
+from plivo_mock._feed import KEPT, Feed, FeedEvent
 from plivo_mock._json import JsonObject
 from tests.mock.builders import a_body
 from tests.mock.clients import client_at
@@ -112,18 +112,30 @@ def numbered(log: Feed, *numbers: int) -> None:
         log.add("message", partial(described, number))
 
 
+class Reader:
+    """Reads the events of a feed, as a stream of them does."""
+
+    def __init__(self, log: Feed, last_id: str | None = None) -> None:
+        self.log = log
+        self.position = log.watch(last_id, lambda: None)
+
+    def read(self) -> list[FeedEvent]:
+        events, self.position = self.log.since(self.position)
+        return events
+
+
 def read(watch: Reader) -> list[tuple[str, JsonObject]]:
     return [(event.kind, event.describe()) for event in watch.read()]
 
 
 def test_who_missed_some_is_told() -> None:
     log = Feed()
-    watch = log.reader(None, lambda: None)
+    watch = Reader(log)
     numbered(log, 1)
     (first,) = watch.read()
     numbered(log, *range(2, KEPT + 4))
 
-    back = read(log.reader(first.id, lambda: None))
+    back = read(Reader(log, first.id))
 
     assert back[0] == ("stale", {})
     assert len(back) == KEPT + 1
@@ -132,32 +144,38 @@ def test_who_missed_some_is_told() -> None:
 
 def test_who_knows_an_event_of_another_run_is_told() -> None:
     before, log = Feed(), Feed()
-    watch = before.reader(None, lambda: None)
+    watch = Reader(before)
     numbered(before, 1)
     (known,) = watch.read()
     numbered(log, 1, 2)
 
     for last_id in (known.id, "nonsense", "", f"{known.id}0", "\N{ARABIC-INDIC DIGIT ONE}-1"):
-        assert read(log.reader(last_id, lambda: None)) == [("stale", {})]
+        assert read(Reader(log, last_id)) == [("stale", {})]
 
 
 def test_a_disconnect_ends_what_is_watched_now_and_no_later() -> None:
     log = Feed()
     woken: list[int] = []
-    watch = log.reader(None, lambda: woken.append(1))
+
+    def wake() -> None:
+        woken.append(1)
+
+    log.watch(None, wake)
+    assert log.is_watched(wake)
 
     log.disconnect()
-
-    assert watch.is_over
+    assert not log.is_watched(wake)
     assert woken == [1]
-    assert not log.reader(None, lambda: None).is_over
+
+    log.watch(None, wake)
+    assert log.is_watched(wake)
 
 
 @settings(derandomize=True, deadline=None, database=None)
 @given(st.lists(st.sampled_from(["happens", "read", "comes back"]), max_size=60))
 def test_whatever_the_order_each_event_is_read_once_and_in_order(steps: list[str]) -> None:
     log = Feed()
-    watch = log.reader(None, lambda: None)
+    watch = Reader(log)
     happened, known, last_id = 0, list[object](), None
     for step in [*steps, "read"]:
         if step == "happens":
@@ -168,7 +186,6 @@ def test_whatever_the_order_each_event_is_read_once_and_in_order(steps: list[str
                 known.append(event.describe()["number"])
                 last_id = event.id
         elif last_id is not None:
-            watch.close()
-            watch = log.reader(last_id, lambda: None)
+            watch = Reader(log, last_id)
 
     assert known == [*range(1, happened + 1)]
