@@ -86,14 +86,13 @@ def in_utc(moment: Moment) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SendRequest:
-    """The parameters of a send request, with the API's defaults; a text that is missing is empty.
+    """The parameters of a send request but `dst`, with the API's defaults; a text that is missing is empty.
 
     Documentation: https://www.plivo.com/docs/messaging/api/message/send-a-message
     """
 
     src: str = ""
     powerpack_uuid: str = ""
-    dst: str = ""
     text: str = ""
     type: MessageType = MessageType.SMS
     url: str = ""

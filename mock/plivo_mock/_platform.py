@@ -219,6 +219,6 @@ class Platform:
         is_possible = message.type is not MessageType.WHATSAPP and message.to_number.isdigit()
         if intent is None or intent not in REPLIES or not is_possible:
             return
-        request = SendRequest(src=message.to_number, dst=message.from_number, text=REPLIES[intent])
+        request = SendRequest(src=message.to_number, text=REPLIES[intent])
         with suppress(ApiError):  # a magic destination, or no credit
-            self.send(account, request, split_destinations(request.dst), is_reply=True)
+            self.send(account, request, split_destinations(message.from_number), is_reply=True)

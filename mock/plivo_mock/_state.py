@@ -18,19 +18,17 @@ from ._messages import CallbackAttempt, Message, Moment, Plan, Published, SendRe
 
 # Written into the file's header, where SQLite has a place for it: "Plvm", and the version of the tables.
 _APPLICATION_ID = 0x506C766D
-_VERSION = 4
+_VERSION = 5
 
-# Requests stand apart, as one may have sent a thousand messages.
 _TABLES = """
 BEGIN;
-CREATE TABLE requests (id INTEGER PRIMARY KEY, body TEXT NOT NULL);
 CREATE TABLE messages (
     number INTEGER PRIMARY KEY,
     uuid TEXT NOT NULL UNIQUE,
     auth_id TEXT NOT NULL,
     accepted TEXT NOT NULL,
     body TEXT NOT NULL,
-    request INTEGER REFERENCES requests (id),
+    request TEXT,
     plan TEXT NOT NULL,
     published INTEGER NOT NULL,
     reported INTEGER NOT NULL DEFAULT 0,
@@ -77,7 +75,7 @@ class StateFile:
 
     def save(self, changes: Sequence[StateChange]) -> None:
         """Save changes of messages' states, all of them or none."""
-        requests: dict[SendRequest, int] = {}
+        requests: dict[SendRequest | None, str | None] = {None: None}
         with self._transaction() as connection:
             for change in changes:
                 message = change.message
@@ -88,10 +86,8 @@ class StateFile:
                         "UPDATE messages SET plan = ?, published = ? WHERE uuid = ?", (plan, published, message.uuid)
                     )
                     continue
-                request = message.request
-                if request is not None and request not in requests:
-                    cursor = connection.execute("INSERT INTO requests (body) VALUES (?)", (_encode(request),))
-                    requests[request] = cast(int, cursor.lastrowid)
+                if message.request not in requests:
+                    requests[message.request] = _encode(message.request)
                 connection.execute(
                     "INSERT INTO messages (uuid, auth_id, accepted, body, request, plan, published) "
                     "VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -100,7 +96,7 @@ class StateFile:
                         message.auth_id,
                         message.accepted.isoformat(timespec="microseconds"),
                         _encode(replace(message, plan=(), request=None)),  # which have columns of their own
-                        None if request is None else requests[request],
+                        requests[message.request],
                         plan,
                         published,
                     ),
@@ -109,7 +105,6 @@ class StateFile:
     def clear(self) -> None:
         with self._transaction() as connection:
             connection.execute("DELETE FROM messages")
-            connection.execute("DELETE FROM requests")
 
     def on_event(self, event: Published) -> None:
         """Note how far the callbacks of a message have come, so that each is made now or after a restart."""
@@ -131,25 +126,21 @@ class StateFile:
 
     def messages_of(self, auth_id: str) -> list[KeptMessage]:
         """Return the messages of an account in the order they were accepted."""
-        requests: dict[int, SendRequest] = {}
+        requests: dict[str | None, SendRequest | None] = {None: None}  # one may have sent a thousand messages
         with self._transaction() as connection:
-            # A request is read with the first of its messages, and shared by all.
             rows = connection.execute(
-                "SELECT m.body, m.plan, m.request, r.body, m.published, m.reported, m.attempts, m.due "
-                "FROM messages AS m LEFT JOIN requests AS r ON r.id = m.request "
-                "WHERE m.auth_id = ? ORDER BY m.accepted, m.number",
+                "SELECT body, plan, request, published, reported, attempts, due FROM messages "
+                "WHERE auth_id = ? ORDER BY accepted, number",
                 (auth_id,),
             )
             messages: list[KeptMessage] = []
             for row in rows:
-                body, plan, key, request, published, reported, attempts, due = cast(
-                    "tuple[str, str, int | None, str | None, int, int, int, str | None]", row
+                body, plan, request, published, reported, attempts, due = cast(
+                    "tuple[str, str, str | None, int, int, int, str | None]", row
                 )
-                if key is not None and key not in requests:
-                    requests[key] = _decode(str(request), SendRequest)
-                message = replace(
-                    _decode(body, Message), plan=_decode(plan, Plan), request=None if key is None else requests[key]
-                )
+                if request is not None and request not in requests:
+                    requests[request] = _decode(request, SendRequest)
+                message = replace(_decode(body, Message), plan=_decode(plan, Plan), request=requests[request])
                 if not 0 < published <= len(message.plan) or not 0 <= reported <= published:
                     raise ValueError("a message has had more events than its plan has")
                 moment = None if due is None else msgspec.convert(due, Moment)
