@@ -86,7 +86,7 @@ def in_utc(moment: Moment) -> str:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SendRequest:
-    """The parameters of a send request but `dst`, with the API's defaults; a text that is missing is empty.
+    """What a message has of its send request, with the API's defaults; a text that is missing is empty.
 
     Documentation: https://www.plivo.com/docs/messaging/api/message/send-a-message
     """
@@ -98,13 +98,9 @@ class SendRequest:
     url: str = ""
     method: str = "POST"
     log: str = "true"
-    trackable: bool = False
     media_urls: tuple[str, ...] = ()
-    media_ids: tuple[str, ...] = ()
     message_expiry: int = 10_800
     template: JsonObject | None = None
-    interactive: JsonObject | None = None
-    location: JsonObject | None = None
     dlt_entity_id: str = ""
     dlt_template_id: str = ""
     dlt_template_category: str = ""
@@ -116,14 +112,6 @@ class SendRequest:
         if isinstance(given.get("log"), bool):
             given["log"] = str(given["log"]).lower()
         return msgspec.convert(given, cls, strict=False)  # JSON does not distinguish 600 from 600.0
-
-
-@dataclass(frozen=True, slots=True)
-class Received:
-    """What a received message has and a sent one has not."""
-
-    message_url: str  # the message URL of the account's application; empty for none
-    media: tuple[str, ...]  # addresses of its media
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,22 +148,10 @@ class Message:
     conversation: Conversation | None = None
     requester_ip: str = ""  # where the request came from; empty for a received message
     request: SendRequest | None = None  # the request that sent it; None for a received message
-    received: Received | None = None  # what came with it; None for a sent message
+    media: tuple[str, ...] = ()  # addresses
+    callback_url: str = ""  # where it is reported to; a received message is posted there itself
     # Fields of its record that follow from nothing else; only a seeded message has any.
     extra_fields: JsonObject = field(default_factory=dict[str, JsonValue])
-
-    @property
-    def media(self) -> tuple[str, ...]:
-        if self.request is not None:
-            return self.request.media_urls
-        return self.received.media if self.received is not None else ()
-
-    @property
-    def callback_url(self) -> str:
-        """Where it is reported to: the callback URL of its request, or the account's message URL; empty for nowhere."""
-        if self.request is not None:
-            return self.request.url
-        return self.received.message_url if self.received is not None else ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

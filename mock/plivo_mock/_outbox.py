@@ -218,8 +218,8 @@ def _at_once(work: Callable[[], None]) -> None:
 
 def _address(message: Message, event: Event) -> tuple[str, str] | None:
     """Return the method and the URL that a change of a message's state is reported to; None for none."""
-    if message.request is not None and message.request.url:
-        return message.request.method, message.request.url
-    if message.received is not None and message.received.message_url and event.state is MessageState.RECEIVED:
-        return "POST", message.received.message_url
-    return None
+    if not message.callback_url:
+        return None
+    if message.request is not None:
+        return message.request.method, message.callback_url
+    return ("POST", message.callback_url) if event.state is MessageState.RECEIVED else None

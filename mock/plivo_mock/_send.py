@@ -21,7 +21,6 @@ from ._messages import (
     MessageState,
     MessageType,
     Plan,
-    Received,
     SendRequest,
 )
 from ._numbers import Destinations, country_of, sanitise_number, sanitise_sender
@@ -119,6 +118,8 @@ def build_messages(
                 conversation=conversation,
                 requester_ip=requester_ip,
                 request=request,
+                media=request.media_urls,
+                callback_url=request.url,
             )
         )
     return Accepted(tuple(messages), destinations.invalid)
@@ -271,7 +272,8 @@ def receive_message(
         destination_country=country,
         is_domestic=country_of(sender) == country != "",
         conversation=conversation,
-        received=Received(account.message_url, tuple(media)),
+        media=tuple(media),
+        callback_url=account.message_url,
     )
 
 
