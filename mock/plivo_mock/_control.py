@@ -173,15 +173,8 @@ def conclude_message(engine: Engine, message_uuid: str, body: Conclusion) -> Mes
 def receive_message(engine: Engine, body: Inbound) -> SeenMessage:
     """Send a message to an account, as its recipients do."""
     platform = engine.platform
-    account = _account(engine, body.auth_id)
-    message = platform.receive(
-        account.auth_id,
-        from_number=body.from_number,
-        to_number=body.to_number,
-        text=body.text,
-        type=body.type,
-        media=body.media,
-    )
+    _account(engine, body.auth_id)
+    message = platform.receive(**asdict(body))
     platform.settle()
     return SeenMessage.of(message, platform.clock.now())
 

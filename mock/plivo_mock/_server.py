@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, cast
 import uvicorn
 from starlette.types import ASGIApp, Receive, Scope
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from uvicorn.server import ServerState
 
 if TYPE_CHECKING:
     from uvicorn._types import ASGIReceiveCallable, ASGISendCallable
@@ -122,26 +123,21 @@ class MockProtocol(HttpToolsProtocol):
 
 
 class ServerThread:
-    """A uvicorn server in a daemon thread, bound to its port before it starts."""
+    """A server of uvicorn's protocol in a daemon thread, bound to its port before it starts."""
 
     def __init__(self, app: ASGIApp, host: str, port: int) -> None:
         self._socket = _bind(host, port)
         self.port: int = self._socket.getsockname()[1]
-        self._ready: Future[None] = Future()
-        self._server = _PromptServer(
-            uvicorn.Config(
-                app,
-                loop="asyncio",
-                http=MockProtocol,
-                ws="none",
-                lifespan="off",
-                log_config=None,  # the logging of the process is its owner's
-                proxy_headers=False,
-                server_header=False,
-                date_header=False,  # the application sets it, by its own clock
-            ),
-            on_serving=lambda: self._ready.set_result(None),
+        self._config = uvicorn.Config(
+            app,
+            ws="none",
+            log_config=None,  # the logging of the process is its owner's
+            proxy_headers=False,
+            server_header=False,
         )
+        self._ready: Future[None] = Future()
+        self._is_stopping = False
+        self._wake: Callable[[], object] | None = None
         self._thread = Thread(target=self._run, name="plivo-mock", daemon=True)
 
     def start(self) -> None:
@@ -155,7 +151,10 @@ class ServerThread:
 
     def request_stop(self) -> None:
         """Ask the server to stop, without waiting; a signal handler may call it."""
-        self._server.request_stop()
+        self._is_stopping = True
+        if self._wake is not None:
+            with contextlib.suppress(RuntimeError):  # its loop is closed: it has stopped
+                self._wake()
 
     def wait(self, timeout: float | None = None) -> None:
         """Wait until the server has stopped, at most some seconds; None for as long as it takes."""
@@ -168,59 +167,37 @@ class ServerThread:
         self._socket.close()
 
     def _run(self) -> None:
-        cause: BaseException | None = None
         try:
-            self._server.run(sockets=[self._socket])
-        except (Exception, SystemExit) as error:
-            cause = error
+            asyncio.run(self._serve())
+        except Exception as error:
             if self._ready.done():
                 raise
-        if not self._ready.done():
             failure = RuntimeError("the mock server did not start")
-            failure.__cause__ = cause
+            failure.__cause__ = error
             self._ready.set_exception(failure)
 
-
-class _PromptServer(uvicorn.Server):
-    """A uvicorn server that stops at once, where the original looks every tenth of a second.
-
-    It replaces the waiting alone: what is closed in which order is the same.
-    """
-
-    def __init__(self, config: uvicorn.Config, on_serving: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._on_serving = on_serving
-        self._wake: Callable[[], object] | None = None
-
-    def request_stop(self) -> None:
-        """Ask it to stop, from any thread or signal handler."""
-        self.should_exit = True
-        if self._wake is not None:
-            with contextlib.suppress(RuntimeError):  # its loop is closed: it has stopped
-                self._wake()
-
-    async def main_loop(self) -> None:
-        stopping = asyncio.Event()
+    async def _serve(self) -> None:
+        """Serve until a stop is asked for; uvicorn's own server would see that a tenth of a second later."""
         loop = asyncio.get_running_loop()
+        self._config.load()
+        state = ServerState()
+        server = await loop.create_server(
+            lambda: MockProtocol(self._config, state, {}), sock=self._socket, backlog=self._config.backlog
+        )
+        stopping = asyncio.Event()
         self._wake = lambda: loop.call_soon_threadsafe(stopping.set)
-        await self.on_tick(0)  # prepares the headers of each response
-        self._on_serving()
-        # Either this sees that it should exit, or whoever asked for that has seen how to wake it.
-        if not self.should_exit:
+        self._ready.set_result(None)
+        # Either this sees that it should stop, or whoever asked for that has seen how to wake it.
+        if not self._is_stopping:
             await stopping.wait()
-
-    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
-        for server in self.servers:
-            server.close()
-        for each in sockets or []:
-            each.close()
-        for connection in list(self.server_state.connections):
+        server.close()
+        for connection in list(state.connections):
             connection.shutdown()
         with contextlib.suppress(TimeoutError):
             async with asyncio.timeout(_GRACE):
-                while self.server_state.connections or self.server_state.tasks:  # noqa: ASYNC110 - they are mere sets
+                while state.connections or state.tasks:  # noqa: ASYNC110 - they are mere sets
                     await asyncio.sleep(_POLL)
-        for task in self.server_state.tasks:
+        for task in state.tasks:
             task.cancel("the mock server stops")
 
 

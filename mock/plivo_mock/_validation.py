@@ -17,7 +17,6 @@ Query: TypeAlias = dict[str, str | int]
 
 _PACKAGE = "plivo_messaging_api"
 _INSTALL = "pip install --force-reinstall 'plivo-messaging[mock]'"
-_METHODS = frozenset({"get", "put", "post", "delete", "options", "head", "patch", "trace"})
 # ASCII digits, and fewer than Python refuses to turn into an integer.
 _INTEGER = re.compile(r"[0-9]{1,4000}")
 _MAX_SHOWN = 40
@@ -128,9 +127,8 @@ def lookup(document: JsonObject, path: Sequence[str | int]) -> JsonValue:
 
 def _operation(document: JsonObject, operation_id: str) -> tuple[JsonObject, JsonObject]:
     for path_item in map(_object, _object(document.get("paths")).values()):
-        for method in _METHODS & path_item.keys():
-            operation = _object(path_item[method])
-            if operation.get("operationId") == operation_id:
+        for operation in path_item.values():
+            if isinstance(operation, dict) and operation.get("operationId") == operation_id:
                 return path_item, operation
     raise SpecError(f"the OpenAPI document has no operation {operation_id!r}")
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
@@ -58,27 +59,14 @@ def test_a_port_that_is_taken_is_reported_before_anything_starts(server: ServerT
     assert threading.active_count() == threads
 
 
-class FailingServer:
-    """Stands for a uvicorn server that does not come up."""
+def test_a_server_that_does_not_come_up_is_reported(monkeypatch: pytest.MonkeyPatch) -> None:
+    error = OSError("no more sockets")
 
-    def __init__(self, error: BaseException | None) -> None:
-        self._error = error
+    def fail(_config: uvicorn.Config) -> None:
+        raise error
 
-    def request_stop(self) -> None:
-        pass
-
-    def run(self, sockets: list[socket.socket]) -> None:
-        assert sockets
-        if self._error is not None:
-            raise self._error
-
-
-@pytest.mark.parametrize("error", [OSError("no more sockets"), SystemExit(3), None])
-def test_a_server_that_does_not_come_up_is_reported(
-    monkeypatch: pytest.MonkeyPatch, error: BaseException | None
-) -> None:
+    monkeypatch.setattr(uvicorn.Config, "load", fail)
     server = ServerThread(app(), "127.0.0.1", 0)
-    monkeypatch.setattr(server, "_server", FailingServer(error))
 
     with pytest.raises(RuntimeError, match="the mock server did not start") as caught:
         server.start()
@@ -87,23 +75,16 @@ def test_a_server_that_does_not_come_up_is_reported(
     assert server._socket.fileno() == -1
 
 
-class DyingServer(FailingServer):
-    """Stands for a uvicorn server that comes up and fails later."""
-
-    def __init__(self, server: ServerThread) -> None:
-        super().__init__(OSError("no more sockets"))
-        self._server = server
-
-    def run(self, sockets: list[socket.socket]) -> None:
-        self._server._ready.set_result(None)
-        super().run(sockets)
-
-
 def test_a_server_that_fails_later_says_so_in_its_thread(monkeypatch: pytest.MonkeyPatch) -> None:
     failures: list[threading.ExceptHookArgs] = []
     monkeypatch.setattr(threading, "excepthook", failures.append)
     server = ServerThread(app(), "127.0.0.1", 0)
-    monkeypatch.setattr(server, "_server", DyingServer(server))
+
+    async def come_up_and_fail() -> None:
+        server._ready.set_result(None)
+        raise OSError("no more sockets")
+
+    monkeypatch.setattr(server, "_serve", come_up_and_fail)
 
     server.start()
     server.wait()
@@ -168,9 +149,11 @@ def test_a_stop_that_is_asked_for_before_the_server_serves_is_not_forgotten() ->
     server = ServerThread(app(), "127.0.0.1", 0)
 
     server.request_stop()
-    server._server.run(sockets=[server._socket])  # returns
+    server.start()
+    server.wait()
 
-    assert server._server.should_exit
+    assert not server._thread.is_alive()
+    server.stop()
 
 
 def test_a_stop_may_be_asked_for_again_and_again(server: ServerThread) -> None:
