@@ -32,6 +32,7 @@ from ._limits import ALL_REQUESTS, LIST_REQUESTS, TOO_MANY
 from ._magic import magic_fault
 from ._messages import SendRequest
 from ._numbers import Destinations, split_destinations
+from ._openapi import operation_id
 from ._records import messages_path
 from ._server import connection_of, reset, until_gone
 from ._validation import BodyRules, QueryRules, load_document
@@ -57,7 +58,8 @@ class ApiRequest(Request):
             self.moment = datetime.now(UTC)
         # The `$` in the regular expression of a route does not see a line break at the end.
         self.operations = {} if self.path.endswith("\n") else operations
-        self.operation = OPERATION_IDS.get(self.operations.get(self.method), "")
+        operation = self.operations.get(self.method)
+        self.operation = operation_id(operation) if operation else ""
         self.fault = ""
         self.api_id = ""
         self.content = b""
@@ -134,13 +136,6 @@ async def get_message(engine: Engine, request: ApiRequest, account: Account) -> 
     if message is None or owner is None or not (owner is account or owner.parent is account):
         raise ApiError(404, "There is no such message in this account.")
     return _json(engine.renderer.one(request.api_id, message, platform.clock.now(), account.auth_id))
-
-
-OPERATION_IDS: Mapping[Operation | None, str] = {
-    send_message: "sendMessage",
-    list_messages: "listMessages",
-    get_message: "getMessage",
-}
 
 
 class ApiEndpoint:

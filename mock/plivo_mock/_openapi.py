@@ -12,7 +12,7 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from types import NoneType
 from typing import Annotated, Any, TypeAlias, cast, get_type_hints
 
@@ -73,6 +73,13 @@ def moment(value: datetime) -> str:
     return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
 
 
+@cache
+def operation_id(handler: Handler) -> str:
+    """Return the operationId of a function: its name in camel case."""
+    first, *others = handler.__name__.split("_")
+    return first + "".join(each.capitalize() for each in others)
+
+
 @dataclass(frozen=True)
 class Operation:
     """An operation: its function, the statuses it responds with, and an example of its body.
@@ -92,11 +99,10 @@ class Operation:
     example: JsonObject | None = None
     media_type: str = "application/json"
 
-    @cached_property
+    @property
     def id(self) -> str:
-        """The operationId: the name of the function in camel case."""
-        first, *others = self.handler.__name__.split("_")
-        return first + "".join(each.capitalize() for each in others)
+        """The operationId."""
+        return operation_id(self.handler)
 
     @cached_property
     def hints(self) -> dict[str, Any]:

@@ -2,12 +2,12 @@
 
 import logging
 import random
-from collections import deque
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
-from threading import Condition, Lock, Thread
+from queue import Empty, SimpleQueue
+from threading import Lock, Thread
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import urlencode
 
@@ -44,34 +44,30 @@ class Workers:
     """
 
     def __init__(self) -> None:
-        self._work: deque[Callable[[], None]] = deque()
-        self._changed = Condition()
+        self._work: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._threads = 0
-        self._idle = 0
+        self._lock = Lock()
 
     def submit(self, work: Callable[[], None]) -> None:
         """Run a function, which raises nothing, in one of the threads."""
-        with self._changed:
-            self._work.append(work)
-            self._changed.notify()
-            if self._idle >= len(self._work) or self._threads == _MOST_THREADS:
+        with self._lock:
+            self._work.put(work)
+            if self._threads == _MOST_THREADS:
                 return
             self._threads += 1
         Thread(target=self._run, name="plivo-mock-callbacks", daemon=True).start()
 
     def _run(self) -> None:
-        while (work := self._next()) is not None:
-            work()
-
-    def _next(self) -> Callable[[], None] | None:
-        with self._changed:
-            self._idle += 1
-            self._changed.wait_for(lambda: bool(self._work), _IDLE)
-            self._idle -= 1
-            if self._work:
-                return self._work.popleft()
-            self._threads -= 1
-            return None
+        while True:
+            try:
+                work = self._work.get(timeout=_IDLE)
+            except Empty:
+                with self._lock:
+                    if self._work.empty():  # whoever adds to it from now on starts another thread
+                        self._threads -= 1
+                        return
+            else:
+                work()
 
 
 @dataclass(slots=True)
