@@ -57,7 +57,7 @@ class ApiRequest(Request):
         except Exception:  # noqa: BLE001 - a clock of the user's own; the API answers in its way when it fails
             self.moment = datetime.now(UTC)
         # The `$` in the regular expression of a route does not see a line break at the end.
-        self.operations = {} if self.path.endswith("\n") else operations
+        self.operations: Mapping[str, Operation] = {} if self.path.endswith("\n") else operations
         operation = self.operations.get(self.method)
         self.operation = operation_id(operation) if operation else ""
         self.fault = ""
