@@ -21,7 +21,7 @@ CEILINGS = {
     "wrapper": 8_990,
     # 6,500, and what was added since: callbacks into applications, exports, the environment, bounds for requests; and
     # the models that the OpenAPI document of the control API is made of, which was a thousand lines of JSON.
-    "mock": 7_780,
+    "mock": 7_775,
     # 6,840; 350 for filters that are tried by reading, what a server has that the contract lacks and the YAML that
     # adds it, every operation of the contract, and every kind of difference; 800 for pipelines: limits of time and
     # size, a baseline, a table in pyproject.toml, chosen checks, JSON and Markdown; 75 for what
