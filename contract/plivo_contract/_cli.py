@@ -12,14 +12,8 @@ from importlib.util import find_spec
 from tempfile import TemporaryDirectory
 from threading import current_thread, main_thread
 from types import FrameType
-from typing import TYPE_CHECKING
 
 from ._options import OPTIONS, REPORTS
-
-if TYPE_CHECKING:
-    from ._report import Report
-    from ._run import Run
-    from ._target import Target
 
 _COULD_NOT_TEST = 2
 _SIGNALLED = 128  # and the number of the signal, as a shell has it
@@ -107,10 +101,11 @@ def _test(
     from ._bounds import Bounds
     from ._errors import CouldNotTest
     from ._mock_control import mock_control
-    from ._run import Run, run_pytest
-    from ._session import INTERRUPTED, ignore
+    from ._run import run_pytest
+    from ._session import INTERRUPTED, Session
     from ._settings import Settings
     from ._target import described as description
+    from ._text import summary
 
     try:
         settings = Settings(lambda name: getattr(options, name), environment, options.base_url)
@@ -119,7 +114,6 @@ def _test(
         reports, baseline = settings.files(), settings.baseline()
     except ValueError as error:
         described.error(str(error))
-    is_told = options.verbose or sys.stderr.isatty()
     try:
         with ExitStack() as opened:
             opened.enter_context(_nothing_left_behind())
@@ -133,27 +127,20 @@ def _test(
             _print("\n".join([f"Contract suite against {target.name}", *lines, ""]))
             if control is not None:
                 control.prepare(target)
-            run = Run(plan, target, tell=_complain if is_told else ignore, reports=reports, baseline=baseline)
-            report = run_pytest(run, options=_junit_options(run))
+            session = Session(target, plan, reports=reports, baseline=baseline)
+            if options.verbose or sys.stderr.isatty():
+                session.tell = _complain
+            path = reports.get("junit")
+            junit = () if path is None else (f"--junit-xml={path}", "-o", "junit_suite_name=plivo-contract")
+            run_pytest(session, options=junit)
     except CouldNotTest as reason:
         _complain(str(reason))
         return _COULD_NOT_TEST
-    _conclude(report, target, shows_traceback=options.traceback)
-    return exit_code_of_signal() if INTERRUPTED in report.problems else int(report.exit_code)
-
-
-def _junit_options(run: "Run") -> Sequence[str]:
-    path = run.reports.get("junit")
-    return () if path is None else (f"--junit-xml={path}", "-o", "junit_suite_name=plivo-contract")
-
-
-def _conclude(report: "Report", target: "Target", *, shows_traceback: bool) -> None:
-    from ._report import redact
-    from ._text import summary
-
-    _print(redact(summary(report), [account for account, _ in target.accounts]))
+    report = session.report
+    _print(session.redact(summary(report)))
     if report.traceback:
-        _complain(report.traceback if shows_traceback else "use --traceback to see where it failed")
+        _complain(report.traceback if options.traceback else "use --traceback to see where it failed")
+    return exit_code_of_signal() if INTERRUPTED in report.problems else int(report.exit_code)
 
 
 @contextmanager

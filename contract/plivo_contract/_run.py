@@ -2,9 +2,8 @@
 
 import os
 import time
-from collections.abc import Callable, Generator, Iterable, Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Generator, Iterable, Mapping, Sequence
+from contextlib import contextmanager
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -15,24 +14,16 @@ import pytest
 
 from . import suite
 from ._baseline import Baseline
-from ._bounds import Bounds
 from ._config import nearest
 from ._contract import Contract, shipped_contract
-from ._errors import CouldNotTest
-from ._har import har
-from ._html import html_page
-from ._json import json_report
 from ._ledger import Ledger
-from ._markdown import markdown
-from ._mock_control import mock_control
 from ._policy import Sleep
 from ._record_checks import ALL_CHECKS
 from ._report import Report
 from ._scenario import MARK, scenario_of
-from ._session import ANSWERED, INTERRUPTED, Session, ignore, new_report
+from ._session import ANSWERED, INTERRUPTED, Session
 from ._target import Mode, Plan, Target
-from ._text import conclusion, drift_line
-from .pytest_plugin import RUN
+from .pytest_plugin import SESSION
 from .suite import GROUPS
 
 _SUITE = Path(__file__).parent / "suite"
@@ -47,92 +38,6 @@ _PYTEST = (
     ),
     *("-p", "no:threadexception"),
 )
-
-
-@dataclass(slots=True)
-class Run:
-    """A run of the suite, as its tests and hooks share it."""
-
-    plan: Plan
-    target: Target
-    is_mock: bool = False
-    contract: Contract = field(default_factory=shipped_contract)
-    sleep: Sleep = time.sleep
-    tell: Callable[[str], object] = ignore
-    reports: dict[str, Path] = field(default_factory=dict[str, Path])
-    baseline: Baseline | None = None
-    report: Report | None = None
-    session: Session | None = None
-    is_complete: bool = False
-    tested: frozenset[str] | None = None
-    record_property: Callable[[str, object], None] | None = None
-
-    def finish(self, *, is_interrupted: bool) -> None:
-        """Complete the report, and write the files."""
-        report, session = self.report, self.session
-        if report is None or session is None:
-            return
-        untested = report.planned - self.tested if self.tested is not None else ()
-        for operation in sorted(untested):
-            report.problem(f"{operation} has no test in plivo_contract/suite: nobody has said what it does")
-        session.finish(is_complete=self.is_complete and not is_interrupted)
-        if is_interrupted:
-            report.problem(INTERRUPTED)
-        if report.baseline.is_updated and report.baseline.path is not None and report.succeeded:
-            _write(
-                report.baseline.path, session.redact(report.baseline.updated(report.findings, report.unused)), report
-            )
-        # JSON is the last one, so that it has the problems of the others.
-        for name, write in (("html", html_page), ("har", har), ("markdown", markdown), ("json", json_report)):
-            path = self.reports.get(name)
-            if path is not None:
-                _write(path, session.redact(write(report)), report)
-        if self.record_property is not None:
-            for name, text in self._properties(report):
-                self.record_property(name, session.redact(text))
-
-    def _properties(self, report: Report) -> Iterator[tuple[str, str]]:
-        if report.is_complete:
-            yield "not seen in this run", "\n".join(report.uncovered) or "nothing"
-        yield from (("note", note) for note in report.notes)
-        for found, accepted in report.accepted:
-            yield "accepted", f"{found.operation}: {found.check.name}: {found.text} ({accepted.reason})"
-        yield from (("not in the contract", drift_line(each)) for each in report.drift)
-
-    def conclusion(self) -> list[str]:
-        """Return what was found besides the differences, in lines."""
-        report, session = self.report, self.session
-        return [] if report is None or session is None else [session.redact(line) for line in conclusion(report)]
-
-    def unreported(self) -> list[str]:
-        """Return why the run fails, besides the tests that do."""
-        report, session = self.report, self.session
-        if report is None or session is None:
-            return []
-        # What the run begins with may show differences, and no test of a selection be made.
-        obstacles = [f"could not test: {session.redact(obstacle)}" for obstacle in report.obstacles]
-        return list(filter(None, [*obstacles, session.new_differences()]))
-
-    @contextmanager
-    def open(self, record_property: Callable[[str, object], None]) -> Generator[Session]:
-        """Open what the tests share."""
-        self.record_property = record_property
-        with ExitStack() as opened:
-            target, problem = self.target, ""
-            bounds = Bounds(self.plan.timeout, self.plan.max_time)
-            try:
-                if self.is_mock:
-                    control = opened.enter_context(mock_control(target.base_url, bounds))
-                    target = control.complete(target)
-                    control.prepare(target)
-            except CouldNotTest as reason:
-                problem = str(reason)
-            report = self.report = self.report or new_report(target, self.plan, self.contract, self.baseline)
-            session = self.session = Session(target, self.plan, report, self.contract, self.sleep, self.tell, bounds)
-            opened.callback(session.close)
-            if problem:
-                session.stop(problem)
-            yield session
 
 
 def validate_names(plan: Plan) -> None:
@@ -208,41 +113,40 @@ def run(
         KeyboardInterrupt: The run was interrupted.
     """
     validate_names(plan)
-    made = Run(plan, target, contract=contract or shipped_contract(), sleep=sleep, baseline=baseline)
-    report = run_pytest(made, plugins=plugins)
-    if INTERRUPTED in report.problems:
+    session = Session(target, plan, contract=contract or shipped_contract(), sleep=sleep, baseline=baseline)
+    run_pytest(session, plugins=plugins)
+    if INTERRUPTED in session.report.problems:
         raise KeyboardInterrupt
-    return report
+    return session.report
 
 
-def run_pytest(made: Run, *, options: Sequence[str] = (), plugins: Sequence[object] = ()) -> Report:
-    """Run the tests with pytest, and return what was found; what was found by then if the run is interrupted."""
-    report = made.report = new_report(made.target, made.plan, made.contract, made.baseline)
-    stop = ("--maxfail=1",) if made.plan.until_broken else ()
+def run_pytest(session: Session, *, options: Sequence[str] = (), plugins: Sequence[object] = ()) -> None:
+    """Run the tests with pytest; the report has what was found by then if the run is interrupted."""
+    report = session.report
+    stop = ("--maxfail=1",) if session.plan.until_broken else ()
     with _isolated():
         try:
-            code = pytest.main([*_PYTEST, *stop, *options], plugins=[_Injected(made), *plugins])
+            code = pytest.main([*_PYTEST, *stop, *options], plugins=[_Injected(session), *plugins])
         except OSError as error:
             report.problem(f"cannot write {error.filename}: {error.strerror}")
-            return report
+            return
     if code in {pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR} and not report.problems:
         report.problem(f"the suite failed: pytest ended with {pytest.ExitCode(code).name}")
-    return report
 
 
 class _Injected:
-    """Hands a run to the plugin."""
+    """Hands a session to the plugin."""
 
-    def __init__(self, made: Run) -> None:
-        self._run = made
+    def __init__(self, session: Session) -> None:
+        self._session = session
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_configure(self, config: pytest.Config) -> None:
-        config.stash[RUN] = self._run
+        config.stash[SESSION] = self._session
 
     def pytest_internalerror(self, excinfo: pytest.ExceptionInfo[BaseException]) -> bool:
-        if self._run.session is not None and isinstance(excinfo.value, Exception):
-            self._run.session.fail(excinfo.value)
+        if isinstance(excinfo.value, Exception):
+            self._session.fail(excinfo.value)
         return True  # nothing is printed
 
 
@@ -254,16 +158,9 @@ def _isolated() -> Generator[None]:
         yield
 
 
-def _write(path: Path, text: str, report: Report) -> None:
-    try:
-        path.write_text(text, encoding="utf-8", errors="backslashreplace")
-    except OSError as error:
-        report.problem(f"cannot write {path}: {error.strerror}")
-
-
-def select(items: list[pytest.Item], made: Run) -> tuple[list[pytest.Item], list[pytest.Item]]:
+def select(items: list[pytest.Item], session: Session) -> tuple[list[pytest.Item], list[pytest.Item]]:
     """Split the tests of the suite into those that a run has, in their order, and the others."""
-    plan, order = made.plan, [*GROUPS]
+    plan, order = session.plan, [*GROUPS]
     titles = {item: scenario_of(item, GROUPS[item.path.stem]).title for item in items}
     is_by_title = bool(plan.checks) and plan.checks <= {*titles.values()}
 
@@ -284,6 +181,6 @@ def select(items: list[pytest.Item], made: Run) -> tuple[list[pytest.Item], list
     is_whole = not (plan.groups or plan.checks) and {item.path.stem for item in items} == {*GROUPS}
     if is_whole and plan.mode is not Mode.LIMITS:
         marks = [item.get_closest_marker(MARK) for item in items]
-        made.tested = frozenset(mark.kwargs["operation"] for mark in marks if mark is not None)
-    made.is_complete = is_whole and not plan.until_broken
+        session.tested = frozenset(mark.kwargs["operation"] for mark in marks if mark is not None)
+    session.is_complete = is_whole and not plan.until_broken
     return sorted(filter(is_run, items), key=place), [item for item in items if not is_run(item)]

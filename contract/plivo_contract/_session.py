@@ -1,15 +1,16 @@
-"""A run of the suite against one server: what all its tests share, and what becomes of their results."""
+"""A run of the suite against one server: what its tests and hooks share, and what becomes of their results."""
 
 import json
 import random
 import time
 import traceback
-from collections.abc import Callable, Generator, Iterable
+from collections.abc import Callable, Generator, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from http import HTTPStatus
+from pathlib import Path
 from urllib.parse import urljoin
 
 import pytest
@@ -23,14 +24,19 @@ from ._contract import LIST, SEND, Contract, shipped_contract
 from ._coverage import uncovered
 from ._drift import drift
 from ._errors import ContractBroken, CouldNotTest, Unreachable
+from ._har import har
+from ._html import html_page
+from ._json import json_report
 from ._ledger import Ledger
+from ._markdown import markdown
 from ._messages import Exchange, Response
+from ._mock_control import mock_control
 from ._policy import STILL_THERE, RequestPolicy, Sleep
 from ._record_checks import ALL_CHECKS
 from ._report import BESIDES, ON_PURPOSE, Check, Finding, Report, redact
 from ._scenario import Need, Scenario
 from ._target import Mode, Plan, Target, described
-from ._text import difference_lines
+from ._text import conclusion, difference_lines, drift_line
 from ._transport import transport_to
 from ._values import objects_in, text_of
 
@@ -67,44 +73,51 @@ class DifferenceFound(AssertionError):  # noqa: N818 - the contract is broken, n
     """A test has shown differences between the server and the contract; its text describes them."""
 
 
-def ignore(text: str) -> None:
-    """Do nothing with the progress of a run."""
-    del text
-
-
-def new_report(target: Target, plan: Plan, contract: Contract, baseline: Baseline | None = None) -> Report:
-    """Return the report of a run that has not found anything yet."""
-    report = Report(target.name, described(target, plan), plan.seed, target.base_url, contract.operations)
-    report.only, report.left_out, report.baseline = plan.checks, plan.skipped_checks, baseline or Baseline()
-    return report
-
-
 @dataclass(slots=True)
 class Session:
     """A run of the suite against one server."""
 
     target: Target
     plan: Plan
-    report: Report
+    is_mock: bool = False
     contract: Contract = field(default_factory=shipped_contract)
     sleep: Sleep = time.sleep
-    tell: Callable[[str], object] = ignore
-    bounds: Bounds = field(default_factory=Bounds)
+    tell: Callable[[str], object] = lambda _: None
+    reports: dict[str, Path] = field(default_factory=dict[str, Path])
+    baseline: Baseline | None = None
+    report: Report = field(init=False)
     context: TestContext = field(init=False)
     stopped: str = field(default="", init=False)
+    is_complete: bool = field(default=False, init=False)
+    tested: frozenset[str] | None = field(default=None, init=False)
     _ledger: Ledger = field(init=False)
     _policy: RequestPolicy = field(init=False)
     _opened: ExitStack = field(default_factory=ExitStack, init=False)
     _new: list[Finding] = field(default_factory=list[Finding], init=False)
     _group: str = field(default="", init=False)
     _is_open: bool = field(default=False, init=False)
-    _began: float = field(default_factory=time.perf_counter, init=False)
+    _began: float | None = field(default=None, init=False)
+    _record_property: Callable[[str, object], None] = field(init=False)
 
     def __post_init__(self) -> None:
-        self._ledger = Ledger(sole_sender=self.plan.is_full)
+        target, plan = self.target, self.plan
+        self._ledger = Ledger(sole_sender=plan.is_full)
+        self.report = Report(target.name, described(target, plan), plan.seed, target.base_url, self.contract.operations)
+        self.report.only, self.report.left_out = plan.checks, plan.skipped_checks
+        self.report.baseline = self.baseline or Baseline()
 
-    def start(self) -> None:
-        """Open the transport, and find out what there is to test with."""
+    @contextmanager
+    def opened(self, record_property: Callable[[str, object], None], refusal: str) -> Generator[None]:
+        """Open the transport, and find out what there is to test with, unless there is a reason not to begin."""
+        self._began, self._record_property = time.perf_counter(), record_property
+        with self._opened:
+            if refusal:
+                self.stop(refusal)
+            else:
+                self._start()
+            yield
+
+    def _start(self) -> None:
         operations = self.contract.operations
         if self.plan.mode is Mode.LIMITS or self.plan.checks:
             operations = (LIST,)  # the others may have no part in it
@@ -121,16 +134,21 @@ class Session:
             self.fail(error)
 
     def _open(self) -> None:
-        target, plan = self.target, self.plan
-        sleep = partial(self.bounds.sleep, self.sleep)
+        plan, bounds = self.plan, Bounds(self.plan.timeout, self.plan.max_time)
+        if self.is_mock:
+            control = self._opened.enter_context(mock_control(self.target.base_url, bounds))
+            self.target = control.complete(self.target)
+            control.prepare(self.target)
+            self.report.plan = described(self.target, plan)
+        target, sleep = self.target, partial(bounds.sleep, self.sleep)
         self._policy = RequestPolicy(
-            self._opened.enter_context(transport_to(target, self.bounds)),
+            self._opened.enter_context(transport_to(target, bounds)),
             self.contract,
             plan,
             secrets={account.header[1]: placeholder for account, placeholder in target.accounts},
             listener=self.watch,
             sleep=sleep,
-            bounds=self.bounds,
+            bounds=bounds,
         )
         # A server may remember the senders and numbers of another run; an application in this process does not.
         chance = random.Random() if target.app is None else random.Random(plan.seed or 0)
@@ -280,12 +298,38 @@ class Session:
         for operation, failure in unanswered:
             self._failed(Finding(operation, Check(_ONE, ANSWERED), ANSWERED, "a response", str(failure)))
 
-    def finish(self, *, is_complete: bool) -> None:
-        """Complete the report with what was seen, whatever the run came to."""
-        report, plan = self.report, self.plan
+    def finish(self, *, is_interrupted: bool) -> tuple[list[str], list[str]]:
+        """Complete the report, and write the files.
+
+        Returns:
+            What was found besides the differences, in lines, and why the run fails, besides the tests that do.
+        """
+        if self._began is None:
+            return [], []
+        report = self.report
+        untested = report.planned - self.tested if self.tested is not None else ()
+        for operation in sorted(untested):
+            report.problem(f"{operation} has no test in plivo_contract/suite: nobody has said what it does")
         report.seconds = time.perf_counter() - self._began
-        if not self._is_open:
-            return
+        if self._is_open:
+            self._complete(is_complete=self.is_complete and not is_interrupted)
+        if is_interrupted:
+            report.problem(INTERRUPTED)
+        baseline = report.baseline
+        if baseline.is_updated and baseline.path is not None and report.succeeded:
+            self._write(baseline.path, baseline.updated(report.findings, report.unused))
+        # JSON is the last one, so that it has the problems of the others.
+        for name, written in (("html", html_page), ("har", har), ("markdown", markdown), ("json", json_report)):
+            if name in self.reports:
+                self._write(self.reports[name], written(report))
+        for name, text in self._properties():
+            self._record_property(name, self.redact(text))
+        # What the run begins with may show differences, and no test of a selection be made.
+        reasons = [*(f"could not test: {obstacle}" for obstacle in report.obstacles), self.new_differences()]
+        return [*map(self.redact, conclusion(report))], [self.redact(each) for each in reasons if each]
+
+    def _complete(self, *, is_complete: bool) -> None:
+        report, plan = self.report, self.plan
         report.exchanges = self._policy.exchanges
         report.notes += self._policy.retried
         for refusal in self._policy.refused:
@@ -301,9 +345,20 @@ class Session:
         if not plan.until_broken:
             report.drift = drift(self.contract, report.exchanges, report.calls)
 
-    def close(self) -> None:
-        """Close the transport."""
-        self._opened.close()
+    def _write(self, path: Path, text: str) -> None:
+        try:
+            path.write_text(self.redact(text), encoding="utf-8", errors="backslashreplace")
+        except OSError as error:
+            self.report.problem(f"cannot write {path}: {error.strerror}")
+
+    def _properties(self) -> Iterator[tuple[str, str]]:
+        report = self.report
+        if report.is_complete:
+            yield "not seen in this run", "\n".join(report.uncovered) or "nothing"
+        yield from (("note", note) for note in report.notes)
+        for found, accepted in report.accepted:
+            yield "accepted", f"{found.operation}: {found.check.name}: {found.text} ({accepted.reason})"
+        yield from (("not in the contract", drift_line(each)) for each in report.drift)
 
     def redact(self, text: str) -> str:
         """Remove secrets from a text."""

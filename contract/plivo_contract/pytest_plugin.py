@@ -12,11 +12,11 @@ import pytest
 from ._options import OPTIONS
 
 if TYPE_CHECKING:
-    from ._run import Run
+    from ._session import Session
     from ._target import Target
 
-RUN: "pytest.StashKey[Run]" = pytest.StashKey()
-"""Where the configuration of pytest has the run."""
+SESSION: "pytest.StashKey[Session]" = pytest.StashKey()
+"""Where the configuration of pytest has the run of the suite."""
 
 _PREFIX = "contract-"
 _MARK = "plivo_contract"
@@ -57,7 +57,9 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_report_header(config: pytest.Config) -> Sequence[str]:
     """Describe what the tests of the suite will do."""
     url = config.getoption("contract_url")
-    return [f"contract suite against {url}", *(f"  {line}" for line in _run_of(config).plan.describe())] if url else []
+    return (
+        [f"contract suite against {url}", *(f"  {line}" for line in _session_of(config).plan.describe())] if url else []
+    )
 
 
 @pytest.hookimpl(tryfirst=True)
@@ -71,35 +73,35 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     is_distributed = hasattr(config, "workerinput")
     for item in mine if is_distributed else ():
         item.add_marker(pytest.mark.xdist_group(_MARK))
-    run = _run_of(config)
-    chosen, others = select(mine, run)
-    is_complete = run.is_complete and (not is_distributed or config.getoption("loadgroup") is True)
+    session = _session_of(config)
+    chosen, others = select(mine, session)
+    is_complete = session.is_complete and (not is_distributed or config.getoption("loadgroup") is True)
     place = items.index(mine[0])
     rest = [item for item in items if item.get_closest_marker(_MARK) is None]
     items[:] = [*rest[:place], *chosen, *rest[place:]]
     if others:
         config.hook.pytest_deselected(items=others)
-    run.is_complete = is_complete
+    session.is_complete = is_complete
 
 
 def pytest_deselected(items: Sequence[pytest.Item]) -> None:
     """Note that not all tests of the suite are run."""
     for item in items:
-        if item.get_closest_marker(_MARK) is not None and RUN in item.config.stash:
-            item.config.stash[RUN].is_complete = False
+        if item.get_closest_marker(_MARK) is not None and SESSION in item.config.stash:
+            item.config.stash[SESSION].is_complete = False
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     """Complete the report, write the files, and fail if the server could not be tested."""
     config = session.config
-    run = config.stash.get(RUN, None)
-    if run is not None and run.report is not None:
+    run = config.stash.get(SESSION, None)
+    if run is not None:
         if session.shouldfail or session.shouldstop:
             run.is_complete = False
-        run.finish(is_interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
-        config.stash[_CONCLUSION] += run.conclusion()
-        config.stash[_UNREPORTED] += run.unreported()
+        conclusion, unreported = run.finish(is_interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
+        config.stash[_CONCLUSION] += conclusion
+        config.stash[_UNREPORTED] += unreported
     output: dict[str, Any] | None = getattr(config, "workeroutput", None)
     if output is not None:
         output[_MARK] = [config.stash[_CONCLUSION], config.stash[_UNREPORTED]]
@@ -145,9 +147,9 @@ def _keep_together(config: pytest.Config) -> None:
         raise pytest.UsageError(f"--dist {distribution} distributes tests that share one server: use --dist loadgroup")
 
 
-def _run_of(config: pytest.Config) -> "Run":
-    if RUN not in config.stash:
-        from ._run import Run
+def _session_of(config: pytest.Config) -> "Session":
+    if SESSION not in config.stash:
+        from ._session import Session
         from ._settings import Settings
 
         url: str = config.getoption("contract_url") or ""
@@ -162,5 +164,5 @@ def _run_of(config: pytest.Config) -> "Run":
             raise pytest.UsageError(
                 "no server: name one with --contract-url URL, or with the hook pytest_contract_target"
             )
-        config.stash[RUN] = Run(plan, target, is_mock=is_mock, reports=reports, baseline=baseline)
-    return config.stash[RUN]
+        config.stash[SESSION] = Session(target, plan, is_mock, reports=reports, baseline=baseline)
+    return config.stash[SESSION]

@@ -62,7 +62,7 @@ def exchange(request: Request, response: Response) -> Exchange:
 
 def watched(*exchanges: Exchange) -> Report:
     """Return the report of a session that saw these exchanges."""
-    session = Session(TARGET, Plan(Mode.FULL), Report("a server"))
+    session = Session(TARGET, Plan(Mode.FULL))
     for each in exchanges:
         session.watch(each)
     return session.report

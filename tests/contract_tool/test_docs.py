@@ -20,7 +20,8 @@ from plivo_contract._cli import main
 from plivo_contract._cli import parser as contract_parser
 from plivo_contract._contract import LIST
 from plivo_contract._policy import Limit
-from plivo_contract._run import Run, select
+from plivo_contract._run import select
+from plivo_contract._session import Session
 from plivo_contract._settings import Settings
 from plivo_mock import MockPlivo
 from plivo_mock._cli import parser as mock_parser
@@ -41,7 +42,7 @@ FEW = {"test_access", "test_callbacks", "test_existing", "test_listing", "test_p
 def few_requests(monkeypatch: pytest.MonkeyPatch) -> None:
     """Generate no requests, and run only some tests: they take time, and have tests of their own."""
 
-    def select_few(items: list[pytest.Item], made: Run) -> tuple[list[pytest.Item], list[pytest.Item]]:
+    def select_few(items: list[pytest.Item], made: Session) -> tuple[list[pytest.Item], list[pytest.Item]]:
         chosen, others = select(items, made)
         few = [item for item in chosen if item.path.stem in FEW or made.plan.mode is Mode.LIMITS]
         return few, [*others, *(item for item in chosen if item not in few)]

@@ -4,11 +4,11 @@ from collections.abc import Callable, Generator, Iterator
 
 import pytest
 
-from plivo_contract._context import TestContext, required
+from plivo_contract._context import TestContext
 from plivo_contract._contract import shipped_contract
 from plivo_contract._scenario import Scenario, scenario_of
 from plivo_contract._session import DifferenceFound, Session
-from plivo_contract.pytest_plugin import RUN
+from plivo_contract.pytest_plugin import SESSION
 from plivo_contract.suite import GROUPS
 
 
@@ -17,13 +17,11 @@ def contract_session(
     pytestconfig: pytest.Config, record_testsuite_property: Callable[[str, object], None]
 ) -> Iterator[Session]:
     """What all tests of the suite share."""
-    run = pytestconfig.stash[RUN]
-    with run.open(record_testsuite_property) as session:
-        is_distributed = hasattr(pytestconfig, "workerinput") and not pytestconfig.getoption("loadgroup")
-        if is_distributed and run.target.app is None:
-            session.stop("processes of pytest-xdist share one server: use --dist loadgroup")
-        if not session.stopped:
-            session.start()
+    session = pytestconfig.stash[SESSION]
+    is_distributed = hasattr(pytestconfig, "workerinput") and not pytestconfig.getoption("loadgroup")
+    shares_a_server = is_distributed and session.target.app is None
+    refusal = "processes of pytest-xdist share one server: use --dist loadgroup" if shares_a_server else ""
+    with session.opened(record_testsuite_property, refusal):
         yield session
 
 
@@ -38,21 +36,21 @@ def api(contract_session: Session) -> TestContext:
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Make a test that has an operation for each that the contract has."""
     if "operation" in metafunc.fixturenames:
-        run = metafunc.config.stash.get(RUN, None)
-        contract = shipped_contract() if run is None else run.contract
+        session = metafunc.config.stash.get(SESSION, None)
+        contract = shipped_contract() if session is None else session.contract
         metafunc.parametrize("operation", contract.operations, ids=contract.operation_id)
 
 
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose needs are not met."""
-    _session_of(item).require(_scenario_of(item))
+    item.config.stash[SESSION].require(_scenario_of(item))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Record what a test comes to."""
-    with _session_of(item).playing(_scenario_of(item)):
+    with item.config.stash[SESSION].playing(_scenario_of(item)):
         return (yield)
 
 
@@ -62,16 +60,12 @@ def pytest_runtest_makereport(
 ) -> Generator[None, pytest.TestReport, pytest.TestReport]:
     """Show the differences that a test has found, and no secret."""
     report = yield
-    session = item.config.stash[RUN].session
+    session = item.config.stash[SESSION]
     if call.excinfo is not None and isinstance(call.excinfo.value, DifferenceFound):
         report.longrepr = str(call.excinfo.value)
-    elif report.failed and session is not None:
+    elif report.failed:
         report.longrepr = session.redact(report.longreprtext)
     return report
-
-
-def _session_of(item: pytest.Item) -> Session:
-    return required(item.config.stash[RUN].session)
 
 
 def _scenario_of(item: pytest.Item) -> Scenario:
