@@ -20,8 +20,7 @@ SESSION: "pytest.StashKey[Session]" = pytest.StashKey()
 
 _PREFIX = "contract-"
 _MARK = "plivo_contract"
-_CONCLUSION = pytest.StashKey[list[str]]()
-_UNREPORTED = pytest.StashKey[list[str]]()
+_FOUND = pytest.StashKey[tuple[list[str], list[str]]]()  # what to print, and what fails the run besides the tests
 
 
 class _Hooks:
@@ -49,7 +48,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     """Register the mark of the suite's tests, and let pytest-xdist keep them together."""
     config.addinivalue_line("markers", f"{_MARK}(title, operation, needs): a test of the contract suite")
-    config.stash[_CONCLUSION], config.stash[_UNREPORTED] = [], []
+    config.stash[_FOUND] = [], []
     if config.getoption("contract_url"):
         _keep_together(config)
 
@@ -99,13 +98,11 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
     if run is not None:
         if session.shouldfail or session.shouldstop:
             run.is_complete = False
-        conclusion, unreported = run.finish(is_interrupted=exitstatus == pytest.ExitCode.INTERRUPTED)
-        config.stash[_CONCLUSION] += conclusion
-        config.stash[_UNREPORTED] += unreported
+        _add(config, *run.finish(is_interrupted=exitstatus == pytest.ExitCode.INTERRUPTED))
     output: dict[str, Any] | None = getattr(config, "workeroutput", None)
     if output is not None:
-        output[_MARK] = [config.stash[_CONCLUSION], config.stash[_UNREPORTED]]
-    elif unreported := config.stash[_UNREPORTED]:
+        output[_MARK] = config.stash[_FOUND]
+    elif unreported := config.stash[_FOUND][1]:
         report = pytest.TestReport(
             nodeid=f"{_MARK}::the_server_could_be_tested",
             location=(_MARK, None, "the server could be tested"),
@@ -120,21 +117,23 @@ def pytest_sessionfinish(session: pytest.Session, exitstatus: int) -> None:
 
 
 @pytest.hookimpl(optionalhook=True)
-def pytest_testnodedown(node: Any, error: object) -> None:  # noqa: ANN401 - pytest-xdist may be missing
+def pytest_testnodedown(node: Any) -> None:  # noqa: ANN401 - pytest-xdist may be missing
     """Add what a process of pytest-xdist has found."""
-    del error
-    conclusion, unreported = getattr(node, "workeroutput", {}).get(_MARK, ([], []))
-    node.config.stash[_CONCLUSION] += conclusion
-    node.config.stash[_UNREPORTED] += unreported
+    _add(node.config, *getattr(node, "workeroutput", {}).get(_MARK, ([], [])))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
     """Print what was found besides the failures."""
-    lines = config.stash[_CONCLUSION]
+    lines, _ = config.stash[_FOUND]
     if lines:
         terminalreporter.section("plivo contract")
         for line in lines:
             terminalreporter.line(line)
+
+
+def _add(config: pytest.Config, conclusion: list[str], unreported: list[str]) -> None:
+    config.stash[_FOUND][0].extend(conclusion)
+    config.stash[_FOUND][1].extend(unreported)
 
 
 def _keep_together(config: pytest.Config) -> None:
