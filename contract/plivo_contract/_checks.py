@@ -116,9 +116,8 @@ def _place(error: jsonschema_rs.ValidationError) -> str:
 
 
 @check("JSON is UTF-8", lambda exchange: exchange.response.media_type == "application/json")
-def _utf_8(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
+def _utf_8(_: Contract, exchange: Exchange) -> Iterator[Problem]:
     """It has no byte order mark either (RFC 8259, 8.1)."""
-    del contract
     body = exchange.response.body
     try:
         json.loads(body.decode() or "null")
@@ -127,8 +126,7 @@ def _utf_8(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
 
 
 @check("no server error", lambda exchange: not exchange.is_provoked)
-def _no_server_error(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
-    del contract
+def _no_server_error(_: Contract, exchange: Exchange) -> Iterator[Problem]:
     status = exchange.response.status
     # A server may not know a method that the contract cannot describe (501).
     is_unknown_method = status == HTTPStatus.NOT_IMPLEMENTED and exchange.request.method.lower() not in METHODS
@@ -137,9 +135,8 @@ def _no_server_error(contract: Contract, exchange: Exchange) -> Iterator[Problem
 
 
 @check("no redirect")
-def _no_redirect(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
+def _no_redirect(_: Contract, exchange: Exchange) -> Iterator[Problem]:
     """The slash at the end belongs to a path: no path stands for another."""
-    del contract
     status = exchange.response.status
     if status in _REDIRECTS:
         yield Problem(f"the server redirects with {status}", "a response", exchange.response.header("location"))
@@ -183,8 +180,7 @@ def _allowed_methods(contract: Contract, exchange: Exchange) -> Iterator[Problem
 
 
 @check("nothing but the paths of the contract", lambda exchange: exchange.operation == ELSEWHERE)
-def _nothing_elsewhere(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
-    del contract
+def _nothing_elsewhere(_: Contract, exchange: Exchange) -> Iterator[Problem]:
     if exchange.response.succeeded:
         yield Problem("there is nothing here", "404 or 405", exchange.response.status)
 
@@ -207,8 +203,7 @@ def _only_valid_sends(contract: Contract, exchange: Exchange) -> Iterator[Proble
 
 
 @check("one message for each destination", _names_its_messages)
-def _destinations_answered(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
-    del contract
+def _destinations_answered(_: Contract, exchange: Exchange) -> Iterator[Problem]:
     body, answer = exchange.request.json_object() or {}, document_of(exchange) or {}
     numbers, refused = split_destinations(str(body["dst"]))
     uuids, named = texts_in(answer.get("message_uuid")), answer.get("invalid_number", [])
@@ -231,8 +226,7 @@ def _only_valid_lists(contract: Contract, exchange: Exchange) -> Iterator[Proble
 
 
 @check("records of this account", successful(LIST, GET))
-def _own_account(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
-    del contract
+def _own_account(_: Contract, exchange: Exchange) -> Iterator[Problem]:
     account = account_of(exchange.request)
     for record in records_of(exchange):
         expected = f"/v1/Account/{account}/Message/{record.get('message_uuid')}/"
@@ -241,8 +235,7 @@ def _own_account(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
 
 
 @check("the requested record", successful(GET))
-def _requested_record(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
-    del contract
+def _requested_record(_: Contract, exchange: Exchange) -> Iterator[Problem]:
     wanted = message_of(exchange.request)
     answered = [record.get("message_uuid") for record in records_of(exchange)]
     if answered != [wanted]:

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from http import HTTPStatus
+from typing import TypeAlias
 
 from ._checks import Problem
 from ._contract import GET, LIST, SEND, account_of, message_of
@@ -39,6 +40,10 @@ _ON_ITS_WAY = frozenset({"queued", "sent"})
 _STATES = frozenset(_AFTER).union(*_AFTER.values())
 
 
+Outcomes: TypeAlias = Iterator[Problem | None]
+"""What a check comes to: nothing for a response it says nothing about, None if it was made, and what it has found."""
+
+
 @dataclass(slots=True)
 class _Sent:
     account: str | None
@@ -58,8 +63,8 @@ class Ledger:
     _before: datetime | None = field(default=None, init=False)
 
     @property
-    def checks(self) -> dict[str, Callable[[Exchange], Iterator[Problem] | None]]:
-        """The checks, by name; each returns None for a response it says nothing about."""
+    def checks(self) -> dict[str, Callable[[Exchange], Outcomes]]:
+        """The checks, by name."""
         # In this order: a record is compared with what was sent before it counts as known.
         return {
             "an api_id of its own": self._own_api_id,
@@ -75,20 +80,19 @@ class Ledger:
         """Expect a message that no send request has sent."""
         self._sent[uuid] = _Sent(account, {"message_direction": "outbound", **fields})
 
-    def _own_api_id(self, exchange: Exchange) -> Iterator[Problem] | None:
+    def _own_api_id(self, exchange: Exchange) -> Outcomes:
         document = document_of(exchange)
-        if document is None or "api_id" not in document:
-            return None
-        api_id = str(document["api_id"])
-        is_known = api_id in self._api_ids
-        self._api_ids.add(api_id)
-        return iter([Problem("every response has an api_id of its own", "a new one", api_id)] if is_known else [])
+        if document is not None and "api_id" in document:
+            api_id = str(document["api_id"])
+            is_known = api_id in self._api_ids
+            yield Problem("every response has an api_id of its own", "a new one", api_id) if is_known else None
+            self._api_ids.add(api_id)
 
-    def _new_identifiers(self, exchange: Exchange) -> Iterator[Problem] | None:
+    def _new_identifiers(self, exchange: Exchange) -> Outcomes:
         answer = document_of(exchange) if exchange.operation == SEND else None
-        return None if answer is None else self._identifier_problems(exchange, answer)
-
-    def _identifier_problems(self, exchange: Exchange, answer: JsonObject) -> Iterator[Problem]:
+        if answer is None:
+            return
+        yield None
         if not exchange.response.succeeded:
             if "message_uuid" in answer:
                 yield Problem("a send request that is refused has no message", None, answer["message_uuid"])
@@ -119,37 +123,30 @@ class Ledger:
                 expected["from_number"] = plain_sender(str(body["src"]))
             self._sent[uuid] = _Sent(account_of(exchange.request), expected)
 
-    def _retrievable(self, exchange: Exchange) -> Iterator[Problem] | None:
-        request, status = exchange.request, exchange.response.status
+    def _retrievable(self, exchange: Exchange) -> Outcomes:
+        request, response = exchange.request, exchange.response
         sent = self._sent.get(message_of(request) or "") if exchange.operation == GET else None
-        if sent is None or status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS}:
-            return None
-        if account_of(request) != sent.account:
-            return None
-        has_failed = not exchange.response.succeeded
-        return iter([Problem("an accepted message can be retrieved", 200, status)] if has_failed else [])
+        is_about_access = response.status in {HTTPStatus.UNAUTHORIZED, HTTPStatus.TOO_MANY_REQUESTS}
+        if sent is not None and account_of(request) == sent.account and not is_about_access:
+            broken = Problem("an accepted message can be retrieved", 200, response.status)
+            yield None if response.succeeded else broken
 
-    def _as_sent(self, exchange: Exchange) -> Iterator[Problem] | None:
-        known = [(record, self._sent[uuid]) for uuid, record in _by_uuid(exchange) if uuid in self._sent]
-        return self._compare_with_sent(known) if known else None
-
-    def _compare_with_sent(self, known: list[tuple[JsonObject, _Sent]]) -> Iterator[Problem]:
-        for record, sent in known:
+    def _as_sent(self, exchange: Exchange) -> Outcomes:
+        for uuid, record in _by_uuid(exchange):
+            sent = self._sent.get(uuid)
+            if sent is None:
+                continue
             said = {**record, "log": _log_mode(record)} if "log" in record else record
             actual = {name: text_of(said, name) for name in sent.expected if name in said}
             expected = {name: value for name, value in sent.expected.items() if name in record}
-            if actual != expected:
-                yield Problem("a record says what was sent", expected, actual)
+            yield None if actual == expected else Problem("a record says what was sent", expected, actual)
             moment = moment_of(record.get("message_time"))
             if moment is not None:
                 self._since = min(self._since or moment, moment)
 
-    def _stays_the_same(self, exchange: Exchange) -> Iterator[Problem] | None:
-        records = _by_uuid(exchange)
-        return self._compare_with_read(records) if records else None
-
-    def _compare_with_read(self, records: list[tuple[str, JsonObject]]) -> Iterator[Problem]:
-        for uuid, record in records:
+    def _stays_the_same(self, exchange: Exchange) -> Outcomes:
+        for uuid, record in _by_uuid(exchange):
+            yield None
             before = self._read.get(uuid)
             self._read[uuid] = {**(before or {}), **record}
             if before is None:
@@ -168,36 +165,32 @@ class Ledger:
             if was != now and was in _AFTER and now in _STATES - _AFTER[was]:
                 yield Problem(f"a message that was {was} does not become {now}", sorted(_AFTER[was]), now)
 
-    def _one_form(self, exchange: Exchange) -> Iterator[Problem] | None:
+    def _one_form(self, exchange: Exchange) -> Outcomes:
         records = records_of(exchange) if self.sole_sender else []
+        if records:
+            yield None
         times = [each.get("message_time") for each in records]
         given = {("message_time has an offset", moment_of(time) is not None) for time in times if utc_of(time)}
         if records and exchange.operation == GET:
             given.add(("a record is in an envelope", "objects" in (document_of(exchange) or {})))
         before = {name: self._form.setdefault(name, value) for name, value in sorted(given)}
-        mixed = (
-            Problem(f"{name}, or none does", before[name], value) for name, value in given if before[name] != value
-        )
-        return mixed if records else None
+        for name, value in given:
+            if before[name] != value:
+                yield Problem(f"{name}, or none does", before[name], value)
 
-    def _no_strangers(self, exchange: Exchange) -> Iterator[Problem] | None:
+    def _no_strangers(self, exchange: Exchange) -> Outcomes:
         records = _by_uuid(exchange) if exchange.operation in {LIST, GET} else []
         moments = [(uuid, record, moment_of(record.get("message_time"))) for uuid, record in records]
         if not self._sent:
             # If time stands still, the messages of an earlier run are no older than those of this one.
             known = [moment for _, _, moment in moments if moment]
             self._before = max([*known, *([self._before] if self._before else [])], default=None)
-        if not (self.sole_sender and records and self._since):
-            return None
         since, before = self._since, self._before
-        strangers = [
-            uuid
-            for uuid, record, moment in moments
-            if moment is not None and moment >= since and not (before and moment <= before)
-            if uuid not in self._sent and text_of(record, "message_direction") == "outbound"
-        ]
-        text = "every new outbound message was sent by this run"
-        return (Problem(text, "a message_uuid from a response", uuid) for uuid in strangers)
+        for uuid, record, moment in moments if self.sole_sender and since else ():
+            yield None
+            is_new = moment is not None and since is not None and moment >= since and not (before and moment <= before)
+            if is_new and uuid not in self._sent and text_of(record, "message_direction") == "outbound":
+                yield Problem("every new outbound message was sent by this run", "a message_uuid from a response", uuid)
 
 
 def _meaning(record: JsonObject, name: str) -> object:

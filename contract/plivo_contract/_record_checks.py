@@ -59,8 +59,7 @@ def _window(exchange: Exchange) -> tuple[int, int]:
 
 
 @check("the page asked for", _is_page)
-def _page_size(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
-    del contract
+def _page_size(_: Contract, exchange: Exchange) -> Iterator[Problem]:
     meta, (limit, offset) = _meta(exchange), _window(exchange)
     if (meta.get("limit"), meta.get("offset")) != (limit, offset):
         actual = {name: meta.get(name) for name in _WINDOW}
@@ -102,8 +101,7 @@ def _link_problems(
 
 
 @check("no record twice", _is_page)
-def _no_record_twice(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
-    del contract
+def _no_record_twice(_: Contract, exchange: Exchange) -> Iterator[Problem]:
     uuids = [str(record.get("message_uuid")) for record in records_of(exchange)]
     twice = sorted({each for each in uuids if uuids.count(each) > 1})
     if twice:
@@ -111,8 +109,7 @@ def _no_record_twice(contract: Contract, exchange: Exchange) -> Iterator[Problem
 
 
 @check("filters let through what fits, and nothing else", _is_page)
-def _filters_hold(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
-    del contract
+def _filters_hold(_: Contract, exchange: Exchange) -> Iterator[Problem]:
     filters = dict(exchange.request.query)
     for record in records_of(exchange):
         for name, wanted in filters.items():
@@ -133,8 +130,7 @@ def _passes(record: JsonObject, name: str, wanted: str) -> bool:
 
 
 @check("times mean a moment", lambda exchange: any(map(_is_current, records_of(exchange))))
-def _times_mean_a_moment(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
-    del contract
+def _times_mean_a_moment(_: Contract, exchange: Exchange) -> Iterator[Problem]:
     for record in filter(_is_current, records_of(exchange)):
         given = {name: text_of(record, name) for name in _TIMES if text_of(record, name)}
         moments = {name: moment_of(value) for name, value in given.items()}
@@ -152,9 +148,8 @@ def _is_current(record: JsonObject) -> bool:
 
 
 @check("amounts add up", _has_records)
-def _amounts_add_up(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
+def _amounts_add_up(_: Contract, exchange: Exchange) -> Iterator[Problem]:
     """A message costs its units times the price of one, or nothing if it failed."""
-    del contract
     for record in records_of(exchange):
         total, rate = amount_of(record.get("total_amount")), amount_of(record.get("total_rate"))
         units = record.get("units")
@@ -166,8 +161,7 @@ def _amounts_add_up(contract: Contract, exchange: Exchange) -> Iterator[Problem]
 
 
 @check("states fit directions and errors", _has_records)
-def _state_fits(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
-    del contract
+def _state_fits(_: Contract, exchange: Exchange) -> Iterator[Problem]:
     for record in records_of(exchange):
         state, code = text_of(record, "message_state"), text_of(record, "error_code")
         if (text_of(record, "message_direction"), state) == ("outbound", "received"):

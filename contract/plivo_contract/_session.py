@@ -403,16 +403,15 @@ class Session:
             if each.applies(exchange):
                 self._judge(exchange, Check(_ONE, each.name), each.find(self.contract, exchange))
         for name, find in self._ledger.checks.items():
-            problems = find(exchange)
-            if problems is not None:
-                self._judge(exchange, Check(_SEVERAL, name), problems)
+            outcomes = [*find(exchange)]
+            if outcomes:
+                self._judge(exchange, Check(_SEVERAL, name), filter(None, outcomes))
 
     def _judge(self, exchange: Exchange, check: Check, problems: Iterable[Problem]) -> None:
-        has_failed = False
-        for problem in problems:
-            has_failed = True
-            self._failed(Finding(exchange.operation, check, *problem, (exchange,)))
-        if not has_failed:
+        findings = [Finding(exchange.operation, check, *problem, (exchange,)) for problem in problems]
+        for finding in findings:
+            self._failed(finding)
+        if not findings:
             self.report.passed(exchange.operation, check)
 
     def _is_denied(self, exchange: Exchange) -> bool:
