@@ -1,6 +1,5 @@
 """The table `[tool.plivo-contract]` of a `pyproject.toml`."""
 
-import argparse
 import difflib
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -10,7 +9,7 @@ from typing import Any, cast
 from ._options import OPTIONS, PERMISSIONS, SWITCH, WITH_FULL, Option
 
 _NAME = "[tool.plivo-contract]"
-_URL = Option("base-url", "where the API is", {"default": ""})
+_URL = Option("base-url", "where the API is", {})
 _KEYS = {
     each.name: each
     for each in (_URL, *(option for options in OPTIONS.values() for option in options))
@@ -80,23 +79,16 @@ def _values(given: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
 
 
 def _value(option: Option, value: object, where: str, folder: Path) -> Any:  # noqa: ANN401 - as argparse has it
+    texts = cast("list[object]", value) if isinstance(value, list) else [None]
     if option.arguments is SWITCH:
-        if not isinstance(value, bool):
-            raise ValueError(f"{where} = {value!r} is not true or false")
-        return value
+        kind, fits = "true or false", isinstance(value, bool)
+    elif "action" in option.arguments:
+        kind, fits = "a list of texts", all(isinstance(each, str) for each in texts)
+    else:
+        kind, fits = "a text or a number", isinstance(value, str | int | float) and not isinstance(value, bool)
+    if not fits:
+        raise ValueError(f"{where} = {value!r} is not {kind}")
     if "action" in option.arguments:
-        if not (isinstance(value, list) and all(isinstance(each, str) for each in cast("list[object]", value))):
-            raise ValueError(f"{where} = {value!r} is not a list of texts")
-        return cast("list[str]", value)
-    if isinstance(value, bool) or not isinstance(value, str | int | float):
-        raise ValueError(f"{where} = {value!r} is not a text or a number")  # noqa: TRY004 - of a file
-    read = convert(option, str(value), where)
+        return value
+    read = option.convert(str(value), where)
     return folder / read if isinstance(read, Path) else read
-
-
-def convert(option: Option, text: str, where: str) -> Any:  # noqa: ANN401 - as argparse has it
-    """Return the value of an option that is not on the command line, or raise if it is none."""
-    try:
-        return option.arguments.get("type", str)(text)
-    except argparse.ArgumentTypeError as error:
-        raise ValueError(f"{where}: {error}") from None

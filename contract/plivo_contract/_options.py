@@ -49,18 +49,25 @@ class Option(NamedTuple):
         """Its name in Python."""
         return self.name.replace("-", "_")
 
+    def convert(self, text: str, where: str) -> Any:  # noqa: ANN401 - as argparse has it
+        """Return the value of an option that is not on the command line, or raise if it is none."""
+        try:
+            return self.arguments.get("type", str)(text)
+        except argparse.ArgumentTypeError as error:
+            raise ValueError(f"{where}: {error}") from None
+
 
 PERMISSIONS = "what may be done"
 WITH_FULL = "with --full"
 REPORTS = "reports"
-SWITCH: Mapping[str, Any] = {"action": "store_true"}
-_TEXT: Mapping[str, Any] = {"default": ""}
-_SEVERAL: Mapping[str, Any] = {"action": "append", "default": []}
-_NAMES: Mapping[str, Any] = {**_SEVERAL, "metavar": "NAME"}
-_PAIRS: Mapping[str, Any] = {**_SEVERAL, "metavar": "STATE=NUMBER"}
+# Every option is None unless it is given.
+SWITCH: Mapping[str, Any] = {"action": "store_true", "default": None}
+_TEXT: Mapping[str, Any] = {}
+_NAMES: Mapping[str, Any] = {"action": "append", "metavar": "NAME"}
+_PAIRS: Mapping[str, Any] = {"action": "append", "metavar": "STATE=NUMBER"}
 _SEED: Mapping[str, Any] = {"type": _seed, "metavar": "N"}
-_URL: Mapping[str, Any] = {**_TEXT, "metavar": "URL"}
-_ADDRESS: Mapping[str, Any] = {**_TEXT, "metavar": "HOST:PORT"}
+_URL: Mapping[str, Any] = {"metavar": "URL"}
+_ADDRESS: Mapping[str, Any] = {"metavar": "HOST:PORT"}
 _FILE: Mapping[str, Any] = {"type": Path, "metavar": "FILE"}
 _SECONDS: Mapping[str, Any] = {"type": _seconds, "metavar": "SECONDS"}
 OPTIONS: Mapping[str, tuple[Option, ...]] = {

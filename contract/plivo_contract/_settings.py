@@ -1,11 +1,11 @@
 """What the options and the environment ask for: a server, and a plan."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ._baseline import Baseline
-from ._config import convert, read_table
+from ._config import read_table
 from ._options import OPTIONS, SWITCH, WITH_FULL
 from ._run import validate_checks, validate_names
 from ._target import CallbackAddress, Credentials, Mode, Plan, Target
@@ -34,7 +34,7 @@ class Settings:
     def __init__(
         self, get: Callable[[str], Any], environment: Mapping[str, str], base_url: str | None, prefix: str = ""
     ) -> None:
-        self._get = get
+        self._option: Callable[[str], Any] = lambda name: None if (value := get(name)) == "" else value
         self._environment = environment
         self._prefix = prefix
         self._table = read_table(get("config"), base_url)
@@ -102,10 +102,11 @@ class Settings:
     def baseline(self) -> Baseline | None:
         """Return the accepted differences, if a file lists them."""
         path: Path | None = self._value("baseline")
-        is_updated: bool = self._get("update_baseline")
-        if path is None and is_updated:
-            raise ValueError(f"{self._named('update_baseline')} needs {self._named('baseline')} FILE: name the file")
+        is_updated = bool(self._option("update_baseline"))
         if path is None:
+            if is_updated:
+                update, named = self._named("update_baseline"), self._named("baseline")
+                raise ValueError(f"{update} needs {named} FILE: name the file")
             return None
         baseline = Baseline.read(path.absolute(), is_updated=is_updated)
         validate_checks(each.check for each in baseline.accepted)
@@ -118,28 +119,24 @@ class Settings:
 
     def _given(self, name: str) -> Any:  # noqa: ANN401 - as argparse has it
         """Return what an option or its variable says; None if neither does."""
-        if (given := self._get(name)) is not False and given not in (None, "", []):
-            return given
-        option = _OPTIONS[name]
+        option, given = _OPTIONS[name], self._option(name)
         text = self._environment.get(option.variable, "")
-        if not text:
-            return None
-        if option.arguments is SWITCH:
-            return self._switch(option.variable)
-        return text.split(",") if "action" in option.arguments else convert(option, text, f"{option.variable}={text}")
+        if given is not None or not text:
+            return given
+        if option.arguments is not SWITCH:
+            is_list = "action" in option.arguments
+            return text.split(",") if is_list else option.convert(text, f"{option.variable}={text}")
+        if text.strip().lower() not in _SWITCHES:
+            raise ValueError(f"{option.variable}={text!r} is neither 1 nor 0: set it to 1 to switch it on")
+        return _SWITCHES[text.strip().lower()]
 
     def _named(self, option: str) -> str:
         return f"--{self._prefix}{option.replace('_', '-')}"
 
     def _own_account(self) -> Credentials:
         names = ("PLIVO_AUTH_ID", "PLIVO_AUTH_TOKEN")
-        missing = [name for name in names if not self._environment.get(name)]
-        if missing:
-            verb = "is" if len(missing) == 1 else "are"
-            raise ValueError(
-                f"missing credentials: {' and '.join(missing)} {verb} not set: set {' and '.join(names)} in the "
-                "environment"
-            )
+        if missing := _listed(name for name in names if not self._environment.get(name)):
+            raise ValueError(f"missing credentials: {missing} not set: set {' and '.join(names)} in the environment")
         account = Credentials(*(self._environment[name] for name in names))
         account.validate(*names)
         return account
@@ -174,8 +171,7 @@ class Settings:
             (_NOT_WITH_LIMITS, mode is not Mode.LIMITS, f"leave it out with {limits}, which tests only the limits"),
         ):
             for name in names:
-                value = self._get(name)
-                if not counts and value is not False and value not in (None, "", []):
+                if not counts and self._option(name) is not None:
                     raise ValueError(f"{self._named(name)} makes no difference to this run: {way_out}")
 
     def _numbers(self) -> tuple[str, str]:
@@ -183,10 +179,8 @@ class Settings:
             f"{self._named('src')} (CONTRACT_SRC)": self._value("src"),
             f"{self._named('dst')} (CONTRACT_DST)": self._value("dst"),
         }
-        missing = [name for name, value in values.items() if not value]
-        if missing:
-            verb = "is" if len(missing) == 1 else "are"
-            raise ValueError(f"sending needs a sender and a destination: {' and '.join(missing)} {verb} missing")
+        if missing := _listed(name for name, value in values.items() if not value):
+            raise ValueError(f"sending needs a sender and a destination: {missing} missing")
         src, dst = values.values()
         return src, dst
 
@@ -202,8 +196,8 @@ class Settings:
             raise ValueError(f"{self._named('no_callbacks')} leaves callbacks out: give it, or an address for them")
         return CallbackAddress(url, listen) if url or listen else None
 
-    def _switch(self, name: str) -> bool:
-        value = self._environment[name]
-        if value.strip().lower() not in _SWITCHES:
-            raise ValueError(f"{name}={value!r} is neither 1 nor 0: set it to 1 to switch it on")
-        return _SWITCHES[value.strip().lower()]
+
+def _listed(names: Iterable[str]) -> str:
+    """Return the subject of a sentence and its verb; nothing without names."""
+    listed = [*names]
+    return f"{' and '.join(listed)} {'are' if listed[1:] else 'is'}" if listed else ""
