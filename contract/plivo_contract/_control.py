@@ -1,14 +1,17 @@
 """What can be done to a server beside its API."""
 
 from collections.abc import Mapping
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 ORIGINS = ("utility", "authentication", "marketing", "service")
 """What a WhatsApp conversation can be opened for."""
 
 
 class ControlApi(Protocol):
-    """Controls a server that stands in for the API, such as a mock server."""
+    """Controls a server that stands in for the API, such as a mock server.
+
+    It may have a `held_destination` besides: a number, as digits, whose messages are never sent, so that they expire.
+    """
 
     def refuse_next(self, operation_id: str, status: int) -> object:
         """Respond to the next request of an operation with an error.
@@ -58,14 +61,4 @@ class MovableClock(Protocol):
 
     def advance(self, seconds: float) -> object:
         """Move the clock forward."""
-        ...
-
-
-@runtime_checkable
-class HoldsMessages(Protocol):
-    """What a `ControlApi` may have besides: a destination whose messages are never sent, so that they expire."""
-
-    @property
-    def held_destination(self) -> str:
-        """The number, as digits: messages to it wait in the queue until their `message_expiry` is over."""
         ...

@@ -14,15 +14,6 @@ class Unreachable(CouldNotTest):
     """No response came: the server cannot be reached, closed the connection, or took too long."""
 
 
-class RateLimited(CouldNotTest):
-    """The server refuses requests for now: the account has used up its requests (429)."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "the account has used up its requests (429): wait a minute, or switch the limits of a server of yours off"
-        )
-
-
 class LimitReached(CouldNotTest):
     """A request, a response or the run went beyond a limit of this suite."""
 

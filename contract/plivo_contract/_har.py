@@ -1,7 +1,7 @@
 """The requests of a run as an HTTP archive (HAR 1.2), which the developer tools of browsers open."""
 
 from base64 import b64encode
-from http import HTTPStatus
+from http.client import responses
 from importlib.metadata import version
 from io import StringIO
 
@@ -53,7 +53,7 @@ def _response(exchange: Exchange) -> harfile.Response:
     content_type = response.header("content-type") or ""
     return harfile.Response(
         status=response.status,
-        statusText=_phrase(response.status),
+        statusText=responses.get(response.status, ""),
         httpVersion="HTTP/1.1",
         headers=_pairs(response.headers),
         content=harfile.Content(size=len(response.body), mimeType=content_type, text=text, encoding=encoding),
@@ -71,10 +71,3 @@ def _text(body: bytes) -> tuple[str, str | None]:
         return body.decode(), None
     except UnicodeDecodeError:
         return b64encode(body).decode(), "base64"
-
-
-def _phrase(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return ""

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeAlias
 
 from ._bounds import Bounds
 from ._contract import LIST, Contract
-from ._errors import CouldNotTest, LimitReached, NotPermitted, RateLimited, Unreachable
+from ._errors import CouldNotTest, LimitReached, NotPermitted, Unreachable
 from ._messages import Exchange, Request
 from ._target import Mode, Plan
 from ._transport import Transport
@@ -19,6 +19,7 @@ from ._transport import Transport
 _NOT_READY = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
 _NO_ACCESS = frozenset({401, 403, 407, *range(500, 600)})
 STILL_THERE = "finding out whether there is still access"
+_USED_UP = "the account has used up its requests (429): wait a minute, or switch the limits of a server of yours off"
 _PAUSE = 1.0  # seconds
 _MOST_SENDS = 1
 
@@ -59,12 +60,6 @@ class Pace:
                 if self.now() - before < remaining / 1000:
                     break  # the time of a test, which does not pass here
         self._recent.append(self.now())
-
-
-def everything(request: Request) -> str:
-    """Permit every request: the server is disposable."""
-    del request
-    return ""
 
 
 def reading(request: Request) -> str:
@@ -122,7 +117,7 @@ class RequestPolicy:
         self._secrets = secrets
         self._listener = listener
         self._sleep = sleep
-        self._permission: Permission = everything if plan.is_full else reading
+        self._permission: Permission = (lambda _: "") if plan.is_full else reading
         if plan.mode is Mode.ONE_DESTINATION:
             self._permission = OneDestination(plan.src, plan.dst)
         self._pace, self._list_pace = Pace(ALL_REQUESTS, sleep), Pace(LIST_PACE, sleep)
@@ -172,7 +167,7 @@ class RequestPolicy:
         self._listener(exchange)
         is_limited = exchange.response.status == HTTPStatus.TOO_MANY_REQUESTS and not self._is_provoking
         if is_limited and self._plan.mode is not Mode.LIMITS:
-            self.stopped = RateLimited()
+            self.stopped = CouldNotTest(_USED_UP)
             raise self.stopped
         return exchange
 

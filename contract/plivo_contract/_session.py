@@ -69,10 +69,6 @@ _NOT_GRANTED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 _NOT_SENT = _NOT_GRANTED | {HTTPStatus.BAD_REQUEST, HTTPStatus.PAYMENT_REQUIRED}
 
 
-class DifferenceFound(AssertionError):  # noqa: N818 - the contract is broken, not the program
-    """A test has shown differences between the server and the contract; its text describes them."""
-
-
 @dataclass(slots=True)
 class Session:
     """A run of the suite against one server."""
@@ -245,7 +241,7 @@ class Session:
             if scenario.title:
                 self.report.passed(scenario.operation, Check(scenario.group, scenario.title))
         if text := self.new_differences():
-            raise DifferenceFound(text)
+            pytest.fail(text, pytrace=False)
         if skipped:
             pytest.skip(self.redact(skipped))
 

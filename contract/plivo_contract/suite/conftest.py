@@ -7,7 +7,7 @@ import pytest
 from plivo_contract._context import TestContext
 from plivo_contract._contract import shipped_contract
 from plivo_contract._scenario import Scenario, scenario_of
-from plivo_contract._session import DifferenceFound, Session
+from plivo_contract._session import Session
 from plivo_contract.pytest_plugin import SESSION
 from plivo_contract.suite import GROUPS
 
@@ -55,16 +55,11 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
 
 
 @pytest.hookimpl(wrapper=True)
-def pytest_runtest_makereport(
-    item: pytest.Item, call: pytest.CallInfo[None]
-) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show the differences that a test has found, and no secret."""
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show no secret."""
     report = yield
-    session = item.config.stash[SESSION]
-    if call.excinfo is not None and isinstance(call.excinfo.value, DifferenceFound):
-        report.longrepr = str(call.excinfo.value)
-    elif report.failed:
-        report.longrepr = session.redact(report.longreprtext)
+    if report.failed:
+        report.longrepr = item.config.stash[SESSION].redact(report.longreprtext)
     return report
 
 

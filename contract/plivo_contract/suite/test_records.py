@@ -4,7 +4,6 @@ import pytest
 
 from plivo_contract._context import TestContext, shown
 from plivo_contract._contract import GET, SEND
-from plivo_contract._control import HoldsMessages
 from plivo_contract._errors import expect
 from plivo_contract._scenario import Need, scenario
 
@@ -45,10 +44,10 @@ def test_domestic(api: TestContext) -> None:
 
 @scenario("what is not sent in time fails with error code 420", SEND, Need.CONTROL, Need.CLOCK)
 def test_expired(api: TestContext) -> None:
-    control: object = api.target.control
-    if not isinstance(control, HoldsMessages):
+    number: str = getattr(api.target.control, "held_destination", "")
+    if not number:
         pytest.skip("no destination is known whose messages wait in the queue until they expire")
-    sender, number = api.sender(), control.held_destination
+    sender = api.sender()
     early = api.send_one(src=sender, dst=number, message_expiry=EXPIRY)
     late = api.send_one(src=sender, dst=number)
     passed = 0
