@@ -28,21 +28,10 @@ if TYPE_CHECKING:
     from ._text import summary
 
 # Loaded when first used: the command has to be able to say that the extra is missing.
-_HOMES = {
-    "_baseline": ("Baseline",),
-    "_contract": ("Contract",),
-    "_control": ("ControlApi", "MovableClock"),
-    "_errors": ("CouldNotTest",),
-    "_har": ("har",),
-    "_html": ("html_page",),
-    "_json": ("json_report",),
-    "_markdown": ("markdown",),
-    "_messages": ("Call", "Exchange", "Request", "Response"),
-    "_report": ("Cell", "Check", "ExitCode", "Finding", "Report"),
-    "_run": ("run",),
-    "_target": ("CallbackAddress", "Credentials", "Mode", "Plan", "Target"),
-    "_text": ("summary",),
-}
+_MODULES = (
+    *("_run", "_baseline", "_contract", "_control", "_errors", "_har", "_html", "_json", "_markdown"),
+    *("_messages", "_report", "_target", "_text"),
+)
 
 __all__ = [
     "Baseline",
@@ -74,11 +63,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    home = next((home for home, names in _HOMES.items() if name in names), None)
-    if home is None:
+    if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:
-        value: object = getattr(import_module(f".{home}", __name__), name)
+        modules = (vars(import_module(f".{module}", __name__)) for module in _MODULES)
+        value: object = next(module[name] for module in modules if name in module)
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if missing not in {"harfile", "jsonschema_rs", "pytest", "schemathesis"}:

@@ -161,11 +161,8 @@ class Target:
                 raise ValueError(f"ending {state}={number} is invalid: use STATE=NUMBER, with one of {states}")
         if (self.app is None) == (not self.base_url):
             raise ValueError("a target is either a base_url or an app: give one of them")
-        for name, account in (
-            ("credentials", self.credentials),
-            ("other", self.other),
-            ("subaccount", self.subaccount),
-        ):
+        for name in ("credentials", "other", "subaccount"):
+            account: Credentials | None = getattr(self, name)
             if account is not None:
                 account.validate(f"{name}.auth_id", f"{name}.auth_token")
         if self.base_url:
@@ -180,10 +177,9 @@ class Target:
     @property
     def called_at(self) -> CallbackAddress | None:
         """Where the server can call the suite; None if it cannot, or should not."""
-        if not self.is_called_back or self.callbacks is not None:
-            return self.callbacks if self.is_called_back else None
         is_near = self.app is not None or _is_loopback(urlsplit(self.base_url).hostname or "")
-        return CallbackAddress() if is_near else None
+        address = self.callbacks or (CallbackAddress() if is_near else None)
+        return address if self.is_called_back else None
 
     @property
     def name(self) -> str:

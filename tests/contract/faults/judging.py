@@ -36,7 +36,7 @@ _LIKELY: Mapping[str, frozenset[str]] = {
     "order": frozenset({"Listing"}),
     "paths": frozenset({"Access"}),
     "records": frozenset({"Records"}),
-    "rules": frozenset({"Rules of a send request"}),
+    "rules": frozenset({"Rules of a send request", "Rule by rule"}),
     "windows": frozenset({"Listing"}),
 }
 """The groups of tests that are likely to notice a group of faults."""
