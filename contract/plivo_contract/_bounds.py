@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable
+from dataclasses import dataclass, field
 
 from ._errors import LimitReached
 
@@ -18,34 +19,35 @@ LARGEST_BODY = 2**20
 """How many bytes the body of a response may have. Those of the API have up to 50,000."""
 
 
+@dataclass(slots=True)
 class Bounds:
     """The limits of a run, which begins when this is made."""
 
-    def __init__(
-        self, timeout: float = TIMEOUT, max_time: float = MAX_TIME, now: Callable[[], float] = time.monotonic
-    ) -> None:
-        self._timeout = timeout
-        self._max_time = max_time
-        self._now = now
-        self._ends = now() + max_time
+    timeout: float = TIMEOUT
+    max_time: float = MAX_TIME
+    now: Callable[[], float] = time.monotonic
+    _ends: float = field(init=False)
+
+    def __post_init__(self) -> None:
+        self._ends = self.now() + self.max_time
 
     @property
     def remaining(self) -> float:
         """The seconds that are left; 0 if the run is over."""
-        return max(0.0, self._ends - self._now())
+        return max(0.0, self._ends - self.now())
 
     def check(self) -> None:
         """Raise if the run is over."""
         if not self.remaining:
             raise LimitReached(
-                f"the run was stopped after {self._max_time:g} s (--max-time SECONDS): what it had not come to by then "
+                f"the run was stopped after {self.max_time:g} s (--max-time SECONDS): what it had not come to by then "
                 "is not known"
             )
 
     def for_request(self, timeout: float | None = None) -> float:
         """Return how many seconds a request may take that begins now."""
         self.check()
-        return min(self._timeout if timeout is None else timeout, self.remaining)
+        return min(self.timeout if timeout is None else timeout, self.remaining)
 
     def timed_out(self, where: str, seconds: float) -> LimitReached:
         """Return the error of a request that took so long."""

@@ -38,7 +38,8 @@ class _Message:
 
     def json_object(self) -> JsonObject | None:
         """Parse the body; return None if it is not a JSON object."""
-        return parse_object(self.body)
+        document = parse_json(self.body)
+        return cast("JsonObject", document) if isinstance(document, dict) else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,9 +166,3 @@ def parse_json(body: bytes) -> object:
 def _refuse(constant: str) -> object:
     """Raise: Python reads NaN and Infinity, which are not JSON."""
     raise ValueError(constant)
-
-
-def parse_object(body: bytes) -> JsonObject | None:
-    """Parse a JSON object; return None if it is something else."""
-    document = parse_json(body)
-    return cast("JsonObject", document) if isinstance(document, dict) else None

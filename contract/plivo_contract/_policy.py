@@ -69,14 +69,14 @@ def reading(request: Request) -> str:
     return ""
 
 
+@dataclass(slots=True)
 class OneDestination:
     """Permits reading, and a message from one sender to one destination."""
 
-    def __init__(self, src: str, dst: str, *, at_most: int = _MOST_SENDS) -> None:
-        self._src = src
-        self._dst = dst
-        self._at_most = at_most
-        self._sent = 0
+    src: str
+    dst: str
+    at_most: int = _MOST_SENDS
+    _sent: int = field(default=0, init=False)
 
     def __call__(self, request: Request) -> str:
         """Permit a request, or return why not."""
@@ -84,51 +84,46 @@ class OneDestination:
             return reading(request)
         body = request.json_object() or {}
         where = f"POST {request.path} was not sent"
-        if body.get("dst") != self._dst:
-            return f"{where}: dst={body.get('dst')!r} is not the one permitted destination {self._dst!r}"
-        if body.get("src") != self._src:
-            return f"{where}: src={body.get('src')!r} is not the one permitted sender {self._src!r}"
+        if body.get("dst") != self.dst:
+            return f"{where}: dst={body.get('dst')!r} is not the one permitted destination {self.dst!r}"
+        if body.get("src") != self.src:
+            return f"{where}: src={body.get('src')!r} is not the one permitted sender {self.src!r}"
         if unknown := sorted(body.keys() - {"src", "dst", "text"}):
             return f"{where}: {', '.join(unknown)} is not permitted beside src, dst and text"
-        if self._sent >= self._at_most:
-            return f"{where}: {self._at_most} send requests were permitted, and have been made"
+        if self._sent >= self.at_most:
+            return f"{where}: {self.at_most} send requests were permitted, and have been made"
         self._sent += 1
         return ""
 
 
+@dataclass(slots=True)
 class RequestPolicy:
     """Sends requests: those that are permitted, no faster than agreed, and records each with its response."""
 
-    def __init__(
-        self,
-        transport: Transport,
-        contract: Contract,
-        plan: Plan,
-        *,
-        secrets: Mapping[str, str],
-        listener: Callable[[Exchange], None],
-        sleep: Sleep = time.sleep,
-        bounds: Bounds | None = None,
-    ) -> None:
-        self.bounds = bounds or Bounds()
-        self._transport = transport
-        self._contract = contract
-        self._plan = plan
-        self._secrets = secrets
-        self._listener = listener
-        self._sleep = sleep
-        self._permission: Permission = (lambda _: "") if plan.is_full else reading
+    transport: Transport
+    contract: Contract
+    plan: Plan
+    secrets: Mapping[str, str]
+    listener: Callable[[Exchange], None]
+    sleep: Sleep = time.sleep
+    bounds: Bounds = field(default_factory=Bounds)
+    exchanges: list[Exchange] = field(default_factory=list[Exchange], init=False)
+    unanswered: list[tuple[str, Unreachable]] = field(default_factory=list[tuple[str, Unreachable]], init=False)
+    refused: list[str] = field(default_factory=list[str], init=False)
+    retried: list[str] = field(default_factory=list[str], init=False)
+    stopped: CouldNotTest | None = field(default=None, init=False)
+    _permission: Permission = field(init=False)
+    _paces: tuple[Pace, Pace] = field(init=False)
+    _is_provoking: bool = field(default=False, init=False)
+    _plain: Request | None = field(default=None, init=False)
+    _purpose: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        plan = self.plan
+        self._permission = (lambda _: "") if plan.is_full else reading
         if plan.mode is Mode.ONE_DESTINATION:
             self._permission = OneDestination(plan.src, plan.dst)
-        self._pace, self._list_pace = Pace(ALL_REQUESTS, sleep), Pace(LIST_PACE, sleep)
-        self._is_provoking = False
-        self._plain: Request | None = None
-        self._purpose = ""
-        self.exchanges: list[Exchange] = []
-        self.unanswered: list[tuple[str, Unreachable]] = []
-        self.refused: list[str] = []
-        self.retried: list[str] = []
-        self.stopped: CouldNotTest | None = None
+        self._paces = Pace(ALL_REQUESTS, self.sleep), Pace(LIST_PACE, self.sleep)
 
     @contextmanager
     def purpose(self, words: str) -> Generator[None]:
@@ -156,17 +151,17 @@ class RequestPolicy:
             raise NotPermitted(refusal)
         try:
             exchange = self._answered(request)
-            if self._plan.is_foreign:
+            if self.plan.is_foreign:
                 self._stop_without_access(request, exchange)
         except Unreachable as failure:
-            self.unanswered.append((self._contract.operation_of(request), failure))
+            self.unanswered.append((self.contract.operation_of(request), failure))
             raise
         except LimitReached as limit:
             self.stopped = limit
             raise
-        self._listener(exchange)
+        self.listener(exchange)
         is_limited = exchange.response.status == HTTPStatus.TOO_MANY_REQUESTS and not self._is_provoking
-        if is_limited and self._plan.mode is not Mode.LIMITS:
+        if is_limited and self.plan.mode is not Mode.LIMITS:
             self.stopped = CouldNotTest(_USED_UP)
             raise self.stopped
         return exchange
@@ -196,7 +191,7 @@ class RequestPolicy:
     def _answered(self, request: Request) -> Exchange:
         """Send a request, and retry it once after what may be an accident on the way."""
         # Without a response from the beginning it is no accident: nobody is there.
-        if not self._plan.is_foreign or request.method != "GET" or not self.exchanges:
+        if not self.plan.is_foreign or request.method != "GET" or not self.exchanges:
             return self._sent(request)
         try:
             exchange = self._sent(request)
@@ -207,22 +202,21 @@ class RequestPolicy:
                 return exchange
             accident = f"the response was {exchange.response.status}"
         self.retried.append(f"GET {request.path} was retried: {accident}")
-        self._sleep(_PAUSE)
+        self.sleep(_PAUSE)
         exchange = self._sent(request)
         if (status := exchange.response.status) in _NOT_READY:  # an outage, if the next request fares no better
             raise Unreachable(f"GET {request.path}: the response was {status}, also after a retry")
         return exchange
 
     def _sent(self, request: Request) -> Exchange:
-        operation = self._contract.operation_of(request)
-        if self._plan.is_foreign:
-            self._pace.wait()
-            if operation == LIST:
-                self._list_pace.wait()
+        operation = self.contract.operation_of(request)
+        if self.plan.is_foreign:
+            for pace in self._paces[: 2 if operation == LIST else 1]:
+                pace.wait()
         started, before = datetime.now(UTC), time.perf_counter()
-        response = self._transport(request)
+        response = self.transport(request)
         seconds = time.perf_counter() - before
-        headers = tuple((name, self._secrets.get(value, value)) for name, value in request.headers)
+        headers = tuple((name, self.secrets.get(value, value)) for name, value in request.headers)
         recorded = replace(request, headers=headers)
         number = len(self.exchanges) + 1
         exchange = Exchange(number, self._purpose, operation, recorded, response, started, seconds, self._is_provoking)

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Generator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from http import HTTPStatus
 from importlib.metadata import version
 from typing import Any, TypeAlias
@@ -24,13 +25,13 @@ Transport: TypeAlias = Callable[[Request], Response]
 """Sends a request and returns its response; raises `Unreachable` if there was none."""
 
 
+@dataclass(frozen=True, slots=True)
 class HttpClient:
     """Sends requests over HTTP, and follows no redirects."""
 
-    def __init__(self, client: httpx.AsyncClient, portal: BlockingPortal, bounds: Bounds) -> None:
-        self._client = client
-        self._portal = portal
-        self._bounds = bounds
+    client: httpx.AsyncClient
+    portal: BlockingPortal
+    bounds: Bounds
 
     def request(self, method: str, url: str, *, timeout: float | None = None, **content: Any) -> Response:  # noqa: ANN401 - as httpx has it
         """Send a request, and return its response.
@@ -41,8 +42,8 @@ class HttpClient:
         """
         where = f"{method} {url.partition('?')[0]}"
         try:
-            built = self._client.build_request(method, url, **content)
-            return _call(self._portal, self._bounds, where, self._response, built, where, timeout=timeout)
+            built = self.client.build_request(method, url, **content)
+            return _call(self.portal, self.bounds, where, self._response, built, where, timeout=timeout)
         except (httpx.HTTPError, httpx.InvalidURL) as error:
             if _is_of_long_headers(error):
                 raise LimitReached(f"{where}: the headers of the response are too long") from None
@@ -50,7 +51,7 @@ class HttpClient:
 
     async def _response(self, built: httpx.Request, where: str) -> Response:
         body = bytearray()
-        answer = await self._client.send(built, stream=True)
+        answer = await self.client.send(built, stream=True)
         try:
             async for chunk in answer.aiter_bytes():
                 body += chunk

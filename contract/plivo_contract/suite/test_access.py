@@ -29,27 +29,26 @@ def _strangers(api: TestContext) -> Iterator[tuple[str, Credentials, tuple[tuple
 
 @scenario("wrong credentials give no access", GET)
 def test_wrong_credentials(api: TestContext) -> None:
-    uuid = api.message_uuid or api.unknown_uuid()
-    for how, account, headers in _strangers(api):
-        status = api.ask("GET", f"{uuid}/", account=account, headers=headers).response.status
-        expect(f"no message is shown {how}", UNAUTHORIZED, status)
+    _expect_no_access(api, "no message is shown", "GET", f"{api.message_uuid or api.unknown_uuid()}/")
 
 
 @scenario("nothing is listed without credentials", LIST)
 def test_no_listing(api: TestContext) -> None:
-    for how, account, headers in _strangers(api):
-        status = api.ask("GET", account=account, headers=headers).response.status
-        expect(f"nothing is listed {how}", UNAUTHORIZED, status)
+    _expect_no_access(api, "nothing is listed", "GET")
 
 
 @scenario("nothing is sent without credentials", SEND)
 def test_no_sending(api: TestContext) -> None:
     sender = api.sender()
     body = f'{{"src": "{sender}", "dst": "{api.destination()}", "text": "Hello"}}'.encode()
-    for how, account, headers in _strangers(api):
-        status = api.ask("POST", account=account, headers=(*headers, JSON), body=body).response.status
-        expect(f"nothing is sent {how}", UNAUTHORIZED, status)
+    _expect_no_access(api, "nothing is sent", "POST", body=body)
     expect("nothing was sent", [], api.found(from_number=sender))
+
+
+def _expect_no_access(api: TestContext, text: str, method: str, path: str = "", body: bytes = b"") -> None:
+    for how, account, headers in _strangers(api):
+        exchange = api.ask(method, path, account=account, headers=(*headers, *((JSON,) if body else ())), body=body)
+        expect(f"{text} {how}", UNAUTHORIZED, exchange.response.status)
 
 
 @scenario("an unknown message is not found", GET, reads=True)
