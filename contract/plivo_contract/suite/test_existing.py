@@ -72,7 +72,7 @@ def test_not_found_by_anything_else(api: TestContext) -> None:
                 raise ContractBroken(text, f"a record with {name}={value}", record.get(name))
 
 
-@scenario("time filters are exact to the microsecond", LIST, Need.A_MESSAGE, reads=True)
+@scenario("time filters are exact to the microsecond", LIST, Need.A_MESSAGE, Need.CURRENT, reads=True)
 def test_found_by_its_time(api: TestContext) -> None:
     moment = moment_of(api.record(api.message_uuid).get("message_time"))
     if moment is None:

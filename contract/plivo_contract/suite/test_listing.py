@@ -9,17 +9,7 @@ from plivo_contract._scenario import Need, scenario
 from plivo_contract._values import text_of, utc_text
 
 BAD_REQUEST = 400
-MICROSECOND = timedelta(microseconds=1)
 DAY = 24 * 3600
-PLACES = ("before the bound", "at the bound", "after the bound")
-BOUNDS = {
-    "message_time": (False, True, False),
-    "message_time__gt": (False, False, True),
-    "message_time__gte": (False, True, True),
-    "message_time__lt": (True, False, False),
-    "message_time__lte": (True, True, False),
-}
-"""Whether each filter finds a message a microsecond before the bound, at it, after it."""
 
 
 @scenario("newest first", LIST)
@@ -81,21 +71,6 @@ def test_bounds_of_paging(api: TestContext) -> None:
         for value in values:
             status = api.ask("GET", query={name: value}).response.status
             expect(f"{name}={value} is refused", BAD_REQUEST, status)
-
-
-@scenario("time filters are exact to the microsecond", LIST, Need.CURRENT)
-def test_time_filters(api: TestContext) -> None:
-    sender = api.sender()
-    uuid = api.send_one(src=sender)
-    moment = moment_in(api.record(uuid))
-    at, before, after = (utc_text(each) for each in (moment, moment - MICROSECOND, moment + MICROSECOND))
-    for name, expected in BOUNDS.items():
-        found = [api.listed(from_number=sender, **{name: bound}) != [] for bound in (after, at, before)]
-        pairs = (dict(zip(PLACES, each, strict=True)) for each in (expected, found))
-        expect(f"{name} lists messages", *pairs)
-    for until, expected_uuids in ((after, [uuid]), (at, [])):
-        both = {"message_time__gt": before, "message_time__lt": until}
-        expect("time filters combine", expected_uuids, api.found(from_number=sender, **both))
 
 
 @scenario("time filters may leave out what is zero", LIST)
