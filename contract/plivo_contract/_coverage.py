@@ -7,7 +7,7 @@ from typing import TypeAlias, cast
 
 from ._contract import GET, LIST, SEND, Contract, Document
 from ._messages import Call, Exchange, JsonObject
-from ._rules import RuleSet, Trace, all_rules, reference_of, trace
+from ._rules import Trace, all_rules, reference_of, trace
 from ._samples import is_unbreakable
 from ._values import NOTHING, integer_or_text, records_of
 
@@ -107,11 +107,7 @@ def _statuses(contract: Contract, exchanges: Sequence[Exchange]) -> Iterator[str
 
 def _parameters(contract: Contract, exchanges: Sequence[Exchange], operation: str) -> Iterator[str]:
     declared = contract.parameters(operation, "query")
-    left = {name: all_rules(contract, schema, name) for name, schema in declared.items()}
-    for name, rules in left.items():
-        rules.to_keep[name] = None
-        for rule in [each for each in rules.to_break if is_unbreakable(each)]:
-            del rules.to_break[rule]
+    left = {name: {**all_rules(contract, schema, name), f"{name}, kept": None} for name, schema in declared.items()}
     for exchange in exchanges:
         traces: dict[str, Trace] = {}
         for name, value in exchange.request.query:
@@ -123,34 +119,24 @@ def _parameters(contract: Contract, exchanges: Sequence[Exchange], operation: st
             if exchange.response.succeeded or wrong == [name]:
                 traced.kept.add(name)
                 _remove(left[name], traced, exchange)
-    for rules in left.values():
-        yield from _named(operation, rules)
+    yield from (f"{operation}: {rule}" for rules in left.values() for rule in rules if not is_unbreakable(rule))
 
 
 def _bodies(contract: Contract, exchanges: Sequence[Exchange], operation: str) -> Iterator[str]:
     schema = contract.body_schema(operation)
-    if schema is None:
-        return
-    left = all_rules(contract, schema)
+    left = {} if schema is None else all_rules(contract, schema)
     for exchange in exchanges:
-        content = exchange.request.json_value() if left.to_keep or left.to_break else None
-        if content is not None:
+        content = exchange.request.json_value() if left else None
+        if schema is not None and content is not None:
             _remove(left, trace(contract, schema, content), exchange)
-    yield from _named(operation, left)
+    yield from (f"{operation}: {rule}" for rule in left)
 
 
-def _remove(left: RuleSet, traced: Trace, exchange: Exchange) -> None:
-    if exchange.response.succeeded and traced.is_valid:
-        for rule in traced.kept:
-            left.to_keep.pop(rule, None)
-    elif exchange.response.status == HTTPStatus.BAD_REQUEST:
-        for rule in traced.broken_alone:
-            left.to_break.pop(rule, None)
-
-
-def _named(operation: str, left: RuleSet) -> Iterator[str]:
-    yield from (f"{operation}: {rule}, kept" for rule in left.to_keep)
-    yield from (f"{operation}: {rule}, broken" for rule in left.to_break)
+def _remove(left: dict[str, None], traced: Trace, exchange: Exchange) -> None:
+    response = exchange.response
+    if response.succeeded if traced.is_valid else response.status == HTTPStatus.BAD_REQUEST:
+        for outcome in traced.outcomes & left.keys():
+            del left[outcome]
 
 
 def _paths(contract: Contract, exchanges: Sequence[Exchange], operation: str) -> Iterator[str]:

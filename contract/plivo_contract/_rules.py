@@ -58,6 +58,14 @@ class Trace:
         places = {place for _, place in self.broken}
         return {rule for rule, _ in self.broken if not rule.endswith(FAR)} if len(places) == 1 else set()
 
+    @property
+    def outcomes(self) -> set[str]:
+        """The rules that a valid value keeps, or an invalid one breaks alone, as `all_rules` has them."""
+        is_valid = self.is_valid
+        return {
+            f"{rule}, {'kept' if is_valid else 'broken'}" for rule in (self.kept if is_valid else self.broken_alone)
+        }
+
     def add(self, other: "Trace") -> None:
         """Add the rules of a part."""
         self.kept.update(other.kept)
@@ -71,17 +79,10 @@ class Trace:
             self.broken.add((broken or rule, at))
 
 
-@dataclass(frozen=True, slots=True)
-class RuleSet:
-    """The rules of a schema."""
-
-    to_keep: dict[str, None] = field(default_factory=dict[str, None])
-    to_break: dict[str, None] = field(default_factory=dict[str, None])
-
-
-def all_rules(contract: Contract, schema: Document, name: str = "") -> RuleSet:
-    """Return all rules of a schema, and of all it refers to."""
-    found = RuleSet()
+def all_rules(contract: Contract, schema: Document, name: str = "") -> dict[str, None]:
+    """Return all rules of a schema, and of all it refers to: each to be kept and to be broken, in their order."""
+    kept: dict[str, None] = {}
+    broken: dict[str, None] = {}
     seen: set[str] = set()
 
     def collect(part: Document, name: str) -> None:
@@ -89,12 +90,12 @@ def all_rules(contract: Contract, schema: Document, name: str = "") -> RuleSet:
         if target and target not in seen:
             seen.add(target)
             collect(contract.schemas[target], target)
-        _collect_own(part, name, found)
+        _collect_own(part, name, kept, broken)
         for _, inner, called in parts_of(part, name):
             collect(inner, called)
 
     collect(schema, name)
-    return found
+    return dict.fromkeys([*(f"{rule}, kept" for rule in kept), *(f"{rule}, broken" for rule in broken)])
 
 
 def types_of(schema: Document) -> Sequence[str]:
@@ -122,8 +123,7 @@ def parts_of(schema: Document, name: str) -> Iterator[tuple[str | None, Document
             yield None, schema[branch], f"{name}/{branch}"
 
 
-def _collect_own(schema: Document, name: str, found: RuleSet) -> None:
-    keep, broken = found.to_keep, found.to_break
+def _collect_own(schema: Document, name: str, keep: dict[str, None], broken: dict[str, None]) -> None:
     for each in types_of(schema):
         keep[f"{name}: type {each}"] = broken[f"{name}: type"] = None
     for each in schema.get("enum", ()):

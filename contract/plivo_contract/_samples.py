@@ -33,15 +33,13 @@ class Sample:
 class _Collection:
     """Collects values that keep a rule that none before kept, or break one alone that none before broke."""
 
-    kept: set[str] = field(default_factory=set[str])
-    broken: set[str] = field(default_factory=set[str])
+    tried: set[str] = field(default_factory=set[str])
     samples: list[Sample] = field(default_factory=list[Sample])
 
     def offer(self, value: object, traced: Trace) -> None:
-        known, rules = (self.kept, traced.kept) if traced.is_valid else (self.broken, traced.broken_alone)
-        if new := sorted(rules - known):
-            known.update(new)
-            self.samples.append(Sample(value, new[0], traced.is_valid))
+        if new := sorted(traced.outcomes - self.tried):
+            self.tried.update(new)
+            self.samples.append(Sample(value, new[0].rpartition(", ")[0], traced.is_valid))
 
 
 def filter_samples(contract: Contract) -> Mapping[str, list[Sample]]:
@@ -60,7 +58,7 @@ def filter_samples(contract: Contract) -> Mapping[str, list[Sample]]:
 
 def is_unbreakable(rule: str) -> bool:
     """Return whether a parameter of a query cannot break a rule: it is always a text."""
-    return rule.endswith(": type") and not rule.startswith(("limit", "offset"))
+    return rule.endswith(": type, broken") and not rule.startswith(("limit", "offset"))
 
 
 @cache
@@ -75,10 +73,7 @@ def body_samples(contract: Contract) -> list[Sample]:
     for base in bases:
         for path, part, name in _schemas_at(contract, schema, base, ""):
             for rule, value in _tries(part, name, _at(base, path)):
-                is_new = (rule in listed.to_keep and rule not in collection.kept) or (
-                    rule in listed.to_break and rule not in collection.broken
-                )
-                if is_new:
+                if {f"{rule}, kept", f"{rule}, broken"} & listed.keys() - collection.tried:
                     changed = _changed(base, path, value)
                     collection.offer(changed, trace(contract, schema, changed))
     return collection.samples

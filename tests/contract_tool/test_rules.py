@@ -72,9 +72,10 @@ def test_there_is_a_sample_for_every_rule() -> None:
         traces = [(each.is_valid, trace(CONTRACT, schema, each.value, name)) for each in samples]
         listed = all_rules(CONTRACT, schema, name)
 
-        assert set(listed.to_keep) <= {rule for is_valid, traced in traces if is_valid for rule in traced.kept}
-        to_break = {rule for rule in listed.to_break if not (name and is_unbreakable(rule))}
-        assert to_break <= {rule for is_valid, traced in traces if not is_valid for rule in traced.broken_alone}
+        wanted = {rule for rule in listed if not (name and is_unbreakable(rule))}
+        assert wanted <= {
+            outcome for is_valid, traced in traces if is_valid == traced.is_valid for outcome in traced.outcomes
+        }
 
 
 def test_bodies_can_be_computed_for_arguments_without_an_example() -> None:

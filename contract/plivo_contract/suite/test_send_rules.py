@@ -26,6 +26,7 @@ INVALID: Mapping[str, Mapping[str, object]] = {
     "a sender ID of 12 letters": {"src": "ABCDEFGHIJKL"},
     "an MMS without media": {"type": "mms"},
     "an unknown type": {"type": "fax"},
+    "an invalid callback method": {"method": "PUT"},
     "738 UTF-16 code units in 369 characters": {"text": "🙂" * 369},
     "4,097 characters on WhatsApp": {"type": "whatsapp", "text": "x" * 4097},
 }
