@@ -147,7 +147,7 @@ def _server(host: str, port: int, receive: Callable[[Call], int]) -> ThreadingHT
 
 def signature(version: Version, call: Call, nonce: str, auth_token: str) -> str:
     """Sign a callback, as documented at https://www.plivo.com/docs/messaging/concepts/signature-validation."""
-    content = _signed_v2(call, nonce) if version == "V2" else _signed_v3(call, nonce)
+    content = f"{call.url.partition('?')[0]}{nonce}" if version == "V2" else _signed_v3(call, nonce)
     return b64encode(hmac.digest(auth_token.encode(), content.encode(), sha256)).decode("ascii")
 
 
@@ -168,10 +168,6 @@ def is_fully_signed(call: Call, own_tokens: Sequence[str], main_token: str) -> b
         and is_signed(version, call, main_token, by_main_account=True)
         for version in VERSIONS
     )
-
-
-def _signed_v2(call: Call, nonce: str) -> str:
-    return f"{call.url.partition('?')[0]}{nonce}"
 
 
 def _signed_v3(call: Call, nonce: str) -> str:

@@ -57,10 +57,6 @@ def successful(*operations: str) -> Callable[[Exchange], bool]:
     return lambda exchange: exchange.operation in operations and exchange.response.succeeded
 
 
-def _is_error(exchange: Exchange) -> bool:
-    return exchange.response.status >= HTTPStatus.BAD_REQUEST and exchange.request.method != "HEAD"
-
-
 def _names_its_messages(exchange: Exchange) -> bool:
     body, answer = exchange.request.json_object() or {}, document_of(exchange)
     is_accepted = exchange.operation == SEND and exchange.response.status == HTTPStatus.ACCEPTED
@@ -142,7 +138,9 @@ def _no_redirect(_: Contract, exchange: Exchange) -> Iterator[Problem]:
         yield Problem(f"the server redirects with {status}", "a response", exchange.response.header("location"))
 
 
-@check("the form of errors", _is_error)
+@check(
+    "the form of errors", lambda each: each.response.status >= HTTPStatus.BAD_REQUEST and each.request.method != "HEAD"
+)
 def _error_form(contract: Contract, exchange: Exchange) -> Iterator[Problem]:
     """Every error has the documented form, also those that a framework sends by itself."""
     response = exchange.response

@@ -135,12 +135,6 @@ class Contract:
         content = self._definitions[SEND]["requestBody"]["content"]["application/json"]
         return [each["value"] for each in content["examples"].values()]
 
-    @property
-    def arguments(self) -> Mapping[str, Document]:
-        """The schemas of a send request's arguments, by their names."""
-        properties: Mapping[str, Document] = self.schemas["SendMessageArguments"]["properties"]
-        return properties
-
     @cached_property
     def filters(self) -> Mapping[str, Document]:
         """The schemas of a list request's parameters, by their names."""

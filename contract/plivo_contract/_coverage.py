@@ -5,14 +5,14 @@ from enum import Enum
 from http import HTTPStatus
 from typing import TypeAlias, cast
 
-from ._contract import GET, LIST, SEND, Contract, Document
+from ._contract import GET, LIST, Contract, Document
 from ._messages import Call, Exchange, JsonObject
 from ._rules import Trace, all_rules, reference_of, trace
 from ._samples import is_unbreakable
-from ._values import NOTHING, integer_or_text, records_of
+from ._values import NOTHING, integer_or_text, objects_in, records_of
 
 _REFUSED = frozenset({HTTPStatus.BAD_REQUEST, HTTPStatus.UNAUTHORIZED, HTTPStatus.NOT_FOUND})
-_RECORD, _META, _CALLBACK = "MessageRecord", "PageMeta", "StatusCallback"
+_LIST, _RECORD, _META, _CALLBACK = "MessageList", "MessageRecord", "PageMeta", "StatusCallback"
 _NOT_SENT = "received"  # the state of a received message, which has no status callbacks
 
 
@@ -46,9 +46,10 @@ def uncovered(contract: Contract, exchanges: Iterable[Exchange], calls: Sequence
             for operation in contract.operations
             for part in find(contract, [each for each in seen if each.operation == operation], operation)
         ),
-        *_response_fields(contract, seen, fields, forms),
+        *_fields(contract, seen, calls, fields, forms),
+        *_forms(seen, forms),
         *_headers(contract, seen),
-        *_callbacks(contract, calls, fields, forms),
+        *_callbacks(contract, calls),
     ]
 
 
@@ -147,34 +148,35 @@ def _paths(contract: Contract, exchanges: Sequence[Exchange], operation: str) ->
             yield f"{operation}: {name}: pattern, broken"
 
 
-def _response_fields(
-    contract: Contract, exchanges: Sequence[Exchange], fields: FormFields, forms: Forms
+def _fields(
+    contract: Contract, exchanges: Sequence[Exchange], calls: Sequence[Call], fields: FormFields, forms: Forms
 ) -> Iterator[str]:
-    answers = [answer for each in exchanges if (answer := each.response.json_object()) is not None]
-    objects = {
-        "SendMessageResponse": answers,
+    """Return the fields without a value, the values of enumerations that no field had."""
+    objects: dict[str, list[Mapping[str, object]]] = {
         _RECORD: [record for each in exchanges for record in records_of(each)],
-        _META: [cast("JsonObject", each["meta"]) for each in answers if isinstance(each.get("meta"), dict)],
-        "Error": answers,
+        _META: [*objects_in([(each.response.json_object() or {}).get("meta") for each in exchanges])],
+        _CALLBACK: [call.fields for call in calls],
     }
-    for operation in set(contract.operations) - {SEND, LIST, GET}:
+    for operation in contract.operations:
         for status, response in contract.responses(operation).items():
-            content: Document = response.get("content", {}).get("application/json", {})
-            if (name := reference_of(content.get("schema", {}))) and name not in objects:
-                made = [
-                    each for each in exchanges if (each.operation, str(each.response.status)) == (operation, status)
-                ]
-                objects[name] = [each.response.json_object() or {} for each in made]
+            schema = reference_of(response.get("content", {}).get("application/json", {}).get("schema", {}))
+            if schema and schema != _LIST:  # its fields are those of its parts
+                here = [each.response for each in exchanges if each.operation == operation]
+                made = [each.json_object() or {} for each in here if str(each.status) == status]
+                objects.setdefault(schema, []).extend(made)
     for schema, found in objects.items():
         declared: Mapping[str, Document] = contract.schemas[schema].get("properties", {})
-        properties = {name: part for name, part in declared.items() if fields.may_have(forms, schema, name)}
-        seen: dict[str, set[object]] = {name: set() for name in properties}
-        for each in found:
-            for name in each.keys() & seen.keys():
-                value = each[name]
-                if value not in NOTHING:
-                    seen[name].add(value if isinstance(value, str) and "api_id" not in name else type(value))
-        yield from _unseen(contract, schema, properties, seen)
+        for name in (each for each in declared if fields.may_have(forms, schema, each)):
+            values = {str(each[name]) for each in found if name in each and each[name] not in NOTHING}
+            if not values:
+                yield f"{schema}: the field {name}"
+                continue
+            for value in contract.words(declared[name]):
+                if value not in values and not (schema == _CALLBACK and value == _NOT_SENT):
+                    yield f"{schema}: {name}={value}"
+
+
+def _forms(exchanges: Sequence[Exchange], forms: Forms) -> Iterator[str]:
     retrieved = [each for each in exchanges if each.operation == GET and each.response.succeeded]
     enveloped = {"objects" in (each.response.json_object() or {}) for each in retrieved}
     for form, name in ((Form.CURRENT, "MessageDetail"), (Form.OF_2012, "LegacyMessageDetail")):
@@ -189,27 +191,9 @@ def _headers(contract: Contract, exchanges: Sequence[Exchange]) -> Iterator[str]
                 yield f"the header field {name}"
 
 
-def _callbacks(contract: Contract, calls: Sequence[Call], fields: FormFields, forms: Forms) -> Iterator[str]:
+def _callbacks(contract: Contract, calls: Sequence[Call]) -> Iterator[str]:
     methods = {call.method for call in calls}
     yield from (f"{_CALLBACK}: by {method}" for method in ("POST", "GET") if method not in methods)
-    declared: Mapping[str, Document] = contract.schemas[_CALLBACK]["properties"]
-    properties = {name: part for name, part in declared.items() if fields.may_have(forms, _CALLBACK, name)}
-    said = [call.fields for call in calls]
-    seen: dict[str, set[object]] = {name: {*(each[name] for each in said if each.get(name))} for name in properties}
-    yield from _unseen(contract, _CALLBACK, properties, seen)
     for name in contract.callback_headers:
         if not any(call.header(name) for call in calls):
             yield f"{_CALLBACK}: the header field {name}"
-
-
-def _unseen(
-    contract: Contract, schema: str, properties: Mapping[str, Document], seen: Mapping[str, set[object]]
-) -> Iterator[str]:
-    """Return the fields without a value, and the values of enumerations that no field had."""
-    for name, part in properties.items():
-        if not seen[name]:
-            yield f"{schema}: the field {name}"
-            continue
-        for value in contract.words(part):
-            if value not in seen[name] and not (schema == _CALLBACK and value == _NOT_SENT):
-                yield f"{schema}: {name}={value}"

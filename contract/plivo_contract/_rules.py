@@ -174,7 +174,9 @@ def _trace_value(schema: Document, value: object, name: str, at: Path, found: Tr
     if "const" in schema:
         found.note(value == schema["const"], f"{name}: const", at)
     if "pattern" in schema and isinstance(value, str):
-        found.note(_compiled(schema["pattern"]).search(value) is not None, f"{name}: pattern", at)
+        # In a schema, $ is the very end; in Python a line feed may follow.
+        pattern = re.sub(r"\$\Z", r"\\Z", schema["pattern"])
+        found.note(re.search(pattern, value) is not None, f"{name}: pattern", at)
     for bound, (kind, room_in) in BOUNDS.items():
         if bound in schema and TYPES[kind](value):
             room, rule = room_in(value, schema[bound]), f"{name}: {bound} {schema[bound]}"
@@ -243,8 +245,3 @@ def _choose(branches: Sequence[Trace], kind: str, name: str, at: Path, found: Tr
 
 def _is_of_another_type(branch: Trace, at: Path) -> bool:
     return any(rule.endswith(": type") and place == at for rule, place in branch.broken)
-
-
-def _compiled(pattern: str) -> re.Pattern[str]:
-    # In a schema, $ is the very end; in Python a line feed may follow.
-    return re.compile(f"{pattern[:-1]}\\Z" if pattern.endswith("$") else pattern)

@@ -81,7 +81,10 @@ def body_samples(contract: Contract) -> list[Sample]:
 
 def _bodies(contract: Contract) -> Iterator[Body]:
     """Return bodies that have every argument between them, and some that lack what their type needs."""
-    each: Body = {name: _example(contract, schema, ()) for name, schema in contract.arguments.items()}
+    each: Body = {
+        name: _example(contract, schema, ())
+        for name, schema in contract.schemas["SendMessageArguments"]["properties"].items()
+    }
     plain: Body = {name: value for name, value in each.items() if name not in {*_OBJECTS, *_MEDIA, "powerpack_uuid"}}
     nothing: Body = {name: None for name in each}  # noqa: C420 - the other way has another type
     start: Body = {name: each[name] for name in ("src", "dst")}

@@ -61,12 +61,14 @@ class Settings:
         """Return the server."""
         if not self.base_url:
             raise ValueError("no server: give BASE_URL, or a base-url in [tool.plivo-contract] of pyproject.toml")
+        endings: list[str] = self._value("ending") or []
+        pairs = (each.partition("=") for each in endings if each)
         return Target(
             self._own_account(),
             self.base_url,
             other=self._account("CONTRACT_OTHER"),
             subaccount=self._account("CONTRACT_SUBACCOUNT"),
-            endings=self._endings(),
+            endings={state.strip(): number.strip() for state, _, number in pairs},
             callbacks=self._callbacks(),
             is_called_back=not self._value("no_callbacks"),
         )
@@ -183,11 +185,6 @@ class Settings:
             raise ValueError(f"sending needs a sender and a destination: {missing} missing")
         src, dst = values.values()
         return src, dst
-
-    def _endings(self) -> dict[str, str]:
-        given: list[str] = self._value("ending") or []
-        pairs = (each.partition("=") for each in given if each)
-        return {state.strip(): number.strip() for state, _, number in pairs}
 
     def _callbacks(self) -> CallbackAddress | None:
         url: str = self._value("callback_url") or ""

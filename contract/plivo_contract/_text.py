@@ -5,7 +5,7 @@ import shlex
 from collections.abc import Iterable, Iterator
 
 from ._drift import Drift
-from ._messages import Call, Request
+from ._messages import Request
 from ._report import Check, ExitCode, Finding, Report
 from ._target import PLACEHOLDERS
 
@@ -87,7 +87,7 @@ def _finding_lines(finding: Finding, report: Report) -> Iterator[str]:
         yield f"        expected: {_short(_json(finding.expected))}"
         yield f"        actual:   {_short(_json(finding.actual))}"
     for call in finding.calls[:_MOST_CALLS]:
-        yield f"        called back: {_short(one_line(call))}"
+        yield f"        called back: {_short(f'{call.method} {call.url} {decoded(call.body)}')}"
     if (more := len(finding.calls) - _MOST_CALLS) > 0:
         yield f"        … and {_counted(more, 'callback')} more"
     if finding.exchanges:
@@ -99,11 +99,6 @@ def _finding_lines(finding: Finding, report: Report) -> Iterator[str]:
 def drift_line(each: Drift) -> str:
     """Return in one line what the contract lacks."""
     return f"{each.place}: {each.what}, such as {_json(each.example)}; seen {_counted(each.count, 'time')}"
-
-
-def one_line(call: Call) -> str:
-    """Return a callback in one line: how it was made, and what was sent with it."""
-    return f"{call.method} {call.url} {decoded(call.body)}".rstrip()
 
 
 def decoded(body: bytes) -> str:

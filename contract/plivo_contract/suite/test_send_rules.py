@@ -9,7 +9,6 @@ from plivo_contract._scenario import scenario
 
 BAD_REQUEST, UNSUPPORTED, ACCEPTED = 400, 415, 202
 POWERPACK = "1d5f3dd8-b207-4738-b59f-3c2ac7d3461c"
-MEDIUM = "https://example.com/menu.png"
 ODD: tuple[object, ...] = ([1], {"a": 1}, 1.5, True, [["a"]])
 ODD_BODIES = (b"", b"{", b"[]", b"null", b'"text"', b"\xff\xfe", b'{"dst": NaN}', b"[" * 5000, b'{"a":1}x')
 
@@ -84,6 +83,4 @@ def test_odd_input(api: TestContext) -> None:
 
 def _body(api: TestContext, sender: str, arguments: Mapping[str, object]) -> dict[str, object]:
     body = {"src": sender, "dst": api.destination(), "text": "Hello"} | dict(arguments)
-    if "media_urls" in body and "text" not in arguments:
-        del body["text"]
     return {name: value for name, value in body.items() if value is not None}
