@@ -20,16 +20,15 @@ if TYPE_CHECKING:
     from ._har import har
     from ._html import html_page
     from ._json import json_report
-    from ._markdown import markdown
     from ._messages import Call, Exchange, Request, Response
     from ._report import Cell, Check, ExitCode, Finding, Report
     from ._run import run
     from ._target import CallbackAddress, Credentials, Mode, Plan, Target
-    from ._text import summary
+    from ._text import markdown, summary
 
 # Loaded when first used: the command has to be able to say that the extra is missing.
 _MODULES = (
-    *("_run", "_baseline", "_contract", "_control", "_errors", "_har", "_html", "_json", "_markdown"),
+    *("_run", "_baseline", "_contract", "_control", "_errors", "_har", "_html", "_json"),
     *("_messages", "_report", "_target", "_text"),
 )
 

@@ -10,7 +10,7 @@ from fnmatch import fnmatchcase
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, cast
 
-from ._config import nearest
+from ._errors import nearest
 
 if TYPE_CHECKING:
     from ._report import Finding

@@ -1,5 +1,8 @@
 """Why a run cannot say anything about the contract, and how a test says that it is broken."""
 
+import difflib
+from collections.abc import Iterable
+
 from ._messages import Call, Exchange
 
 
@@ -38,3 +41,10 @@ def expect(text: str, expected: object, actual: object) -> None:
     """Compare what came with what should have come."""
     if actual != expected:
         raise ContractBroken(text, expected, actual)
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """Return which of the known names was meant, as the end of a sentence."""
+    names = sorted(known)
+    likely = difflib.get_close_matches(name, names, n=1, cutoff=0.4)
+    return f"did you mean {likely[0]!r}?" if likely else f"use some of {', '.join(names)}"

@@ -14,8 +14,8 @@ import pytest
 
 from . import suite
 from ._baseline import Baseline
-from ._config import nearest
 from ._contract import Contract, shipped_contract
+from ._errors import nearest
 from ._ledger import Ledger
 from ._policy import Sleep
 from ._record_checks import ALL_CHECKS

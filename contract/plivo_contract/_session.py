@@ -28,7 +28,6 @@ from ._har import har
 from ._html import html_page
 from ._json import json_report
 from ._ledger import Ledger
-from ._markdown import markdown
 from ._messages import Exchange, Response
 from ._mock_control import mock_control
 from ._policy import STILL_THERE, RequestPolicy, Sleep
@@ -36,7 +35,7 @@ from ._record_checks import ALL_CHECKS
 from ._report import BESIDES, ON_PURPOSE, Check, Finding, Report, redact
 from ._scenario import Need, Scenario
 from ._target import Mode, Plan, Target, described
-from ._text import conclusion, difference_lines, drift_line
+from ._text import conclusion, difference_lines, drift_line, markdown
 from ._transport import transport_to
 from ._values import objects_in, text_of
 

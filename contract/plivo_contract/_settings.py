@@ -1,12 +1,13 @@
 """What the options and the environment ask for: a server, and a plan."""
 
+import tomllib
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from ._baseline import Baseline
-from ._config import read_table
-from ._options import OPTIONS, SWITCH, WITH_FULL
+from ._errors import nearest
+from ._options import OPTIONS, PERMISSIONS, SWITCH, WITH_FULL, Option
 from ._run import validate_checks, validate_names
 from ._target import CallbackAddress, Credentials, Mode, Plan, Target
 
@@ -19,6 +20,12 @@ _NOT_WITH_LIMITS = ("group", "check", "skip_check", "seed", "examples")
 _NUMBERS = ("examples", "seed", "patience", "timeout", "max_time")
 _FILES = ("junit", "har", "html", "json", "markdown", "baseline")
 _OPTIONS = {each.key: each for options in OPTIONS.values() for each in options}
+_NAME = "[tool.plivo-contract]"
+_URL = Option("base-url", "where the API is", {})
+_KEYS = {each.name: each for each in (_URL, *_OPTIONS.values()) if each.name not in {"config", "update-baseline"}}
+# What is true of one server, and may cost money on another.
+_OF_THE_SERVER = {option.name for topic in (PERMISSIONS, WITH_FULL) for option in OPTIONS[topic]}
+_SECRETS = ("auth", "token", "secret", "password")
 
 
 class Settings:
@@ -37,7 +44,7 @@ class Settings:
         self._option: Callable[[str], Any] = lambda name: None if (value := get(name)) == "" else value
         self._environment = environment
         self._prefix = prefix
-        self._table = read_table(get("config"), base_url)
+        self._table = _read_table(get("config"), base_url)
         self.base_url: str = self._table.get("base_url", "") if base_url is None else base_url
 
     def plan(self) -> Plan:
@@ -198,3 +205,62 @@ def _listed(names: Iterable[str]) -> str:
     """Return the subject of a sentence and its verb; nothing without names."""
     listed = [*names]
     return f"{' and '.join(listed)} {'are' if listed[1:] else 'is'}" if listed else ""
+
+
+def _read_table(named: Path | None, base_url: str | None) -> Mapping[str, Any]:
+    """Return the values of the table in a file, by default the nearest; what is true of another server is left out."""
+    here = Path.cwd()
+    paths = [folder / "pyproject.toml" for folder in (here, *here.parents)] if named is None else [named]
+    for path in paths:
+        given = _load(path) if named is not None or path.is_file() else None
+        if given is not None:
+            values = _values(given, path)
+            if base_url is None or base_url.rstrip("/") == str(values.get("base_url", "")).rstrip("/"):
+                return values
+            return {key: value for key, value in values.items() if key.replace("_", "-") not in _OF_THE_SERVER}
+    if named is not None:
+        raise ValueError(f"--config {named} has no table {_NAME}: add it, or leave the option out")
+    return {}
+
+
+def _load(path: Path) -> Mapping[str, Any] | None:
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ValueError(f"{path} cannot be read: {error.strerror}") from None
+    except ValueError as error:
+        raise ValueError(f"{path} is not TOML: {error}") from None
+    tools: object = document.get("tool")
+    table: object = cast("dict[str, object]", tools).get("plivo-contract") if isinstance(tools, dict) else None
+    return cast("dict[str, Any]", table) if isinstance(table, dict) else None
+
+
+def _values(given: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
+    values: dict[str, Any] = {}
+    for name, value in given.items():
+        where = f"{path}: {_NAME} {name}"
+        option = _KEYS.get(name)
+        if option is None:
+            if any(each in name.lower() for each in _SECRETS):
+                raise ValueError(f"{where} may be a secret: credentials are read from the environment alone")
+            raise ValueError(f"{where} is unknown: {nearest(name, _KEYS)}")
+        if name in _OF_THE_SERVER and "base-url" not in given:
+            raise ValueError(f"{where} counts for one server: add its base-url to the table")
+        values[option.key] = _value(option, value, where, path.parent)
+    return values
+
+
+def _value(option: Option, value: object, where: str, folder: Path) -> Any:  # noqa: ANN401 - as argparse has it
+    texts = cast("list[object]", value) if isinstance(value, list) else [None]
+    if option.arguments is SWITCH:
+        kind, fits = "true or false", isinstance(value, bool)
+    elif "action" in option.arguments:
+        kind, fits = "a list of texts", all(isinstance(each, str) for each in texts)
+    else:
+        kind, fits = "a text or a number", isinstance(value, str | int | float) and not isinstance(value, bool)
+    if not fits:
+        raise ValueError(f"{where} = {value!r} is not {kind}")
+    if "action" in option.arguments:
+        return value
+    read = option.convert(str(value), where)
+    return folder / read if isinstance(read, Path) else read

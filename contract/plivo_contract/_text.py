@@ -1,8 +1,10 @@
-"""The report as text: for a terminal, and for the tests that fail."""
+"""The report as text: for a terminal, for the tests that fail, and as Markdown."""
 
 import json
+import re
 import shlex
 from collections.abc import Iterable, Iterator
+from importlib.metadata import version
 
 from ._drift import Drift
 from ._messages import Request
@@ -15,6 +17,8 @@ VERDICTS = {
     ExitCode.COULD_NOT_TEST: "Could not test.",
 }
 _LONGEST = 300
+_LONGEST_VALUE = 2_000  # in Markdown
+_LONGEST_MARKDOWN = 60_000  # characters; an issue of GitHub may have 65,536
 _MOST_CALLS = 4
 _MOST_KINDS = 10  # of one check
 _MOST_UNCOVERED = 40
@@ -26,6 +30,23 @@ _NOT_NEEDED = frozenset(
 def summary(report: Report) -> str:
     """Describe what a run found, in several lines."""
     return "\n".join([*difference_lines(report.findings, report), *conclusion(report)])
+
+
+def markdown(report: Report) -> str:
+    """Return what differs as Markdown; an empty text if nothing does, or if nothing could be tested."""
+    blocks = [_fenced(_described(finding, report)) for finding in report.findings]
+    blocks += [_fenced(f"# {each.place}: {each.what}\n{each.fragment}", "yaml") for each in report.drift]
+    if not blocks:
+        return ""
+    if warnings := [*warning_lines(report)]:
+        blocks.append(_fenced("\n".join(warnings)))
+    tool = f"plivo-contract {version('plivo-messaging')}"
+    text = f"**{VERDICTS[report.exit_code]}** {tool}, {report.started:%Y-%m-%d %H:%M} UTC.\n"
+    for number, block in enumerate(blocks):
+        if len(text) + len(block) > _LONGEST_MARKDOWN:
+            return f"{text}\nAnd {len(blocks) - number} more, which are in the other reports.\n"
+        text += block
+    return text
 
 
 def conclusion(report: Report) -> Iterator[str]:
@@ -96,6 +117,24 @@ def _finding_lines(finding: Finding, report: Report) -> Iterator[str]:
         yield f"        response: {shown.response.status} {_short(decoded(shown.response.body))}".rstrip()
 
 
+def _described(finding: Finding, report: Report) -> str:
+    lines = [f"{finding.operation}: {finding.check.name}", finding.text]
+    if finding.expected is not None or finding.actual is not None:
+        lines += [
+            f"expected: {_cut(_json(finding.expected), _LONGEST_VALUE)}",
+            f"actual:   {_cut(_json(finding.actual), _LONGEST_VALUE)}",
+        ]
+    lines += [curl(each.request, report.base_url) for each in finding.exchanges[-1:]]
+    return "\n".join(lines)
+
+
+def _fenced(text: str, language: str = "text") -> str:
+    """Return a text as it is: what a server sent mentions nobody, and links nowhere."""
+    longest = max((len(each) for each in re.findall("`+", text)), default=0)
+    fence = "`" * max(3, longest + 1)
+    return f"\n{fence}{language}\n{text.rstrip()}\n{fence}\n"
+
+
 def drift_line(each: Drift) -> str:
     """Return in one line what the contract lacks."""
     return f"{each.place}: {each.what}, such as {_json(each.example)}; seen {_counted(each.count, 'time')}"
@@ -147,5 +186,8 @@ def _json(value: object) -> str:
 
 
 def _short(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _LONGEST else f"{line[:_LONGEST]} …"
+    return _cut(" ".join(text.split()), _LONGEST)
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else f"{text[:longest]} …"
