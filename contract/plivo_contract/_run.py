@@ -2,8 +2,7 @@
 
 import os
 import time
-from collections.abc import Generator, Iterable, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from importlib import import_module
 from pathlib import Path
@@ -124,12 +123,13 @@ def run_pytest(session: Session, *, options: Sequence[str] = (), plugins: Sequen
     """Run the tests with pytest; the report has what was found by then if the run is interrupted."""
     report = session.report
     stop = ("--maxfail=1",) if session.plan.until_broken else ()
-    with _isolated():
-        try:
+    try:
+        # The pytest around this one, if there is one, is hidden.
+        with mock.patch.dict(os.environ, PYTEST_ADDOPTS="", PYTEST_PLUGINS=""):
             code = pytest.main([*_PYTEST, *stop, *options], plugins=[_Injected(session), *plugins])
-        except OSError as error:
-            report.problem(f"cannot write {error.filename}: {error.strerror}")
-            return
+    except OSError as error:
+        report.problem(f"cannot write {error.filename}: {error.strerror}")
+        return
     if code in {pytest.ExitCode.INTERNAL_ERROR, pytest.ExitCode.USAGE_ERROR} and not report.problems:
         report.problem(f"the suite failed: pytest ended with {pytest.ExitCode(code).name}")
 
@@ -150,18 +150,10 @@ class _Injected:
         return True  # nothing is printed
 
 
-@contextmanager
-def _isolated() -> Generator[None]:
-    """Hide the pytest around this one, if there is one."""
-    hidden = dict.fromkeys(("PYTEST_ADDOPTS", "PYTEST_PLUGINS"), "")
-    with mock.patch.dict(os.environ, hidden):
-        yield
-
-
 def select(items: list[pytest.Item], session: Session) -> tuple[list[pytest.Item], list[pytest.Item]]:
     """Split the tests of the suite into those that a run has, in their order, and the others."""
     plan, order = session.plan, [*GROUPS]
-    titles = {item: scenario_of(item, GROUPS[item.path.stem]).title for item in items}
+    titles = {item: scenario_of(item).title for item in items}
     is_by_title = bool(plan.checks) and plan.checks <= {*titles.values()}
 
     def is_run(item: pytest.Item) -> bool:

@@ -5,6 +5,8 @@ from enum import Enum
 
 import pytest
 
+from .suite import GROUPS
+
 MARK = "plivo_contract"
 """The name of the mark that a test of the suite has."""
 
@@ -45,7 +47,7 @@ def scenario(title: str, operation: str = "", *needs: Need, reads: bool = False)
     return pytest.mark.plivo_contract(title=title, operation=operation, needs=wanted)
 
 
-def scenario_of(item: pytest.Item, group: str) -> Scenario:
+def scenario_of(item: pytest.Item) -> Scenario:
     """Return what a test says about itself."""
     mark = item.get_closest_marker(MARK)
     if mark is None or not isinstance(item, pytest.Function):
@@ -55,4 +57,4 @@ def scenario_of(item: pytest.Item, group: str) -> Scenario:
     operation: str = mark.kwargs["operation"]
     if callspec is not None:
         title, operation = title.format(id=callspec.id), operation or callspec.params["operation"]
-    return Scenario(group, title, operation, mark.kwargs["needs"])
+    return Scenario(GROUPS[item.path.stem], title, operation, mark.kwargs["needs"])

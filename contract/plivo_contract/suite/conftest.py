@@ -6,10 +6,9 @@ import pytest
 
 from plivo_contract._context import TestContext
 from plivo_contract._contract import shipped_contract
-from plivo_contract._scenario import Scenario, scenario_of
+from plivo_contract._scenario import scenario_of
 from plivo_contract._session import Session
 from plivo_contract.pytest_plugin import SESSION
-from plivo_contract.suite import GROUPS
 
 
 @pytest.fixture(scope="session")
@@ -44,13 +43,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 @pytest.hookimpl(trylast=True)
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip a test whose needs are not met."""
-    item.config.stash[SESSION].require(_scenario_of(item))
+    item.config.stash[SESSION].require(scenario_of(item))
 
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, object, object]:
     """Record what a test comes to."""
-    with item.config.stash[SESSION].playing(_scenario_of(item)):
+    with item.config.stash[SESSION].playing(scenario_of(item)):
         return (yield)
 
 
@@ -61,7 +60,3 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if report.failed:
         report.longrepr = item.config.stash[SESSION].redact(report.longreprtext)
     return report
-
-
-def _scenario_of(item: pytest.Item) -> Scenario:
-    return scenario_of(item, GROUPS[item.path.stem])

@@ -77,7 +77,7 @@ class SoonestFirst:
         items.sort(key=self._place)
 
     def _place(self, item: pytest.Item) -> tuple[bool, bool, int]:
-        scenario = scenario_of(item, GROUPS[item.path.stem])
+        scenario = scenario_of(item)
         made = requests_of_tests()
         count = made[_SHARING] if scenario.group == _SHARING else made[scenario.name]
         return scenario.group != _BEFORE_ALL, scenario.group not in self._likely, count
