@@ -44,6 +44,7 @@ BOUNDS: Mapping[str, tuple[str, Callable[[Any, Any], int | float]]] = {
 class Trace:
     """The rules that a value keeps and breaks."""
 
+    contract: Contract
     kept: set[str] = field(default_factory=set[str])
     broken: set[tuple[str, Path]] = field(default_factory=set[tuple[str, Path]])
 
@@ -61,22 +62,101 @@ class Trace:
     @property
     def outcomes(self) -> set[str]:
         """The rules that a valid value keeps, or an invalid one breaks alone, as `all_rules` has them."""
-        is_valid = self.is_valid
-        return {
-            f"{rule}, {'kept' if is_valid else 'broken'}" for rule in (self.kept if is_valid else self.broken_alone)
-        }
+        verdict, rules = ("kept", self.kept) if self.is_valid else ("broken", self.broken_alone)
+        return {f"{rule}, {verdict}" for rule in rules}
 
-    def add(self, other: "Trace") -> None:
-        """Add the rules of a part."""
-        self.kept.update(other.kept)
-        self.broken.update(other.broken)
+    def follow(self, schema: Document, value: object, name: str, at: Path) -> "Trace":
+        """Add the rules of a schema that a value keeps and breaks."""
+        if target := reference_of(schema):
+            self.follow(self.contract.schemas[target], value, target, at)
+        self._follow_value(schema, value, name, at)
+        if is_object(value):
+            self._follow_object(schema, value, name, at)
+        items = list_of(value)
+        if items and "items" in schema:
+            self.kept.add(f"{name}: an item")
+        for position, item in enumerate(items):
+            self.follow(schema.get("items", {}), item, f"{name}[]", (*at, position))
+        self._follow_choices(schema, value, name, at)
+        return self
 
-    def note(self, is_kept: bool, rule: str, at: Path, broken: str = "") -> None:
-        """Add a rule that is kept or broken."""
+    def _note(self, is_kept: bool, rule: str, at: Path, broken: str = "") -> None:
         if is_kept:
             self.kept.add(rule)
         else:
             self.broken.add((broken or rule, at))
+
+    def _follow_value(self, schema: Document, value: object, name: str, at: Path) -> None:
+        """Add the rules about the value itself."""
+        types = types_of(schema)
+        fitting = next((each for each in types if TYPES[each](value)), None)
+        if types:
+            self._note(fitting is not None, f"{name}: type {fitting}", at, f"{name}: type")
+        if "enum" in schema:
+            self._note(value in schema["enum"], f"{name}: {value}", at, f"{name}: enum")
+        if "const" in schema:
+            self._note(value == schema["const"], f"{name}: const", at)
+        if "pattern" in schema and isinstance(value, str):
+            # In a schema, $ is the very end; in Python a line feed may follow.
+            pattern = re.sub(r"\$\Z", r"\\Z", schema["pattern"])
+            self._note(re.search(pattern, value) is not None, f"{name}: pattern", at)
+        for bound, (kind, room_in) in BOUNDS.items():
+            if bound in schema and TYPES[kind](value):
+                room, rule = room_in(value, schema[bound]), f"{name}: {bound} {schema[bound]}"
+                if room <= 0:
+                    self._note(room == 0, rule, at, rule if room >= -1 else f"{rule}{FAR}")
+
+    def _follow_object(self, schema: Document, given: Mapping[str, object], name: str, at: Path) -> None:
+        for each in schema.get("required", ()):
+            self._note(each in given, f"{name}: required {each}", at)
+        for each, others in schema.get("dependentRequired", {}).items():
+            if each in given:
+                self._note(all(other in given for other in others), f"{name}: dependentRequired {each}", at)
+        for each, part in schema.get("properties", {}).items():
+            if each in given:
+                if given[each] not in NOTHING:
+                    self.kept.add(f"{name}.{each}")
+                self.follow(part, given[each], f"{name}.{each}", (*at, each))
+
+    def _follow_choices(self, schema: Document, value: object, name: str, at: Path) -> None:
+        """Add the rules that are made of others."""
+        for number, part in enumerate(schema.get("allOf", ())):
+            self.follow(part, value, f"{name}/{number}", at)
+        for kind in ("anyOf", "oneOf"):
+            parts = enumerate(schema.get(kind, ()))
+            branches = [
+                Trace(self.contract).follow(part, value, f"{name}/{kind}{number}", at) for number, part in parts
+            ]
+            if branches:
+                self._choose(branches, f"{name}: {kind}", at)
+        if "not" in schema:
+            denied = Trace(self.contract).follow(schema["not"], value, f"{name}/not", at)
+            self._note(not denied.is_valid, f"{name}: not", at)
+        if "if" in schema:
+            branch = "then" if Trace(self.contract).follow(schema["if"], value, f"{name}/if", at).is_valid else "else"
+            self.kept.add(f"{name}: {branch}")
+            self.follow(schema.get(branch, {}), value, f"{name}/{branch}", at)
+
+    def _choose(self, branches: Sequence["Trace"], rule: str, at: Path) -> None:
+        fitting = [number for number, branch in enumerate(branches) if branch.is_valid]
+        if fitting and (rule.endswith("anyOf") or len(fitting) == 1):
+            for number in fitting:
+                self.kept.update({*branches[number].kept, f"{rule} {number}"})
+        elif fitting:
+            self.broken.add((f"{rule}, several", at))
+        else:
+            # A branch for another type says nothing about a value that is meant for this one.
+            meant = [each for each in branches if not _is_of_another_type(each, at)] or branches
+            # The branch the value comes closest to: its wrong places lie deepest, and are fewest.
+            places = max(
+                ({place for _, place in branch.broken} for branch in meant),
+                key=lambda each: (min(map(len, each)), -len(each)),
+            )
+            if at in places:
+                self.broken.add((f"{rule}, none", at))
+            for branch in meant:
+                if {place for _, place in branch.broken} == places:
+                    self.broken.update(branch.broken)
 
 
 def all_rules(contract: Contract, schema: Document, name: str = "") -> dict[str, None]:
@@ -146,101 +226,9 @@ def _collect_own(schema: Document, name: str, keep: dict[str, None], broken: dic
         keep[f"{name}: then"] = keep[f"{name}: else"] = None
 
 
-def trace(contract: Contract, schema: Document, value: object, name: str = "", at: Path = ()) -> Trace:
+def trace(contract: Contract, schema: Document, value: object, name: str = "") -> Trace:
     """Return which rules of a schema a value keeps, and which it breaks."""
-    found = Trace()
-    if target := reference_of(schema):
-        found.add(trace(contract, contract.schemas[target], value, target, at))
-    _trace_value(schema, value, name, at, found)
-    if is_object(value):
-        found.add(_trace_object(contract, schema, value, name, at))
-    items = list_of(value)
-    if items and "items" in schema:
-        found.kept.add(f"{name}: an item")
-    for position, item in enumerate(items):
-        found.add(trace(contract, schema.get("items", {}), item, f"{name}[]", (*at, position)))
-    found.add(_trace_choices(contract, schema, value, name, at))
-    return found
-
-
-def _trace_value(schema: Document, value: object, name: str, at: Path, found: Trace) -> None:
-    """Trace the rules about the value itself."""
-    types = types_of(schema)
-    fitting = next((each for each in types if TYPES[each](value)), None)
-    if types:
-        found.note(fitting is not None, f"{name}: type {fitting}", at, f"{name}: type")
-    if "enum" in schema:
-        found.note(value in schema["enum"], f"{name}: {value}", at, f"{name}: enum")
-    if "const" in schema:
-        found.note(value == schema["const"], f"{name}: const", at)
-    if "pattern" in schema and isinstance(value, str):
-        # In a schema, $ is the very end; in Python a line feed may follow.
-        pattern = re.sub(r"\$\Z", r"\\Z", schema["pattern"])
-        found.note(re.search(pattern, value) is not None, f"{name}: pattern", at)
-    for bound, (kind, room_in) in BOUNDS.items():
-        if bound in schema and TYPES[kind](value):
-            room, rule = room_in(value, schema[bound]), f"{name}: {bound} {schema[bound]}"
-            if room <= 0:
-                found.note(room == 0, rule, at, rule if room >= -1 else f"{rule}{FAR}")
-
-
-def _trace_object(contract: Contract, schema: Document, given: Mapping[str, object], name: str, at: Path) -> Trace:
-    found = Trace()
-    for each in schema.get("required", ()):
-        found.note(each in given, f"{name}: required {each}", at)
-    for each, others in schema.get("dependentRequired", {}).items():
-        if each in given:
-            found.note(all(other in given for other in others), f"{name}: dependentRequired {each}", at)
-    for each, part in schema.get("properties", {}).items():
-        if each in given:
-            if given[each] not in NOTHING:
-                found.kept.add(f"{name}.{each}")
-            found.add(trace(contract, part, given[each], f"{name}.{each}", (*at, each)))
-    return found
-
-
-def _trace_choices(contract: Contract, schema: Document, value: object, name: str, at: Path) -> Trace:
-    """Trace the rules that are made of others."""
-    found = Trace()
-    for number, part in enumerate(schema.get("allOf", ())):
-        found.add(trace(contract, part, value, f"{name}/{number}", at))
-    for kind in ("anyOf", "oneOf"):
-        branches = [
-            trace(contract, part, value, f"{name}/{kind}{number}", at)
-            for number, part in enumerate(schema.get(kind, ()))
-        ]
-        if branches:
-            _choose(branches, kind, name, at, found)
-    if "not" in schema:
-        denied = trace(contract, schema["not"], value, f"{name}/not", at)
-        found.note(not denied.is_valid, f"{name}: not", at)
-    if "if" in schema:
-        branch = "then" if trace(contract, schema["if"], value, f"{name}/if", at).is_valid else "else"
-        found.kept.add(f"{name}: {branch}")
-        found.add(trace(contract, schema.get(branch, {}), value, f"{name}/{branch}", at))
-    return found
-
-
-def _choose(branches: Sequence[Trace], kind: str, name: str, at: Path, found: Trace) -> None:
-    fitting = [number for number, branch in enumerate(branches) if branch.is_valid]
-    if fitting and (kind == "anyOf" or len(fitting) == 1):
-        for number in fitting:
-            found.kept.update({*branches[number].kept, f"{name}: {kind} {number}"})
-    elif fitting:
-        found.broken.add((f"{name}: {kind}, several", at))
-    else:
-        # A branch for another type says nothing about a value that is meant for this one.
-        meant = [branch for branch in branches if not _is_of_another_type(branch, at)] or branches
-        # The branch the value comes closest to: its wrong places lie deepest, and are fewest.
-        places = max(
-            ({place for _, place in branch.broken} for branch in meant),
-            key=lambda each: (min(map(len, each)), -len(each)),
-        )
-        if at in places:
-            found.broken.add((f"{name}: {kind}, none", at))
-        for branch in meant:
-            if {place for _, place in branch.broken} == places:
-                found.broken.update(branch.broken)
+    return Trace(contract).follow(schema, value, name, ())
 
 
 def _is_of_another_type(branch: Trace, at: Path) -> bool:
