@@ -16,7 +16,7 @@ from ._messages import Exchange, Request
 from ._target import Mode, Plan
 from ._transport import Transport
 
-_NOT_READY = frozenset({HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT})
+NOT_READY = (HTTPStatus.BAD_GATEWAY, HTTPStatus.SERVICE_UNAVAILABLE, HTTPStatus.GATEWAY_TIMEOUT)
 _NO_ACCESS = frozenset({401, 403, 407, *range(500, 600)})
 STILL_THERE = "finding out whether there is still access"
 _USED_UP = "the account has used up its requests (429): wait a minute, or switch the limits of a server of yours off"
@@ -198,13 +198,13 @@ class RequestPolicy:
         except (Unreachable, LimitReached) as failure:
             accident = str(failure)
         else:
-            if exchange.response.status not in _NOT_READY:
+            if exchange.response.status not in NOT_READY:
                 return exchange
             accident = f"the response was {exchange.response.status}"
         self.retried.append(f"GET {request.path} was retried: {accident}")
         self.sleep(_PAUSE)
         exchange = self._sent(request)
-        if (status := exchange.response.status) in _NOT_READY:  # an outage, if the next request fares no better
+        if (status := exchange.response.status) in NOT_READY:  # an outage, if the next request fares no better
             raise Unreachable(f"GET {request.path}: the response was {status}, also after a retry")
         return exchange
 

@@ -30,7 +30,7 @@ from ._json import json_report
 from ._ledger import Ledger
 from ._messages import Exchange, Response
 from ._mock_control import mock_control
-from ._policy import STILL_THERE, RequestPolicy, Sleep
+from ._policy import NOT_READY, STILL_THERE, RequestPolicy, Sleep
 from ._record_checks import ALL_CHECKS
 from ._report import BESIDES, ON_PURPOSE, Check, Finding, Report, redact
 from ._scenario import Need, Scenario
@@ -51,7 +51,6 @@ _SHOWN = 4  # exchanges that led to a finding
 _KEPT = timedelta(days=89)
 _REDIRECTS = range(300, 400)
 _LONGEST = 200
-_NOT_READY = "the server is not ready ({status}): try again when it is"
 _REASONS: dict[int, str] = {
     HTTPStatus.UNAUTHORIZED: "the credentials are refused (401): check PLIVO_AUTH_ID and PLIVO_AUTH_TOKEN",
     HTTPStatus.FORBIDDEN: "the account may not list its messages (403): use one that may",
@@ -59,9 +58,7 @@ _REASONS: dict[int, str] = {
     "with /Account/, as https://api.plivo.com/v1 does",
     HTTPStatus.PROXY_AUTHENTICATION_REQUIRED: "a proxy on the way asks for credentials (407): check the proxy "
     "variables of the environment, such as HTTPS_PROXY",
-    HTTPStatus.BAD_GATEWAY: _NOT_READY.format(status=502),
-    HTTPStatus.SERVICE_UNAVAILABLE: _NOT_READY.format(status=503),
-    HTTPStatus.GATEWAY_TIMEOUT: _NOT_READY.format(status=504),
+    **{status: f"the server is not ready ({status:d}): try again when it is" for status in NOT_READY},
 }
 _NOT_GRANTED = frozenset({HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN})
 # Sender and destination were chosen by the user: 400 may mean that the account has no such number.
