@@ -10,6 +10,7 @@ from ._errors import nearest
 from ._options import OPTIONS, PERMISSIONS, SWITCH, WITH_FULL, Option
 from ._run import validate_checks, validate_names
 from ._target import CallbackAddress, Credentials, Mode, Plan, Target
+from ._values import is_list
 
 _SWITCHES = {
     **dict.fromkeys(("", "0", "false", "no", "off"), False),
@@ -251,7 +252,7 @@ def _values(given: Mapping[str, Any], path: Path) -> Mapping[str, Any]:
 
 
 def _value(option: Option, value: object, where: str, folder: Path) -> Any:  # noqa: ANN401 - as argparse has it
-    texts = cast("list[object]", value) if isinstance(value, list) else [None]
+    texts: list[object] = value if is_list(value) else [None]
     if option.arguments is SWITCH:
         kind, fits = "true or false", isinstance(value, bool)
     elif "action" in option.arguments:
