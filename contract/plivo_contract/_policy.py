@@ -96,7 +96,7 @@ class OneDestination:
         return ""
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, repr=False)  # it holds credentials
 class RequestPolicy:
     """Sends requests: those that are permitted, no faster than agreed, and records each with its response."""
 

@@ -251,6 +251,7 @@ def test_credentials_are_sent_and_not_recorded() -> None:
 
     assert sent[0].header("authorization") == "Basic c2VjcmV0"
     assert [each.request.header("authorization") for each in (*heard, *policy.exchanges)] == ["Basic [ours]"] * 2
+    assert "c2VjcmV0" not in repr(policy)
     assert [(each.number, each.purpose) for each in heard] == [(1, "a test")]
 
 
