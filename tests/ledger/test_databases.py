@@ -37,6 +37,7 @@ def test_a_database_that_cannot_be_written_prevents_sends(world: World, request:
     assert world.check().is_perfect, world.tally
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("world", ["sqlite"], indirect=True)
 def test_a_disk_may_be_full_at_any_moment(world: World) -> None:
     memory, page = 32_768, 4_096 + 24

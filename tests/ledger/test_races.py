@@ -268,6 +268,7 @@ asyncio.run(main())
 """
 
 
+@pytest.mark.slow
 def test_a_forked_process_loses_no_outcome_when_its_parent_ends(plivo_mock: MockPlivo, url: str) -> None:
     """SQLite would remove the file that the forked process goes on writing to."""
     arguments = (url, plivo_mock.base_url, plivo_mock.auth_id, plivo_mock.auth_token)

@@ -365,6 +365,7 @@ def test_a_failed_generation_says_why_and_leaves_everything_alone(
     assert [path.name for path in workshop.package.parent.iterdir()] == ["plivo_messaging_api"]
 
 
+@pytest.mark.slow
 def test_a_twin_that_is_no_python_fails_as_well(workshop: Workshop, capsys: pytest.CaptureFixture[str]) -> None:
     before = workshop.files()
     (workshop.client / "_async" / "client.py").write_text("await = 1 =", encoding="utf-8")
@@ -374,6 +375,7 @@ def test_a_twin_that_is_no_python_fails_as_well(workshop: Workshop, capsys: pyte
     assert workshop.files() == before
 
 
+@pytest.mark.slow
 def test_the_package_stays_when_the_new_one_cannot_take_its_place(
     workshop: Workshop, monkeypatch: pytest.MonkeyPatch
 ) -> None:
