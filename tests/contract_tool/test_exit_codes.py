@@ -221,6 +221,7 @@ def test_2_the_extra_is_missing(missing: str) -> None:
     assert "pip install 'plivo-messaging[contract]'" in ended.stderr
 
 
+@pytest.mark.slow
 def test_2_a_report_cannot_be_written_and_the_others_are(
     command: Run, server: MockPlivo, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -118,6 +118,7 @@ def test_a_state_that_cannot_be_saved_is_reported_all_the_same(life: Life) -> No
     assert [message.message_state for message in life.mock.messages] == ["delivered"]
 
 
+@pytest.mark.slow
 def test_a_killed_process_has_all_of_a_request_or_none(tmp_path: Path) -> None:
     path, count = tmp_path / "state", 200
     dst = "<".join(str(12_025_550_000 + number) for number in range(count))
@@ -150,6 +151,7 @@ def test_a_killed_process_has_all_of_a_request_or_none(tmp_path: Path) -> None:
     assert {*accepted} <= kept
 
 
+@pytest.mark.slow
 def test_requests_are_logged_as_json_lines_without_a_token_in_the_path() -> None:
     command = [*COMMAND, "--port", "0", "--log-json", "--auth-token", AUTH_TOKEN]
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:

@@ -87,6 +87,7 @@ def test_a_process_says_where_it_serves_and_ends_cleanly_on_a_signal(number: sig
     assert (rest, complaints) == ("", "")
 
 
+@pytest.mark.slow
 def test_a_request_that_is_never_finished_does_not_keep_a_process_from_ending() -> None:
     with start("--port", "0") as process:
         url = httpx.URL(first_line(process).rstrip("\n"))
@@ -115,6 +116,7 @@ def unfinished_request() -> bytes:
     return "\r\n".join([*head, "", "{"]).encode()
 
 
+@pytest.mark.slow
 def test_a_process_ends_when_its_port_is_taken(taken: int) -> None:
     with start("--port", str(taken)) as process:
         output, complaints = process.communicate(timeout=10)
@@ -298,6 +300,7 @@ def test_behaviour_is_chosen(at_work: Callable[[Callable[[MockPlivo], None]], No
     assert answers[0][3] == 429
 
 
+@pytest.mark.slow
 def test_a_callback_nobody_answers_does_not_keep_a_process_from_ending() -> None:
     mock = MockPlivo()
     patient = "import plivo_mock._calls as post; post._TIMEOUT = 600.0; "

@@ -187,6 +187,7 @@ COMPLETED: dict[str, tuple[str, str]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", COMPLETED)
 def test_editors_that_use_jedi_complete_what_is_loaded_lazily(case: str) -> None:
     jedi = pytest.importorskip("jedi")

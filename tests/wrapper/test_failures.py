@@ -70,6 +70,7 @@ def test_errors_of_real_calls_can_be_pickled(name: str, reply: Reply) -> None:
     check_same(error, pickle.loads(pickle.dumps(error)))  # noqa: S301  (its own)
 
 
+@pytest.mark.slow
 def test_every_error_comes_out_of_another_process() -> None:
     with ProcessPoolExecutor(1, mp_context=multiprocessing.get_context("spawn")) as processes:
         futures = [processes.submit(fail, index) for index in range(len(every_error()))]

@@ -64,6 +64,7 @@ def test_what_is_public_in_a_class_is_documented(name: str) -> None:
             assert value.__doc__.strip().splitlines()[0].endswith("."), member
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", MODULES)
 def test_a_module_needs_no_import_of_its_own(name: str) -> None:
     code = f"import plivo_messaging; print(plivo_messaging.{name}.__name__)"

@@ -33,6 +33,7 @@ def test_a_client_may_be_used_in_one_event_loop_after_another(backend: str, serv
     assert len(server.requests) == 6
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows has no fork")
 def test_a_forked_process_opens_connections_of_its_own(server: FaultServer) -> None:
     program = f"""

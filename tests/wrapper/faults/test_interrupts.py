@@ -262,6 +262,7 @@ class InterruptAt:
                 raise KeyboardInterrupt
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("warm", [False, True], ids=["first call", "later call"])
 @every_operation
 def test_entering_any_function_of_this_library(operation: str, warm: bool, server: FaultServer) -> None:
