@@ -73,12 +73,12 @@ setup: $(DEV) ## Set up .venv with everything that development needs
 demo: $(RUNTIME) ## Send, follow and list messages on a mock server of your own
 	@$(BIN)/python examples/demo.py
 
-test: lint ## Run the checks and the tests: format, lint, tests, and beside them types and drift of the generated code
-	@echo "== types, generated code and tests (make test-all runs those marked slow as well)"
-	@$(MAKE) --no-print-directory check-generated types PYRIGHT_CODE=wrapper > $(VENV)/.checks 2>&1 & checks=$$!; \
+test: lint ## Run the checks and the tests: format, lint, tests, and beside them mypy and drift of the generated code
+	@echo "== mypy, generated code and tests (make test-all runs pyright, and the tests marked slow, as well)"
+	@{ $(MAKE) --no-print-directory check-generated && $(BIN)/mypy $(CODE); } > $(VENV)/.checks 2>&1 & checks=$$!; \
 	test -e $(IMPORTED) || { $(PYTEST) --collect-only -qq > /dev/null && touch $(IMPORTED); }; \
 	$(PYTEST) -q -n $(PYTEST_WORKERS) --dist loadfile -m "not slow" --hypothesis-profile quick; tests=$$?; \
-	wait $$checks && echo "types and generated code: passed" || { cat $(VENV)/.checks; false; } && exit $$tests
+	wait $$checks && echo "mypy and generated code: passed" || { cat $(VENV)/.checks; false; } && exit $$tests
 
 test-all: lint types check-generated ## Run what make test runs, and the tests that are marked slow
 	@echo "== tests, the slow ones as well"
