@@ -23,7 +23,7 @@ __all__ = ["GuardedBackend", "Guard", "response_length"]
 _MAX_BYTES = 32 * 1024 * 1024  # as many as the longest body that is read, and as much again around it
 # Seconds. On trio, a step that may take no time at all does not read even what has arrived.
 _MOMENT = 0.001
-_MAX_READS = 100
+_MAX_READS = 100  # then a server counts as one that sends without end
 
 
 class Guard:
@@ -132,10 +132,11 @@ class GuardedStream:
     def _is_silent(self) -> bool:
         """Return whether nothing can be read: what can is no response to a request that was not sent yet."""
         core, stream = self._guard.core, self._stream
+        if self._is_plain:
+            # To read it could take longer than a moment, on a busy machine.
+            return not stream.get_extra_info("is_readable")
         for _ in range(_MAX_READS):
             is_readable = stream.get_extra_info("is_readable")
-            if self._is_plain:
-                return not is_readable  # to read it could take longer than a moment, on a busy machine
             # What is decrypted in memory may hold more than the socket knows of.
             if not is_readable and not isinstance(stream.get_extra_info("ssl_object"), ssl.SSLObject):
                 return True
