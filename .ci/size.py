@@ -22,11 +22,11 @@ CEILINGS = {
     # 6,500, and what was added since: callbacks into applications, exports, the environment, bounds for requests; and
     # the models that the OpenAPI document of the control API is made of, which was a thousand lines of JSON.
     "mock": 7_775,
-    # 6,530; 350 for filters that are tried by reading, what a server has that the contract lacks and the YAML that
+    # 6,540; 350 for filters that are tried by reading, what a server has that the contract lacks and the YAML that
     # adds it, every operation of the contract, and every kind of difference; 800 for pipelines: limits of time and
     # size, a baseline, a table in pyproject.toml, chosen checks, JSON and Markdown; 75 for what
     # was found by servers of other make.
-    "contract": 7_755,
+    "contract": 7_765,
     # 700, 60 of the 177 that read values of the wire, once in the wrapper, and 20 for the function that returns the
     # document.
     "openapi": 780,

@@ -27,10 +27,20 @@ if TYPE_CHECKING:
     from ._text import markdown, summary
 
 # Loaded when first used: the command has to be able to say that the extra is missing.
-_MODULES = (
-    *("_run", "_baseline", "_contract", "_control", "_errors", "_har", "_html", "_json"),
-    *("_messages", "_report", "_target", "_text"),
-)
+_MODULES = {
+    "_baseline": ("Baseline",),
+    "_contract": ("Contract",),
+    "_control": ("ControlApi", "MovableClock"),
+    "_errors": ("CouldNotTest",),
+    "_har": ("har",),
+    "_html": ("html_page",),
+    "_json": ("json_report",),
+    "_messages": ("Call", "Exchange", "Request", "Response"),
+    "_report": ("Cell", "Check", "ExitCode", "Finding", "Report"),
+    "_run": ("run",),
+    "_target": ("CallbackAddress", "Credentials", "Mode", "Plan", "Target"),
+    "_text": ("markdown", "summary"),
+}
 
 __all__ = [
     "Baseline",
@@ -62,11 +72,11 @@ __all__ = [
 
 
 def __getattr__(name: str) -> object:
-    if name not in __all__:
+    module = next((module for module, names in _MODULES.items() if name in names), None)
+    if module is None:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     try:
-        modules = (vars(import_module(f".{module}", __name__)) for module in _MODULES)
-        value: object = next(module[name] for module in modules if name in module)
+        value: object = getattr(import_module(f".{module}", __name__), name)
     except ModuleNotFoundError as error:
         missing = (error.name or "").partition(".")[0]
         if missing not in {"harfile", "jsonschema_rs", "pytest", "schemathesis"}:
