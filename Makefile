@@ -80,7 +80,7 @@ test: lint ## Run the checks and the tests: format, lint, tests, and beside them
 	$(PYTEST) -q -n $(PYTEST_WORKERS) --dist loadfile -m "not slow" --hypothesis-profile quick; tests=$$?; \
 	wait $$checks && echo "mypy and generated code: passed" || { cat $(VENV)/.checks; false; } && exit $$tests
 
-test-all: lint types check-generated ## Run what make test runs, and the tests that are marked slow
+test-all: lint types check-generated ## Run what make test runs, and pyright and the tests that are marked slow
 	@echo "== tests, the slow ones as well"
 	@$(PYTEST) -q -n $(PYTEST_WORKERS) --dist loadfile
 
@@ -213,7 +213,7 @@ build: $(DEV) ## Build the sdist, and from it the wheel, into dist/
 check-wheel: build ## Install the wheel into an empty environment and use it there
 	@.ci/check-wheel $(BIN)/python dist/*.whl
 
-release-check: check-wheel ## Check all that a release needs (TAG=v1.2.3 REPOSITORY_URL=https://...): version, changelog, addresses, metadata, SBOM
+release-check: check-wheel ## Check all that a release needs (TAG=v1.2.3 REPOSITORY_URL=https://...)
 	@echo "== metadata and SBOM"
 	@rm -rf build/release && $(BIN)/python -m venv build/release/venv
 	@$(BIN)/python -m venv --without-pip build/release/installed

@@ -153,12 +153,12 @@ def main() -> int:
     options = parser.parse_args()
     project = read_project()
     changelog = (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
-    files = (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"))
-    pages = {file.relative_to(ROOT).as_posix(): file.read_text(encoding="utf-8") for file in files}
     if options.notes:
         text = notes(changelog, project["version"])
         print(text or "")
         return 0 if text else 1
+    files = (ROOT / "README.md", *(ROOT / "docs").rglob("*.md"))
+    pages = {file.relative_to(ROOT).as_posix(): file.read_text(encoding="utf-8") for file in files}
     problems = [*changelog_problems(changelog), *release_problems(project, changelog, pages, options.tag or None)]
     if options.dist:
         wheels = list(options.dist.glob("*.whl"))
