@@ -8,7 +8,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from hypothesis import settings
 
 from plivo_mock import Clock, ManualClock, MockPlivo
 from plivo_mock._shared_server import SharedServer
@@ -16,10 +15,6 @@ from tests.mock.builders import AUTH_ID, AUTH_TOKEN, NOON
 from tests.mock.clients import TLS, client_at, control_at
 from tests.mock.life import Life
 from tests.mock.receiver import Receiver, listening
-
-# The same examples in every run, and no clock: a busy machine is no failure.
-settings.register_profile("mock", derandomize=True, deadline=None, database=None)
-settings.load_profile("mock")
 
 
 class SessionServer(SharedServer):

@@ -7,7 +7,7 @@ from functools import partial
 
 import httpx
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from plivo_mock import MockPlivo, _feed
@@ -171,7 +171,6 @@ def test_a_disconnect_ends_what_is_watched_now_and_no_later() -> None:
     assert log.is_watched(wake)
 
 
-@settings(derandomize=True, deadline=None, database=None)
 @given(st.lists(st.sampled_from(["happens", "read", "comes back"]), max_size=60))
 def test_whatever_the_order_each_event_is_read_once_and_in_order(steps: list[str]) -> None:
     log = Feed()

@@ -70,6 +70,11 @@ def test_a_url_of_a_million_characters_is_signed_and_verified() -> None:
     assert verify("POST", url, sign("POST", url, auth_token=TOKEN), auth_token=TOKEN) == "v3"
 
 
+@pytest.mark.parametrize("method", ["GET", "post"])
+def test_a_method_in_the_place_of_the_url_is_named(method: str) -> None:
+    assert refused(method) == f"url is {method!r}: pass the method first, then the URL"
+
+
 @given(st.text())
 def test_any_text_is_a_url_or_refused(text: str) -> None:
     for url in (text, f"https://{text}", f"https://example.com/{text}"):

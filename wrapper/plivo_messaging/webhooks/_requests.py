@@ -118,7 +118,7 @@ def read_request(method: object, url: object, body: object, *, refusal: type[Web
         raise TypeError(f"url is of type {type(url).__name__}: pass a string")
     split = _split_url(url)
     if url.upper() in {"GET", "POST"}:
-        raise TypeError(f"url is {url!r}: pass the method first, then the URL")
+        raise refusal(f"url is {url!r}: pass the method first, then the URL")
     if split is None:
         raise refusal(
             "url is not one that Plivo can call: pass the whole URL, with http or https, host and path and without a "
