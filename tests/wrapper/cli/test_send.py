@@ -99,6 +99,12 @@ def test_a_price_that_is_none_is_refused(run: Run, price: str) -> None:
     assert f"{price!r} is not an amount, such as 0.0055" in ran.err[-1]
 
 
+@pytest.mark.parametrize("how", [(), ("--dry-run",)])
+def test_options_of_the_call_are_refused_before_the_question(run: Run, how: tuple[str, ...]) -> None:
+    ran = run(*SEND, *how, "--max-retries", "11", stdin=Terminal(""))
+    assert (ran.code, ran.err) == (2, ["plivo-messages: max_retries: 11 is out of range: from 0 to 10 requests"])
+
+
 def test_nothing_is_sent_without_a_terminal_to_ask_at(run: Run, plivo_mock: MockPlivo) -> None:
     ran = run(*SEND, stdin="y\n")
     assert (ran.code, len(plivo_mock.requests)) == (4, 0)
@@ -314,8 +320,9 @@ def test_nothing_is_sent_without_the_ledger(run: Run, plivo_mock: MockPlivo, tmp
     assert ran.err[1].endswith("0 unknown, 1 left" if many else "1 refused, 0 unknown, 0 left")
 
 
-def test_a_key_needs_a_ledger(run: Run, plivo_mock: MockPlivo) -> None:
-    ran = run(*SEND, "--yes", "--once", "order-4711")
+@pytest.mark.parametrize("how", ["--yes", "--dry-run"])
+def test_a_key_needs_a_ledger(run: Run, plivo_mock: MockPlivo, how: str) -> None:
+    ran = run(*SEND, how, "--once", "order-4711")
     assert (ran.code, len(plivo_mock.requests)) == (2, 0)
     assert "needs --ledger, or PLIVO_LEDGER in the environment" in ran.err[-1]
 

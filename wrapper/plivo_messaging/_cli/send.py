@@ -28,6 +28,7 @@ from plivo_messaging import (
 )
 from plivo_messaging._api import operations
 from plivo_messaging._arguments.credentials import config_inputs, resolve_config
+from plivo_messaging._arguments.options import Settings
 from plivo_messaging._arguments.send import build_send_request, parse_destinations, parse_sender
 from plivo_messaging._arguments.validation import parse_region
 from plivo_messaging._messages.batches import (
@@ -85,12 +86,12 @@ def send(
     content = given({"src": src, "powerpack_uuid": powerpack_uuid, "text": text, **options})
     plan = _make_plan(numbers, content, region=parse_region(default_region), is_many=dst_file is not None)
     summary = plan.summary(price_per_segment)
-    if dry_run:
-        _show(plan, summary, base_url)
-        return Exit.DONE
     url = ledger or (os.environ.get("PLIVO_LEDGER") if once else None)
     if once and not url:
         raise typer.BadParameter("needs --ledger, or PLIVO_LEDGER in the environment", param_hint="--once")
+    if dry_run:
+        _show(plan, summary, base_url)
+        return Exit.DONE
     with ExitStack() as stack:
         client = stack.enter_context(Plivo(base_url=base_url, default_region=default_region, on_wait=announce_wait))
         keyed: dict[str, Any] = {}
@@ -143,6 +144,7 @@ def _make_plan(numbers: Sequence[str], content: Mapping[str, Any], *, region: st
     else:
         requests, refused = [parse_destinations(numbers, region)], {}
     options: Any = {name: value for name, value in content.items() if name not in {"src", "powerpack_uuid", "text"}}
+    Settings().changed(options)  # refuses what the send would refuse, before the question
     src = content.get("src")
     sender = None if src is None else parse_sender(src, region)
     bodies = [
