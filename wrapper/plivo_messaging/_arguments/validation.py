@@ -254,7 +254,7 @@ def international(argument: str, value: str, region: str | None = None, *, longe
         problem, example = "begins with an area code: write '+' and the country code before it", "+1 (202) 555-0123"
     if not problem:
         return digits
-    way_out = ", or pass default_region, such as 'US', to the client" if argument in {"dst", "src"} else ""
+    way_out = ", or name its country by default_region, such as 'US'" if argument in {"dst", "src"} else ""
     raise ValidationError(argument, f"{shown(value)} {problem}, as in {example!r}{way_out}")
 
 
