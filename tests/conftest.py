@@ -21,11 +21,10 @@ def pytest_collection_finish(session: pytest.Session) -> None:
     """Import what tests would import late: hypothesis tries the constants of all modules that are imported by then."""
     if not any("hypothesis" in item.keywords for item in session.items):
         return
-    for name in ("plivo_messaging", "plivo_mock", "plivo_contract"):
-        if package := sys.modules.get(name):
-            for module in pkgutil.walk_packages(package.__path__, f"{name}."):
-                if not module.name.endswith("__main__"):
-                    importlib.import_module(module.name)
+    for name in sys.modules.keys() & {"plivo_messaging", "plivo_mock", "plivo_contract"}:
+        for module in pkgutil.walk_packages(sys.modules[name].__path__, f"{name}."):
+            if not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
 
 
 @pytest.fixture
