@@ -98,10 +98,6 @@ class MakeSurface(Protocol):
         ...
 
 
-def _do_nothing() -> None:
-    pass
-
-
 class SyncSurface:
     """The synchronous client.
 
@@ -133,7 +129,7 @@ class SyncSurface:
         self.client._transport.sleep = self._pause
         self.kept = 1 if self.http is None else 0
         self.pauses: list[float] = []
-        self.on_pause: Callable[[], None] = _do_nothing
+        self.on_pause: Callable[[], None] = lambda: None
 
     def call(self, operation: str, **options: Unpack[CallOptions]) -> Result:
         messages = self.client.messages
@@ -202,7 +198,7 @@ class AsyncSurface:
         self.client._transport.sleep = self._pause
         self.kept = 1 if self.http is None else 0
         self.pauses: list[float] = []
-        self.on_pause: Callable[[], None] = _do_nothing
+        self.on_pause: Callable[[], None] = lambda: None
 
     def run(self, coroutine: Coroutine[Any, Any, _T]) -> _T:
         """Run a coroutine in the client's event loop."""
