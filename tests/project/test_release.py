@@ -1,6 +1,8 @@
 """What a release is checked for is found: in the changelog, the version, the addresses, the wheel and the SBOM."""
 
 import importlib.util
+import subprocess
+import sys
 import zipfile
 from email.message import Message
 from pathlib import Path
@@ -122,6 +124,15 @@ def test_a_wheel_of_a_checkout_has_no_address(monkeypatch: pytest.MonkeyPatch) -
     assert metadata.get_payload() == (ROOT / "README.md").read_text(encoding="utf-8")
     (problem,) = release.address_problems(metadata)
     assert problem.startswith("METADATA: there is no address of Changelog, Documentation, Issues, Repository: build it")
+
+
+@pytest.mark.slow
+def test_a_wheel_is_built_from_the_sdist(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "build", "--no-isolation", "--outdir", str(tmp_path), str(ROOT)]
+    subprocess.run(command, check=True, capture_output=True)
+    with zipfile.ZipFile(next(tmp_path.glob("*.whl"))) as files:
+        (metadata,) = (name for name in files.namelist() if name.endswith("/METADATA"))
+        assert files.read(metadata).decode().endswith((ROOT / "README.md").read_text(encoding="utf-8"))
 
 
 def test_a_link_that_stays_relative_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
