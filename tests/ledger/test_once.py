@@ -312,9 +312,17 @@ def test_old_entries_are_pruned_and_unsettled_ones_stay(sender: Sender) -> None:
     with pytest.raises(SendOutcomeUnknown):
         sender.send(once="b", dst="12025550124")
     assert sender.ask(lambda ledger: ledger.prune(timedelta(days=1))) == 0
-    assert sender.ask(lambda ledger: ledger.prune(timedelta(seconds=-10))) == 1
+    assert sender.ask(lambda ledger: ledger.prune(timedelta(0))) == 1
     assert states(sender, "a") == {}
     assert states(sender, "b") == {EntryState.UNKNOWN: 1}
+
+
+@pytest.mark.parametrize("older_than", [timedelta(days=-90), 90])
+def test_nothing_is_pruned_by_an_age_that_is_none(sender: Sender, older_than: Any) -> None:
+    sender.send(once="a")
+    with pytest.raises(ValidationError, match=r"^older_than: .* such as timedelta\(days=90\)$"):
+        sender.ask(lambda ledger: ledger.prune(older_than))
+    assert states(sender, "a") == {EntryState.ACCEPTED: 1}
 
 
 def test_without_sqlalchemy_a_sentence_says_what_to_install() -> None:

@@ -117,6 +117,7 @@ def test_base_urls(base_url: str, expected: str) -> None:
     [
         ("api.plivo.com/v1", "'api.plivo.com/v1' is not an https URL, such as https://api.plivo.com/v1"),
         ("ftp://api.plivo.com/v1", "is not an https URL"),
+        ("", "'' is not an https URL"),  # a variable of a shell that is not set
         ("https:///v1", "is not an https URL"),
         ("https://", "is not an https URL"),
         ("https://api.plivo.com:port/v1", "'https://api.plivo.com:port/v1' is not a URL: Invalid port"),

@@ -86,6 +86,15 @@ def test_an_error_names_the_argument_that_was_meant(mistyped: str, meant: str) -
         Shop().order(**arguments)
 
 
+@pytest.mark.parametrize("name", ["once", "ledger"])
+def test_an_error_names_the_calls_that_take_a_key(name: str) -> None:
+    arguments: dict[str, Any] = {"dst": "1", name: "order-4711"}
+    with pytest.raises(
+        TypeError, match=rf"no argument '{name}': a key goes with messages.send and messages.send_many$"
+    ):
+        Shop().order(**arguments)
+
+
 def test_a_coroutine_function_is_checked_too() -> None:
     arguments: dict[str, Any] = {"nane": "Ada"}
     with pytest.raises(TypeError, match=r"^find\(\) has no argument 'nane': did you mean 'name'\?$"):

@@ -70,7 +70,7 @@ def config_inputs(
     return (
         _hide(auth_id, environment.get("PLIVO_AUTH_ID")),
         _hide(auth_token, environment.get("PLIVO_AUTH_TOKEN")),
-        _hide(base_url, environment.get("PLIVO_BASE_URL")),
+        _hide(base_url, environment.get("PLIVO_BASE_URL") or None),
     )
 
 
@@ -119,7 +119,7 @@ def _auth_token(value: Secret | None) -> Secret:
 
 
 def _base_url(hidden: Secret | None) -> str:
-    if not hidden:
+    if hidden is None:
         return DEFAULT_BASE_URL
     # Searched in the whole string: a credential that contains a slash would end up in another part of the URL.
     if "@" in hidden.reveal():

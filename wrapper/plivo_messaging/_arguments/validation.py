@@ -66,6 +66,7 @@ _ARGUMENTS = {
     "base_url": "base url endpoint host api_url api_base server",
     "http_client": "session client transport http httpx_client proxies proxy verify",
     "default_region": "region country",
+    "a key goes with messages.send and messages.send_many": "once ledger",
 }
 
 _UUID = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
@@ -128,7 +129,7 @@ def _checker(
             return
         unknown = [name for name in keywords if name not in known]
         if unknown:
-            meant = {each: _ARGUMENTS[each] for each in names if each in _ARGUMENTS}
+            meant = {each: words for each, words in _ARGUMENTS.items() if each in names or " " in each}
             instead = nearest(unknown[0], names, meant) or f" (it has {', '.join(names)})"
             raise TypeError(f"{called}() has no argument {unknown[0]!r}{instead}")
         which = "further" if most else "its"

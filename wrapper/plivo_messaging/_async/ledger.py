@@ -7,13 +7,13 @@ from collections.abc import AsyncGenerator, Callable, Iterable, Mapping, Sequenc
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from types import TracebackType
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Self, cast
 
 import attrs
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.exc import SQLAlchemyError
 
-from plivo_messaging._errors import CLOCK_MARGIN, SETTLING_TIME, LedgerError
+from plivo_messaging._errors import CLOCK_MARGIN, SETTLING_TIME, LedgerError, ValidationError
 from plivo_messaging._ledger import tables
 from plivo_messaging._ledger.async_engine import AsyncConnection, make_engine, parse_url
 from plivo_messaging._ledger.entries import (
@@ -131,7 +131,7 @@ class AsyncSendLedger(Hints):
         """Record a status callback, so that late and repeated ones do no harm.
 
         Args:
-            event: The callback, as `webhooks` parses it.
+            event: The callback, as `webhooks` parses it with `expect=StatusCallback`.
 
         Returns:
             Whether it tells the latest state of its message and is new: act on it only then.
@@ -183,8 +183,12 @@ class AsyncSendLedger(Hints):
             The number of entries of sends that were deleted.
 
         Raises:
+            ValidationError: If `older_than` is no length of time, or a negative one.
             LedgerError: If the database cannot be used.
         """
+        if not isinstance(cast("object", older_than), timedelta) or older_than < timedelta():
+            problem = f"{older_than!r} is not how long ago something was, such as timedelta(days=90)"
+            raise ValidationError("older_than", problem)
         before = datetime.now(UTC) - older_than
         async with self.transaction() as connection:
             await connection.execute(delete(callbacks).where(callbacks.c.received_at < before))
