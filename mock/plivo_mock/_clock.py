@@ -79,11 +79,11 @@ class Schedule:
             return self._entries[0][0] if self._entries else None
 
     def run_due(self, now: datetime) -> None:
-        """Run the actions that are due, and those that become due by that."""
+        """Run the actions that are due, and those that become due by that, until it is paused."""
         is_done = False
         while not is_done:
             with self.turn:  # anew for each action, so that other threads get their turn in between
-                action = self._pop(now)
+                action = None if self.is_paused else self._pop(now)
                 if action is not None:
                     action()
             is_done = action is None
@@ -168,6 +168,11 @@ class ManualClock:
                     schedule.run_due(self._now)
             self._now = max(self._now, target)  # the work may have moved the clock itself
             return self._now
+
+    def wait_while_moving(self) -> None:
+        """Wait until no other thread advances the clock, for a second at most."""
+        if self._moving.acquire(timeout=_LONGEST_ACTION):
+            self._moving.release()
 
     def __repr__(self) -> str:
         return f"ManualClock({self._now.isoformat()})"

@@ -159,15 +159,15 @@ def export_csv(engine: Engine, query: MessageFilters) -> Response:
 
 def show_message(engine: Engine, message_uuid: str) -> MessageDetail:
     """Return one message with its timeline, callbacks and request."""
-    return _detail(engine, message_uuid)
+    return _detail(engine, _message(engine, message_uuid))
 
 
 def conclude_message(engine: Engine, message_uuid: str, body: Conclusion) -> MessageDetail:
     """End a message now."""
-    if engine.platform.accounts.find(message_uuid) is not None:
-        engine.platform.conclude(message_uuid, MessageState(body.state), body.error_code)
-        engine.platform.settle()
-    return _detail(engine, message_uuid)
+    _message(engine, message_uuid)
+    message = engine.platform.conclude(message_uuid, MessageState(body.state), body.error_code)
+    engine.platform.settle()
+    return _detail(engine, message)
 
 
 def receive_message(engine: Engine, body: Inbound) -> SeenMessage:
@@ -318,7 +318,7 @@ OPERATIONS = Operations(
             "POST",
             "/messages/{message_uuid}/conclude",
             "Messages",
-            errors={ValueError: 409},
+            errors={LookupError: 404, ValueError: 409},  # it may be removed meanwhile
             example={"state": "failed", "error_code": "50"},
         ),
         Operation(
@@ -387,12 +387,16 @@ def _account(engine: Engine, auth_id: str | None) -> Account:
         raise ApiError(400, f"auth_id: {auth_id!r} is no account of this mock server") from error
 
 
-def _detail(engine: Engine, message_uuid: str) -> MessageDetail:
+def _message(engine: Engine, message_uuid: str) -> Message:
     message = engine.platform.accounts.find(message_uuid)
     if message is None:
         raise ApiError(404, "There is no such message in any account.")
-    attempts = [attempt for attempt in [*engine.attempts] if attempt.message.uuid == message_uuid]
-    request = engine.journal.sender_of(message_uuid)
+    return message
+
+
+def _detail(engine: Engine, message: Message) -> MessageDetail:
+    attempts = [attempt for attempt in [*engine.attempts] if attempt.message.uuid == message.uuid]
+    request = engine.journal.sender_of(message.uuid)
     return MessageDetail.of_message(message, engine.platform.clock.now(), attempts, request)
 
 

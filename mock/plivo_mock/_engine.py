@@ -125,10 +125,13 @@ class Engine:
 
     def pause(self) -> None:
         """Pause what happens by itself until `resume` is called or a message arrives."""
-        for schedule in self._schedules:
-            schedule.is_paused = True
+        with self.platform.schedule.turn:  # not in the middle of a change, which would be lost or go on
+            for schedule in self._schedules:
+                schedule.is_paused = True
         if self._driver is not None:
             self._driver.stop()
+        elif isinstance(clock := self.platform.clock, ManualClock):
+            clock.wait_while_moving()
         if "calls" in self.__dict__:
             self.calls.close()
         if self._file is not None:
@@ -148,7 +151,7 @@ class Engine:
 
     def _on_event(self, event: Published) -> None:
         if isinstance(event, StateChange):
-            if self.platform.schedule.is_paused:
+            if self.platform.schedule.is_paused and event.event is event.message.plan[0]:
                 self._wake()
             self.feed.add("message", lambda: SeenMessage.of(event.message, event.event.moment))
         else:

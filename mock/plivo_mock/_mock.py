@@ -412,9 +412,11 @@ class MockPlivo:
         Raises:
             LookupError: There is no such message.
             ValueError: No message ends in that state, or this one has ended already.
+            StateFileError: Another mock server has taken the file since this one stopped.
         """
         if state not in set(MessageState):
             raise ValueError(f"state={state!r} is none of {', '.join(MessageState)}")
+        self._engine.resume()
         message = self._platform.conclude(message_uuid, MessageState(state), error_code)
         return SeenMessage.of(message, self._platform.clock.now())
 

@@ -12,12 +12,12 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache, cached_property
+from functools import cache, cached_property, partial
 from types import NoneType
 from typing import Annotated, Any, TypeAlias, cast, get_type_hints
 
+import anyio
 import msgspec
-from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect, Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import Route, Router
@@ -195,8 +195,10 @@ class _Endpoint:
             raise ApiError(405, f"The method {request.method} is not allowed here.", allowed)
         arguments = await self._arguments(operation, request)
         try:
-            # In a thread: it may wait for callbacks to an application in this event loop, or for the disk.
-            result = await run_in_threadpool(operation.handler, request.state.context, **arguments)
+            # In a thread: it may wait for callbacks to an application in this event loop, or for the disk. Not in one
+            # of the few that wait for each other: the application may make requests here before it responds.
+            handler = partial(operation.handler, request.state.context, **arguments)
+            result = await anyio.to_thread.run_sync(handler, limiter=anyio.CapacityLimiter(1))
         except tuple(operation.errors) as error:
             status = next(status for kind, status in operation.errors.items() if isinstance(error, kind))
             raise ApiError(status, str(error)) from error

@@ -188,6 +188,8 @@ class Outbox:
         if message.direction is MessageDirection.OUTBOUND:
             return
         with self._platform.schedule.turn:  # nobody else concludes it in between
+            if self.schedule.is_paused:
+                return
             current = self._platform.accounts.find(message.uuid)
             if current is not None and self._platform.event_of(current).state is MessageState.RECEIVED:
                 state = MessageState.DELIVERED if is_accepted else MessageState.UNDELIVERED

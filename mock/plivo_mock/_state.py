@@ -181,7 +181,8 @@ class StateFile:
     def _opened(self) -> sqlite3.Connection:
         if self._connection is None:
             self._connection = _open(self._path)
-            weakref.finalize(self, self._connection.close)
+            # Not at the end of the process: a thread may be using it then, and SQLite needs no closing.
+            weakref.finalize(self, self._connection.close).atexit = False
         return self._connection
 
 
@@ -220,7 +221,8 @@ def _prepare(connection: sqlite3.Connection, path: Path) -> None:
     if header == (0, 0) and _number(connection, "SELECT count(*) FROM sqlite_master") == 0:
         connection.executescript(_TABLES.format(application_id=_APPLICATION_ID, version=_VERSION))
     elif header != (_APPLICATION_ID, _VERSION):
-        raise StateFileError(f"state={str(path)!r} is a database of something else: name another file, or a new one")
+        whose = "of another version" if header[0] == _APPLICATION_ID else "a database of something else"
+        raise StateFileError(f"state={str(path)!r} is {whose}: name another file, or a new one")
 
 
 def _number(connection: sqlite3.Connection, query: str) -> int:

@@ -216,6 +216,16 @@ def test_a_database_of_something_else_is_not_touched(path: Path) -> None:
         MockPlivo(state=path)
 
 
+def test_a_file_of_another_version_is_named_so(life: Life) -> None:
+    life.mock.stop()
+    with sqlite3.connect(life.path) as connection:
+        connection.execute("PRAGMA user_version = 4")
+    connection.close()
+
+    with pytest.raises(StateFileError, match="is of another version: name another file, or a new one"):
+        MockPlivo(state=life.path)
+
+
 def test_a_file_in_a_folder_that_is_not_there_is_not_made(tmp_path: Path) -> None:
     with pytest.raises(StateFileError, match=r"cannot be opened: .*; name a file in a folder that is there"):
         MockPlivo(state=tmp_path / "nowhere" / "state.sqlite")
