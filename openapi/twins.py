@@ -5,6 +5,7 @@ from pathlib import Path
 
 HEADER = "Generated from _async/{} by openapi/twins.py; do not edit: change that file and run `make generate`."
 REPLACEMENTS = (
+    (r" It works on asyncio, not on trio\.", ""),
     (r"\b([Aa])n asynchronous ", r"\1 "),
     (r"\basynchronous", "synchronous"),
     (r"\bAsynchronous", "Synchronous"),
@@ -16,7 +17,7 @@ REPLACEMENTS = (
     (r"\bAsync(?=[A-Z])|(?<=\bStop)Async(?=Iteration)|(?<=_)async_(?=\w)|\basync_(?=\w)", ""),
     (r"\ba(?=(?:close|next|iter|iter_\w+)\b)|(?<=\b__)a(?=(?:enter|exit|iter|next)__)|\basync(?=contextmanager\b)", ""),
     (r"\b_async\b", "_sync"),
-    (r"\n +(\w+) = \1\n", "\n"),  # another name that has become the same
+    (r'\n +(\w+) = \1\n(?: +""".+"""\n)?', "\n"),  # another name that has become the same
 )
 
 

@@ -1,6 +1,9 @@
 """The site is built without a warning, holds every page, and documents every public name."""
 
+import inspect
+import re
 import subprocess
+import sys
 import tomllib
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,12 +17,16 @@ import plivo_contract
 import plivo_messaging
 import plivo_mock
 from plivo_messaging import ledger, webhooks, whatsapp
+from plivo_mock import pytest_plugin
 from tests.docs.pages import ROOT
 
 pytestmark = pytest.mark.slow  # it builds the site
 
 CONFIGURATION: dict[str, Any] = tomllib.loads((ROOT / "zensical.toml").read_text(encoding="utf-8"))["project"]
 PACKAGES = (plivo_messaging, ledger, webhooks, whatsapp, plivo_mock, plivo_contract)
+# For the code of these packages alone; the last four are what the generator gives every class of `whatsapp`.
+INTERNAL = {"FIELDS", "FOREIGN", "INSTEAD", "REQUIRED", "SHOWN", "entries", "transaction"}
+GENERATED = {"additional_keys", "additional_properties", "from_dict", "to_dict"}
 PAGES = {page.relative_to(ROOT / "docs").as_posix() for page in (ROOT / "docs").rglob("*.md")}
 
 
@@ -41,21 +48,56 @@ def in_order(entries: list[dict[str, Any]]) -> Iterator[str]:
                 yield from in_order(target)
 
 
-@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.__name__)
-def test_every_public_name_is_documented(site: Path, package: ModuleType) -> None:
+@pytest.fixture(scope="module")
+def documented(site: Path) -> set[str]:
+    """Every object that the reference has, and every attribute in the lists of attributes."""
+    pages = "".join(page.read_text(encoding="utf-8") for page in (site / "reference").rglob("*.html"))
     with (site / "objects.inv").open("rb") as file:
-        documented = Inventory.parse_sphinx(file)
+        return {*Inventory.parse_sphinx(file), *re.findall(r'<b><code><span title="([\w.]+)">', pages)}
+
+
+def attributes(kind: type) -> set[str]:
+    """Return the public attributes of a class that are not those of a class of Python, such as `str`."""
+    homes: dict[str, set[str]] = {}
+    for each in inspect.getmro(kind):
+        for name in {*vars(each), *inspect.get_annotations(each)}:
+            homes.setdefault(name, set()).add(each.__module__.partition(".")[0])
+    return {name for name, of in homes.items() if not name.startswith("_") and not of & sys.stdlib_module_names}
+
+
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.__name__)
+def test_every_public_name_is_documented(documented: set[str], package: ModuleType) -> None:
     modules = {each.__name__ for each in PACKAGES}
     names = {f"{package.__name__}.{name}" for name in package.__all__} - modules
     assert len(names) >= 4
-    assert {name for name in names if name not in documented} == set()
+    assert names - documented == set()
 
 
-def test_every_field_of_a_message_is_documented(site: Path) -> None:
-    page = (site / "reference" / "results" / "index.html").read_text(encoding="utf-8")
-    fields = plivo_messaging.Message.FIELDS
-    assert len(fields) > 30
-    assert {name for name in fields if f'id="plivo_messaging.Message.{name}"' not in page} == set()
+@pytest.mark.parametrize("package", PACKAGES, ids=lambda package: package.__name__)
+def test_every_public_attribute_is_documented(documented: set[str], package: ModuleType) -> None:
+    hidden = INTERNAL | (GENERATED if package is whatsapp else set())
+    kinds = {name: kind for name in package.__all__ if isinstance(kind := getattr(package, name), type)}
+    wanted = [(name, attribute) for name, kind in kinds.items() for attribute in attributes(kind)]
+    missing, shown = set[str](), set[str]()
+    for name, attribute in wanted:
+        # A TypedDict does not name its bases: CallOptions is that of all.
+        homes = {name, "CallOptions", *(base.__name__ for base in inspect.getmro(kinds[name]))}
+        places = {f"{package.__name__}.{home}.{attribute}" for home in homes}
+        if attribute in hidden and places & documented:
+            shown.add(f"{name}.{attribute}")
+        elif attribute not in hidden and not places & documented:
+            missing.add(f"{name}.{attribute}")
+    assert len(wanted) > 20
+    assert missing == set()
+    assert shown == set()
+
+
+def test_the_fixtures_and_the_version_are_documented(documented: set[str]) -> None:
+    fixtures = {name for name, value in vars(pytest_plugin).items() if type(value) is type(pytest_plugin.plivo)}
+    public = {f"plivo_mock.pytest_plugin.{name}" for name in fixtures if name[0] != "_"}
+    assert len(public) == 4
+    assert public <= documented
+    assert "plivo_messaging.__version__" in documented
 
 
 def test_every_page_is_in_the_navigation_and_in_llms_txt(site: Path) -> None:

@@ -27,7 +27,7 @@ CLASSES = [name for name in HOMES if inspect.isclass(getattr(plivo_messaging, na
 
 def stub() -> dict[str, str | None]:
     """Return the public names and their homes as type checkers see them."""
-    *nodes, version = ast.parse(ITSELF.with_suffix(".pyi").read_text(encoding="utf-8")).body
+    *nodes, version, _ = ast.parse(ITSELF.with_suffix(".pyi").read_text(encoding="utf-8")).body
     assert ast.unparse(version) == "__version__: str"
     imports = [node for node in nodes if isinstance(node, ast.ImportFrom) and node.level == 1]
     assert len(imports) == len(nodes)

@@ -62,3 +62,4 @@ from ._transport.limits import PyrateLimits as PyrateLimits
 from ._transport.limits import RateLimiter as RateLimiter
 
 __version__: str
+"""The version of the package that is installed."""

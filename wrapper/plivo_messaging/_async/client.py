@@ -169,6 +169,7 @@ class AsyncPlivo(AsyncClientHints):
             await self._parts[1].aclose()
 
     aclose = close
+    """The same as `close`, for `contextlib.aclosing` and programs that come from httpx."""
 
     async def __aenter__(self) -> Self:
         return self

@@ -47,7 +47,7 @@ class SendLedger(Hints):
     Pass it to a client (`ledger=`), or to `send` and `send_many`, together with a key (`once=`). What is to be sent is
     committed before each request, and its outcome after. A call with a key that is known sends nothing again that was,
     or may have been, accepted. Several processes and machines may share a ledger. Its tables are created when it is
-    first used. It works on asyncio.
+    first used.
 
     Args:
         url: The database: `sqlite:///sends.db` for the processes of one machine, `postgresql+psycopg://…` for several
