@@ -11,7 +11,7 @@ import pytest
 import requests
 
 import plivo_messaging
-from plivo_messaging import ListFilters, Message, Plivo, SendOptions
+from plivo_messaging import ListFilters, Message, MessagePage, Plivo, SendOptions, SendResult
 from plivo_messaging.webhooks import sign, verify
 from plivo_mock import MockPlivo
 from tests.docs.pages import ROOT, blocks, output_of, snippets
@@ -83,18 +83,22 @@ def test_both_scripts_print_the_same(account: MockPlivo, code: str) -> None:
 
 def test_each_call_exists() -> None:
     there: Any = import_module("plivo.resources.messages")
-    pages: Any = import_module("plivo.base").ListMessagesResponseObject(None, {})
+    base: Any = import_module("plivo.base")
+    page, sent = (
+        base.ListMessagesResponseObject(None, {"api_id": ""}),
+        base.ResponseObject({"api_id": "", "message": ""}),
+    )
     homes = {
-        0: {"client.messages": there.Messages, "message": there.Message, "page": pages, "plivo": OFFICIAL},
-        1: {"client.messages": plivo_messaging.Messages, "page": plivo_messaging.MessagePage},
+        0: {"client.messages": there.Messages, "message": there.Message, "page": page, "sent": sent, "plivo": OFFICIAL},
+        1: {"client.messages": plivo_messaging.Messages, "page": MessagePage, "sent": SendResult},
     }
     named = [
         (homes[column][home], name)
         for row in table("Calls")
         for column in homes
-        for home, name in re.findall(r"`(client\.messages|message|page|plivo)\.(\w+)", row[column])
+        for home, name in re.findall(r"`(client\.messages|message|page|plivo|sent)\.(\w+)", row[column])
     ]
-    assert len(named) > 12
+    assert len(named) > 20
     assert [name for home, name in named if name not in {*dir(home), *getattr(home, "__dataclass_fields__", ())}] == []
 
 
@@ -184,14 +188,32 @@ def test_missing_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [raised(OFFICIAL.RestClient), raised(Plivo)] == [*there, *here]
 
 
-def test_a_lost_response_to_a_send_is_unknown_only_here(account: MockPlivo, official: Any, plivo: Plivo) -> None:
-    account.faults.add("reset", processed=True, times=None)
-    there, here = ERRORS["a lost response"]
-    assert raised(lambda: official.messages.create(src=SRC, dst=DST, text=TEXT)) == "requests.ConnectionError"
-    assert there[0] == "requests.exceptions.ConnectionError"
-    assert not issubclass(requests.exceptions.ConnectionError, OFFICIAL.exceptions.PlivoRestError)
+LOST = {"a lost response": "reset", "a response that ends in the middle": "truncated"}
+
+
+@pytest.mark.parametrize(("what", "fault"), LOST.items(), ids=LOST.values())
+def test_a_lost_response_to_a_send_is_unknown_only_here(
+    account: MockPlivo, official: Any, plivo: Plivo, what: str, fault: str
+) -> None:
+    account.faults.add(fault, processed=True, times=None)
+    there, here = ERRORS[what]
+    assert raised(lambda: official.messages.create(src=SRC, dst=DST, text=TEXT)) == there[0].replace(".exceptions", "")
+    assert not issubclass(getattr(requests.exceptions, there[0].rpartition(".")[2]), OFFICIAL.exceptions.PlivoRestError)
     assert raised(lambda: plivo.messages.send(src=SRC, dst=DST, text=TEXT)) == here[-1]
     assert len(account.messages) == len(account.requests) == 2
+
+
+def test_json_that_breaks_off_is_an_error_only_here(account: MockPlivo, official: Any, plivo: Plivo) -> None:
+    account.faults.add("malformed_json", times=None)
+    there, here = ERRORS["a response whose JSON breaks off"]
+    assert there == ["None"]
+    assert official.messages.list() is None
+    assert official.messages.create(src=SRC, dst=DST, text=TEXT) is None
+    (message,) = account.messages
+    assert official.messages.get(message.message_uuid) is None
+    assert raised(lambda: plivo.messages.get(message.message_uuid)) == here[0]
+    assert raised(lambda: plivo.messages.send(src=SRC, dst=DST, text=TEXT)) == here[-1]
+    assert len(account.messages) == 2
 
 
 def test_only_here_a_get_is_retried(account: MockPlivo, official: Any, plivo: Plivo) -> None:
