@@ -4,15 +4,17 @@ import re
 import shlex
 import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
+from mypy import api as mypy
 
 from benchmarks.client.__main__ import CLIENT
 from benchmarks.suite import run
 from plivo_messaging import ListFilters, SendOptions
 from plivo_mock import MockPlivo
 from plivo_mock._cli import parser
-from tests.docs.pages import ROOT, commands, make_targets, output_of, programs, run_test, shown_tests
+from tests.docs.pages import ROOT, commands, make_targets, output_of, programs, run_test, shown_tests, snippets
 
 # Each of these has tests of its own.
 OTHERS = {
@@ -76,6 +78,19 @@ def test_there_are_snippets_tests_and_commands() -> None:
     assert sum(len(programs(page)) for page in PAGES) >= 35
     assert len(TESTS) >= 8
     assert len(COMMANDS) >= 10
+
+
+@pytest.mark.slow  # mypy takes 20 seconds when it has no cache
+def test_types_are_right_but_for_two_mistakes_on_purpose(tmp_path: Path) -> None:
+    for page in {*(ROOT / "docs").glob("*.md"), ROOT / "README.md"} - {ROOT / "docs" / "changing-the-api.md"}:
+        codes = [code for code, _ in snippets(str(page))]
+        if page.stem in {"contract-testing", "export", "ledger"}:  # their snippets are one program
+            codes = ["\n".join(codes)]
+        for index, code in enumerate(codes):
+            (tmp_path / f"{page.stem.replace('-', '_')}_{index}.py").write_text(code, encoding="utf-8")
+    printed, _, _ = mypy.run(["--config-file", str(ROOT / "pyproject.toml"), *map(str, tmp_path.iterdir())])
+    mistakes = re.findall(r"(\w+)_\d+\.py:\d+: error: .+  \[(?!no-untyped|import-untyped|var-annotated)(.+)\]", printed)
+    assert sorted(mistakes) == [("errors", "call-arg"), ("listing", "arg-type")], printed
 
 
 @pytest.mark.parametrize("command", COMMANDS)
