@@ -44,6 +44,8 @@ def test_the_commands_are_those_whose_work_is_done_here() -> None:
     (server,) = (each for each in commands(NAME) if each.startswith("plivo-mock "))
     options = parser().parse_args(shlex.split(server)[1:])
     assert commands(NAME) == [
+        "mkdir plivo-tutorial",
+        "cd plivo-tutorial",
         "python3 -m venv .venv",
         ". .venv/bin/activate",
         "pip install '../plivo-messaging[mock]' pytest",
