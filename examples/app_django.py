@@ -34,6 +34,8 @@ def plivo() -> Plivo:
 @require_POST
 def order_ready(request: HttpRequest, order: int) -> HttpResponse:
     """Send a customer the news that an order is ready."""
+    if "phone" not in request.POST:
+        raise BadRequest("phone is missing")
     text, url = f"Order {order} is ready.", public_url(settings.PLIVO_PUBLIC_URL, "/plivo/status")
     try:
         sent = plivo().messages.send(src="12025550100", dst=request.POST["phone"], text=text, url=url)

@@ -23,6 +23,7 @@ from plivo_messaging.webhooks import InboundMessage, StatusCallback, public_url,
 
 WebhookT = TypeVar("WebhookT", StatusCallback, InboundMessage)
 
+logging.basicConfig(level=logging.INFO)
 logger = logging.getLogger(__name__)
 
 

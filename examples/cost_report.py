@@ -5,6 +5,7 @@ python cost_report.py 2026-11-30 > costs.csv
 Without a day, it is yesterday. Days are in UTC. The environment names the account.
 """
 
+import argparse
 import csv
 import sys
 from collections import defaultdict
@@ -56,7 +57,10 @@ def write(found: Mapping[tuple[str, str], Total], file: TextIO) -> None:
 
 def main(arguments: list[str]) -> None:
     """Write the report of the day that is named, or of yesterday."""
-    day = date.fromisoformat(arguments[0]) if arguments else datetime.now(UTC).date() - timedelta(days=1)
+    parser = argparse.ArgumentParser(description="Write what the messages of a day cost, as CSV.")
+    yesterday = datetime.now(UTC).date() - timedelta(days=1)
+    parser.add_argument("day", metavar="YYYY-MM-DD", nargs="?", type=date.fromisoformat, default=yesterday)
+    day: date = parser.parse_args(arguments).day
     with Plivo() as client:
         write(totals(client, day), sys.stdout)
 

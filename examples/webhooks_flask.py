@@ -18,6 +18,7 @@ AUTH_TOKEN = os.environ["PLIVO_AUTH_TOKEN"]
 
 WebhookT = TypeVar("WebhookT", StatusCallback, InboundMessage)
 
+logging.basicConfig(level=logging.INFO)
 logger = logging.getLogger(__name__)
 app = Flask(__name__)
 

@@ -38,11 +38,12 @@ def test_a_customer_is_told_and_each_state_arrives(
     assert [record.getMessage() for record in caplog.records if record.name == "app_django"] == states
 
 
-def test_a_wrong_number_is_refused_and_nothing_is_sent(shop: Client, plivo_mock: MockPlivo) -> None:
+def test_a_wrong_or_missing_number_is_refused_and_nothing_is_sent(shop: Client, plivo_mock: MockPlivo) -> None:
     response = shop.post("/orders/4711/ready", {"phone": "(202) 555-0123"})
 
     assert response.status_code == 422
     assert response.json()["error"].startswith("dst: ")
+    assert shop.post("/orders/4711/ready").status_code == 400
     assert not plivo_mock.requests
 
 

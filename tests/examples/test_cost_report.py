@@ -59,6 +59,12 @@ def test_the_command_writes_csv_with_a_sum(capsys: pytest.CaptureFixture[str]) -
     ]
 
 
+@pytest.mark.parametrize(("argument", "code"), [("--help", 0), ("30.11.2026", 2)])
+def test_the_command_ends_without_a_traceback(argument: str, code: int) -> None:
+    with pytest.raises(SystemExit, match=rf"^{code}$"):
+        main([argument])
+
+
 def test_a_message_without_an_amount_is_counted() -> None:
     file = io.StringIO()
     write({("", "queued"): Total(2, 2, Decimal("0.10000"), unpriced=1)}, file)
