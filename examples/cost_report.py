@@ -59,7 +59,9 @@ def main(arguments: list[str]) -> None:
     """Write the report of the day that is named, or of yesterday."""
     parser = argparse.ArgumentParser(description="Write what the messages of a day cost, as CSV.")
     yesterday = datetime.now(UTC).date() - timedelta(days=1)
-    parser.add_argument("day", nargs="?", type=date.fromisoformat, default=yesterday, help="such as 2026-11-30, in UTC")
+    parser.add_argument(
+        "day", nargs="?", type=date.fromisoformat, default=yesterday, help="in UTC, such as 2026-11-30; else yesterday"
+    )
     day: date = parser.parse_args(arguments).day
     with Plivo() as client:
         write(totals(client, day), sys.stdout)
