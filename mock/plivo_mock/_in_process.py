@@ -19,7 +19,7 @@ class InProcessTransport(httpx.BaseTransport):
     Args:
         app: The application, such as `mock.asgi()`.
 
-    Example:
+    Examples:
         >>> mock = MockPlivo()
         >>> with httpx.Client(transport=InProcessTransport(mock.asgi())) as client:
         ...     print(client.get("http://127.0.0.1/_mock/clock").status_code)

@@ -43,7 +43,7 @@ class MockPlivo:
     Messages are kept in memory and go from queued to sent to delivered within a second of the clock's time, as far as
     the account's rate allows. They outlive `stop()`, and are gone with the object unless a file keeps them.
 
-    Example:
+    Examples:
         >>> with MockPlivo() as mock:
         ...     print(mock.auth_id)
         MAMOCKMOCKMOCKMOCK00
