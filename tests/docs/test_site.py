@@ -84,7 +84,6 @@ def test_every_public_attribute_is_documented(documented: set[str], package: Mod
             is_documented = any(f"{package.__name__}.{home}.{attribute}" in documented for home in homes)
             if is_documented == (attribute in hidden):
                 wrong.append(f"{name}.{attribute}")
-    assert len(kinds) >= 3
     assert wrong == []
 
 
