@@ -88,7 +88,7 @@ def test_types_are_right_but_for_two_mistakes_on_purpose(tmp_path: Path) -> None
         is_one = page.stem in {"contract-testing", "export", "ledger"}
         for index, code in enumerate(["\n".join(codes)] if is_one else codes):
             (tmp_path / f"{page.stem.replace('-', '_')}_{index}.py").write_text(code, encoding="utf-8")
-    mypy = [sys.executable, "-m", "mypy", *tmp_path.iterdir()]  # by itself, as it sets the recursion limit
+    mypy = [sys.executable, "-m", "mypy", *map(str, tmp_path.iterdir())]  # by itself: it sets the recursion limit
     printed = subprocess.run(mypy, cwd=ROOT, capture_output=True, text=True, check=False).stdout
     mistakes = re.findall(r"(\w+)_\d+\.py:\d+: error: .+  \[(?!no-untyped|import-untyped|var-annotated)(.+)\]", printed)
     assert sorted(mistakes) == [("errors", "call-arg"), ("listing", "arg-type")], printed
