@@ -219,6 +219,8 @@ def test_an_error_of_on_results_comes_through_and_no_more_requests_are_begun(
     [
         ({"text": None}, "text"),
         ({"text": "x" * 1_601}, "text"),
+        ({"dst": ["reception"], "text": "x" * 1_601}, "text"),
+        ({"dst": ["reception"], "powerpack_uuid": "x"}, "src"),
         ({"dst": []}, "dst"),
         ({"dst": [*numbers(1_500), 12025550123]}, "dst"),
         ({"dst": [*numbers(1_500), SRC]}, "dst"),

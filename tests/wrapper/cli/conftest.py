@@ -37,7 +37,7 @@ def run(
     monkeypatch.setenv("TERM", "dumb")  # no colours on any terminal
     monkeypatch.setenv("COLUMNS", "60")
 
-    def call(*arguments: str, stdin: str | io.StringIO = "", screen: Terminal | None = None) -> Ran:
+    def call(*arguments: str, stdin: str | io.StringIO = "", screen: io.StringIO | None = None) -> Ran:
         if screen is not None:
             monkeypatch.setattr(sys, "stdout", screen)
         monkeypatch.setattr(sys, "stdin", io.StringIO(stdin) if isinstance(stdin, str) else stdin)

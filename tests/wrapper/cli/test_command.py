@@ -1,5 +1,6 @@
 """The command `plivo-messages` as a whole: its options, completion, secrets, and what it needs."""
 
+import io
 import re
 import subprocess
 import sys
@@ -107,6 +108,41 @@ def test_without_its_extra_a_ledger_says_what_to_install(run: Run, monkeypatch: 
     )
 
 
+FIND = ("find", "--dst", "12025550123", "--since", "1m", "--until", "1m")
+LISTS = [("list",), ("list", "--csv"), ("list", "--json")]
+EVERY_COMMAND = [SEND, (*SEND, "--dry-run"), FIND, *LISTS, ("get",), ("segments", "Hi"), ("--version",), ("--help",)]
+
+
+class Full(io.StringIO):
+    """A disk that takes nothing more."""
+
+    def write(self, _text: str) -> int:
+        raise OSError(28, "No space left on device")
+
+
+@pytest.mark.parametrize("arguments", EVERY_COMMAND, ids=" ".join)
+def test_results_that_cannot_be_written_are_an_error_in_a_line(
+    run: Run, plivo_mock: MockPlivo, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
+    sent = plivo_mock.seed(from_number="12025550100", to_number="12025550123", text="Hi")
+    arguments = ("get", sent.message_uuid) if arguments == ("get",) else arguments
+    monkeypatch.setattr(sys, "stdout", None)
+    ran = run(*arguments)
+    assert (ran.code, len(plivo_mock.requests)) == (1, 0)
+    assert ran.err == ["plivo-messages: the results cannot be written: the standard output is closed"]
+    ran = run(*arguments, screen=Full())
+    assert (ran.code, len(ran.err)) == (1, 2 if arguments == SEND else 1)
+    assert ran.err[0] == "plivo-messages: the results cannot be written: [Errno 28] No space left on device"
+
+
+@pytest.mark.parametrize("stream", [None, Full()], ids=["closed", "full"])
+def test_an_error_stream_that_takes_nothing_changes_nothing(
+    run: Run, plivo_mock: MockPlivo, monkeypatch: pytest.MonkeyPatch, stream: Full | None
+) -> None:
+    monkeypatch.setattr(sys, "stderr", stream)
+    assert run(*SEND) == (0, [f"12025550123\taccepted\t{plivo_mock.messages[0].message_uuid}"], [])
+
+
 SECRET = "s3cr3t-t0ken"
 
 
@@ -136,7 +172,7 @@ def test_missing_credentials_are_named_before_anything_is_asked(
     monkeypatch.delenv(missing)
     ran = run(*SEND[:-1])
     assert (ran.code, len(ran.err)) == (2, 1)
-    assert missing in ran.err[0]
+    assert f"is missing: set {missing} (the console" in ran.err[0]
 
 
 def test_the_traceback_of_a_defect_shows_no_variables(

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import itertools
 import json
 import re
 from collections.abc import Callable
@@ -75,6 +76,34 @@ def test_a_terminal_gets_columns_and_nothing_is_cut_off(run: Run, uuids: list[st
     column = header.index("message_uuid")
     assert [row[column:].split(maxsplit=1)[0] for row in rows] == uuids
     assert rows[1].rstrip().endswith("80: the destination is temporarily unavailable")
+
+
+@pytest.mark.parametrize("form", [(), ("--csv",), ("--json",)], ids=str)
+def test_what_was_read_is_shown_when_a_list_is_interrupted(
+    run: Run, plivo_mock: MockPlivo, monkeypatch: pytest.MonkeyPatch, form: tuple[str, ...]
+) -> None:
+    class Screen(Terminal):
+        def write(self, text: str) -> int:
+            plivo_mock.faults.add("status", status=429)  # so that the next page has to wait
+            return super().write(text)
+
+    def interrupt(_seconds: float) -> None:
+        raise KeyboardInterrupt
+
+    for _ in range(25):
+        plivo_mock.seed(from_number=SRC, to_number=DST, text="Hi")
+    monkeypatch.setattr("plivo_messaging._transport.runtime.sleep", interrupt)
+    assert run("list", *form, screen=(screen := Screen())).code == 130
+    assert screen.getvalue().count(DST) == 20
+
+
+def test_columns_keep_their_places_from_page_to_page(run: Run, plivo_mock: MockPlivo) -> None:
+    for number in range(25):
+        plivo_mock.seed(from_number="12345" if number < 5 else SRC, to_number=DST, text="Hi")
+    screen = Terminal()
+    assert run("list", screen=screen).code == 0
+    header, *rows = screen.getvalue().splitlines()
+    assert [row.rindex("sms") for row in rows] == 25 * [header.index("type")]
 
 
 def test_a_list_as_json_has_what_the_api_returned(run: Run, plivo: Plivo, uuids: list[str]) -> None:
@@ -185,7 +214,7 @@ def test_a_terminal_shows_a_message_in_two_columns(run: Run, uuids: list[str]) -
     [
         (("get", "00000000-0000-0000-0000-000000000000"), 1, "404 Not Found: "),
         (("get", "7"), 2, "message_uuid: '7' is not a UUID"),
-        (("list", "--state", "delivred"), 2, "state: 'delivred' is not one of "),
+        (("list", "--state", "delivred"), 2, "--state: 'delivred' is not one of "),
         (("list", "--base-url", "http://example.com"), 2, "base_url 'http://example.com' would send the credentials"),
         (("list", "--base-url", "http://127.0.0.1:1", "--max-retries", "0"), 1, "GET http://127.0.0.1:1/"),
     ],
@@ -209,16 +238,8 @@ def test_a_webhook_is_verified(run: Run, plivo_mock: MockPlivo, tmp_path: Path, 
     header = f"X-Plivo-Signature-{version.upper()}"
     (tmp_path / "body").write_text(f"{BODY}\n", encoding="utf-8")
     body = str(tmp_path / "body") if where == "file" else "-"
-    arguments = (
-        "verify-webhook",
-        URL,
-        "--signature-version",
-        version,
-        "--nonce",
-        headers[f"{header}-Nonce"],
-        "--body",
-        body,
-    )
+    options = {"--signature-version": version, "--nonce": headers[f"{header}-Nonce"], "--body": body}
+    arguments = ("verify-webhook", URL, *itertools.chain.from_iterable(options.items()))
     stdin = io.TextIOWrapper(io.BytesIO(BODY.encode()))
     ran = run(*arguments, "--signature", headers[header], stdin=stdin)
     assert (ran.code, ran.err) == (0, [])
@@ -232,7 +253,7 @@ def test_a_webhook_without_a_body_is_verified(run: Run, plivo_mock: MockPlivo) -
     url = f"{URL}&{BODY}"
     headers = sign("GET", url, auth_token=plivo_mock.auth_token, nonce="1")
     arguments = ("verify-webhook", url, "--nonce", "1", "--signature", headers["X-Plivo-Signature-V3"])
-    assert run(*arguments, "--method", "GET").code == 0
+    assert run(*arguments, "--method", "get").code == 0
     assert run(*arguments, "--method", "GET", "--nonce", "2").code == 1
 
 
@@ -242,6 +263,17 @@ def test_a_webhook_needs_a_token(run: Run, monkeypatch: pytest.MonkeyPatch) -> N
     assert (ran.code, ran.err[0].endswith("set PLIVO_AUTH_TOKEN (the console shows it)")) == (2, True)
 
 
-def test_a_signature_has_one_of_two_versions(run: Run) -> None:
-    ran = run("verify-webhook", URL, "--nonce", "1", "--signature", "x", "--signature-version", "v1")
-    assert (ran.code, "'v1' is neither v3 nor v2" in ran.err[-1]) == (2, True)
+@pytest.mark.parametrize(
+    ("url", "option", "words"),
+    [
+        (URL, ("--signature-version", "v1"), "'v1' is not one of "),
+        (URL, ("--method", "PUT"), "'PUT' is not one of "),
+        ("example.com/plivo", (), "url is not one that Plivo can call"),
+        ("POST", (), "pass the method first"),
+    ],
+)
+def test_a_wrong_value_is_not_taken_for_a_wrong_signature(
+    run: Run, url: str, option: tuple[str, ...], words: str
+) -> None:
+    ran = run("verify-webhook", url, "--nonce", "1", "--signature", "x", *option)
+    assert (ran.code, words in ran.err[-1]) == (2, True)

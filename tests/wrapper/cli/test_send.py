@@ -5,6 +5,7 @@ import itertools
 import json
 import re
 import shlex
+import signal
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from plivo_messaging._cli import main
 from plivo_mock import MockPlivo
 from tests.wrapper.cli.conftest import Ran, Terminal, do_nothing
 
@@ -20,27 +22,16 @@ Run = Callable[..., Ran]
 SRC, DST, OTHER = "12025550100", "12025550123", "12025550124"
 TEXT = "Your table is ready."
 SEND = ("send", "--src", SRC, "--dst", DST, "--text", TEXT)
+UUID = "1d5f3dd8-b207-4738-b59f-3c2ac7d3461c"
 LOST, RESET = "442079460902", "442079460901"  # the response is lost: after the message is queued, and before
 
 CONTENT = {
     "sms": ["--src", SRC, "--text", TEXT, "--url", "https://example.com/status", "--method", "GET", "--log", "false"],
     "expiry": ["--src", "Bistro", "--text", "Olá €", "--message-expiry", "60", "--trackable"],
-    "powerpack": ["--powerpack-uuid", "1d5f3dd8-b207-4738-b59f-3c2ac7d3461c", "--text", TEXT],
-    "mms": [
-        "--src",
-        SRC,
-        "--type",
-        "mms",
-        "--media-urls",
-        "https://e.com/1.png",
-        "--media-urls",
-        "https://e.com/2.png",
-    ],
+    "powerpack": ["--powerpack-uuid", UUID, "--text", TEXT],
+    "mms": f"--src {SRC} --type mms --media-urls https://e.com/1.png --media-urls https://e.com/2.png".split(),
     "whatsapp": ["--src", SRC, "--type", "whatsapp", "--template", '{"name": "ready", "language": "en_US"}'],
-    "dlt": [
-        *("--src", SRC, "--text", TEXT, "--dlt-entity-id", "1", "--dlt-template-id", "2"),
-        *("--dlt-template-category", "promotional"),
-    ],
+    "dlt": f"--src {SRC} --text Hi --dlt-entity-id 1 --dlt-template-id 2 --dlt-template-category promotional".split(),
 }
 
 
@@ -70,11 +61,11 @@ def test_a_dry_run_shows_the_request_that_is_sent(run: Run, plivo_mock: MockPliv
 def test_a_dry_run_of_many_shows_every_request(run: Run, plivo_mock: MockPlivo, tmp_path: Path) -> None:
     arguments = ("send", "--src", SRC, "--dst-file", numbers(tmp_path / "to", 1001), "--dst", "me", "--text", TEXT)
     ran = run(*arguments, "--dry-run")
-    assert len(plivo_mock.requests) == 0
+    assert (ran.code, len(plivo_mock.requests)) == (1, 0)
     assert run(*arguments, "--yes").code == 1
     assert {*ran.out[1::2]} == {each.body for each in plivo_mock.requests}
     assert ran.err[0].startswith("plivo-messages: dst: 'me' is not a phone number")
-    assert ran.out[-1].startswith("Nothing was sent. 1,001 destinations in 2 requests; ")
+    assert ran.out[-1].startswith("Nothing was sent. 1,001 destinations in 2 requests, 1 refused; sms, ")
 
 
 @pytest.mark.parametrize(
@@ -99,12 +90,6 @@ def test_a_price_that_is_none_is_refused(run: Run, price: str) -> None:
     assert f"{price!r} is not an amount, such as 0.0055" in ran.err[-1]
 
 
-@pytest.mark.parametrize("how", [(), ("--dry-run",)])
-def test_options_of_the_call_are_refused_before_the_question(run: Run, how: tuple[str, ...]) -> None:
-    ran = run(*SEND, *how, "--max-retries", "11", stdin=Terminal(""))
-    assert (ran.code, ran.err) == (2, ["plivo-messages: max_retries: 11 is out of range: from 0 to 10 requests"])
-
-
 def test_nothing_is_sent_without_a_terminal_to_ask_at(run: Run, plivo_mock: MockPlivo) -> None:
     ran = run(*SEND, stdin="y\n")
     assert (ran.code, len(plivo_mock.requests)) == (4, 0)
@@ -112,6 +97,13 @@ def test_nothing_is_sent_without_a_terminal_to_ask_at(run: Run, plivo_mock: Mock
         "plivo-messages: there is no terminal to ask at: pass --yes to send without being asked",
         "plivo-messages: nothing was sent",
     ]
+
+
+@pytest.mark.usefixtures("run")
+def test_nothing_is_sent_without_an_input_to_ask_at(plivo_mock: MockPlivo, monkeypatch: pytest.MonkeyPatch) -> None:
+    for arguments, code in ((SEND, 4), ((*SEND, "--dst-file", "-"), 2)):
+        monkeypatch.setattr(sys, "stdin", None)
+        assert (main(arguments), len(plivo_mock.requests)) == (code, 0)
 
 
 @pytest.mark.parametrize(("answer", "code"), [("y", 0), ("n", 4), ("", 4)])
@@ -143,16 +135,24 @@ def test_a_file_of_numbers_is_sent_to(run: Run, plivo_mock: MockPlivo, tmp_path:
         "12‰3": "invalid",
     }
     assert ran.code == 1
-    assert ran.err[0] == "plivo-messages: 15555550107: the API refused the number"
-    assert ran.err[1].startswith("plivo-messages: 12‰3: dst: '12‰3' is not a phone number")
+    assert ran.err[0].startswith("plivo-messages: 12‰3: dst: '12‰3' is not a phone number")
+    assert ran.err[1] == "plivo-messages: 15555550107: the API refused the number"
     assert ran.err[2] == "plivo-messages: 4 destinations: 2 accepted, 2 refused, 0 unknown, 0 left"
     assert len(plivo_mock.messages) == 2
 
 
-def test_a_file_that_is_no_text_is_refused(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "numbers").write_bytes(b"\xff\xfe1")
+@pytest.mark.parametrize(
+    ("content", "problem"), [(b"\xff\xfe1", "is not a text in UTF-8"), (b"\n", "numbers' is empty")]
+)
+def test_a_file_without_numbers_is_refused(run: Run, tmp_path: Path, content: bytes, problem: str) -> None:
+    (tmp_path / "numbers").write_bytes(content)
     ran = run("send", "--src", SRC, "--text", TEXT, "--dst-file", str(tmp_path / "numbers"))
-    assert (ran.code, "is not a text in UTF-8" in ran.err[-1]) == (2, True)
+    assert (ran.code, problem in ran.err[-1]) == (2, True)
+
+
+def test_too_many_numbers_for_a_request_go_to_a_file(run: Run) -> None:
+    ran = run(*SEND, "--dst", "<".join(str(12025551000 + each) for each in range(1001)), "--yes")
+    assert ran.err == ["plivo-messages: --dst: 1,002 different numbers: pass more than 1,000 by --dst-file"]
 
 
 def test_results_are_json_on_request(run: Run, plivo_mock: MockPlivo) -> None:
@@ -168,11 +168,8 @@ def test_results_are_json_on_request(run: Run, plivo_mock: MockPlivo) -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (SEND[:-2], "text: is missing: an SMS has a text"),
-        ((*SEND, "--type", "mmss"), "type: 'mmss' is not one of mms, sms, whatsapp: did you mean 'mms'?"),
-        ((*SEND, "--dst", "020 7946 0000"), "dst: '020 7946 0000' begins with 0, as no country code does"),
-        ((*SEND, "--type", "whatsapp", "--template", "[]"), "template: [] is neither a WhatsappTemplate nor a mapping"),
-        ((*SEND, "--ledger", "sqlite:///x.db"), "ledger: needs a key"),
+        (SEND[:-2], "--text: is missing: an SMS has a text"),
+        ((*SEND, "--dst", "020 7946 0000"), "--dst: '020 7946 0000' begins with 0, as no country code does"),
     ],
 )
 def test_mistakes_are_refused_in_the_words_of_the_library(
@@ -275,6 +272,44 @@ def test_many_unknown_numbers_are_searched_by_a_file(run: Run, plivo_mock: MockP
     assert run(*command).code == 0
 
 
+def test_a_search_takes_more_numbers_than_a_request(run: Run, plivo_mock: MockPlivo, tmp_path: Path) -> None:
+    file, now = numbers(tmp_path / "to", 1001), plivo_mock.now().isoformat()
+    command = ("find", "--since", now, "--until", now, "--dst-file", file)
+    assert run(*command).code == 3
+    plivo_mock.seed(from_number=SRC, to_number="12025552000", text=TEXT)
+    ran = run(*command)
+    assert (ran.code, len(ran.out)) == (3, 2)
+    assert ran.err[0].startswith("plivo-messages: found, but not for 1,000 of the numbers")
+
+
+LOST_CONTENT = {
+    "segments": ["--src", SRC, "--text", "first line\n\x1b  'second'\tline" + "x" * 70],
+    "sender": ["--src", "07700 900123", "--default-region", "GB", "--text", TEXT],
+    "type": ["--src", SRC, "--type", "mms", "--media-ids", "x"],
+    "powerpack": ["--powerpack-uuid", UUID, "--text", TEXT],
+}
+
+
+@pytest.mark.parametrize("content", LOST_CONTENT.values(), ids=LOST_CONTENT)
+def test_the_message_of_another_send_is_not_taken_for_the_lost_one(
+    run: Run, plivo_mock: MockPlivo, content: list[str]
+) -> None:
+    ran = run("send", "--dst", RESET, *content, "--yes")
+    command = searched(ran._replace(err=["\n".join(ran.err)]))
+    seeded = plivo_mock.seed(from_number=SRC, to_number=RESET, text=TEXT)
+    assert (ran.code, run(*command).code) == (3, 3)
+    sent = run("send", "--dst", f"+{OTHER}", *content, "--yes")
+    found = run(*[OTHER if word == RESET else word for word in command], "--known", seeded.message_uuid)
+    assert (sent.code, found.code) == (0, 0)
+
+
+def test_a_search_knows_that_numbers_were_hidden(run: Run, plivo_mock: MockPlivo) -> None:
+    command = searched(run("send", "--src", SRC, "--dst", RESET, "--text", TEXT, "--log", "false", "--yes"))
+    plivo_mock.advance(1400)
+    assert run(*command).code == 5
+    assert "to_number" not in plivo_mock.requests[-1].parameters
+
+
 @pytest.fixture
 def ledger(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     url = f"sqlite:///{(tmp_path / 'sends.db').as_posix()}"
@@ -320,17 +355,54 @@ def test_nothing_is_sent_without_the_ledger(run: Run, plivo_mock: MockPlivo, tmp
     assert ran.err[1].endswith("0 unknown, 1 left" if many else "1 refused, 0 unknown, 0 left")
 
 
-@pytest.mark.parametrize("how", ["--yes", "--dry-run"])
-def test_a_key_needs_a_ledger(run: Run, plivo_mock: MockPlivo, how: str) -> None:
-    ran = run(*SEND, how, "--once", "order-4711")
+def test_a_key_needs_a_ledger(run: Run, plivo_mock: MockPlivo) -> None:
+    ran = run(*SEND, "--dry-run", "--once", "order-4711")
     assert (ran.code, len(plivo_mock.requests)) == (2, 0)
     assert "needs --ledger, or PLIVO_LEDGER in the environment" in ran.err[-1]
 
 
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--max-retries", "11"), "--max-retries: 11 is out of range: from 0 to 10 requests"),
+        (("--once", ""), "--once: '' is not a key"),
+        (("--once", "k" * 300), "--once: 'kkk"),
+        (("--once", "k", "--ledger", "foo"), "--ledger: it is not a database URL"),
+        (("--once", "k", "--ledger", ""), "--ledger: it is not a database URL"),
+        (("--once", "k", "--ledger", "sqlite:///no/such.db"), "--ledger: the folder of 'no/such.db' does not exist"),
+        (("--ledger", "sqlite:///sends.db"), "--ledger: needs a key: pass --once"),
+        (("--text", "x" * 1601), "--text: 1,601 characters"),
+        (("--type", "mmss"), "--type: 'mmss' is not one of mms, sms, whatsapp: did you mean 'mms'?"),
+        (("--type", "whatsapp", "--template", "[]"), "--template: [] is neither a WhatsappTemplate nor a mapping"),
+    ],
+)
+@pytest.mark.parametrize("to", [("--dst", DST), ("--dst-file", "-")], ids=str)
 @pytest.mark.usefixtures("ledger")
-def test_a_ledger_is_not_used_without_a_key(run: Run, tmp_path: Path) -> None:
-    assert run(*SEND, "--yes").code == 0
+def test_a_mistake_is_refused_before_the_question_and_in_a_dry_run(
+    run: Run, plivo_mock: MockPlivo, arguments: tuple[str, ...], message: str, to: tuple[str, ...]
+) -> None:
+    for how in ((), ("--yes",), ("--dry-run",)):
+        ran = run("send", "--src", SRC, "--text", TEXT, *to, *arguments, *how, stdin="reception")
+        assert (ran.code, ran.out, len(ran.err), len(plivo_mock.requests)) == (2, [], 1, 0)
+        assert ran.err[0].startswith(f"plivo-messages: {message}")
+
+
+@pytest.mark.usefixtures("ledger")
+@pytest.mark.parametrize("arguments", [("--yes",), ("--once", "k", "--dry-run")], ids=str)
+def test_a_database_is_not_opened_without_a_key_or_for_a_dry_run(
+    run: Run, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
+    assert run(*SEND, *arguments).code == 0
     assert not (tmp_path / "sends.db").exists()
+
+
+@pytest.mark.parametrize(
+    ("how", "shown"),
+    [("--yes", "reception\tinvalid\t"), ("--dry-run", "Nothing was sent. 0 destinations in 0 requests, 1 refused")],
+)
+def test_numbers_that_are_none_are_refused_in_a_dry_run_as_well(run: Run, how: str, shown: str) -> None:
+    ran = run("send", "--src", SRC, "--text", TEXT, "--dst-file", "-", how, stdin="reception")
+    assert (ran.code, ran.out) == (1, [shown])
 
 
 def test_progress_is_shown_on_a_terminal(
@@ -369,13 +441,20 @@ class Broken(io.StringIO):
 def test_a_campaign_that_is_cut_off_says_how_far_it_came(
     run: Run, plivo_mock: MockPlivo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: BaseException, code: int
 ) -> None:
-    errors = [error] if isinstance(error, KeyboardInterrupt) else itertools.repeat(error)
+    ctrl_c: Iterable[Any] = map(signal.raise_signal, [signal.SIGINT])
+    errors = ctrl_c if isinstance(error, KeyboardInterrupt) else itertools.repeat(error)
     monkeypatch.setattr(sys, "stdout", output := Broken(errors))
     ran = run("send", "--src", SRC, "--text", TEXT, "--yes", "--dst-file", numbers(tmp_path / "to", 4100))
     accepted, left = len(plivo_mock.messages), 4100 - len(plivo_mock.messages)
     assert ran.code == code
     assert accepted >= 1000
     assert output.getvalue().count("accepted") == (accepted if code == 130 else 0)
+    assert [line.split(";")[0] for line in ran.err[:-1]] == [
+        "plivo-messages: waiting for the requests that are being made"
+        if code == 130
+        else f"plivo-messages: the results cannot be written: {error}"
+    ]
+    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
     assert ran.err[-1] == (
         f"plivo-messages: 4,100 destinations: {accepted:,} accepted, 0 refused, 0 unknown, {left:,} left"
     )
@@ -419,6 +498,6 @@ def test_a_character_of_another_encoding_does_not_end_a_send(
     (message,) = plivo_mock.messages
     assert ran.code == 1
     assert written.getvalue().decode().splitlines() == [
-        f"{DST}\taccepted\t{message.message_uuid}",
         "12\\u20303\tinvalid\t",
+        f"{DST}\taccepted\t{message.message_uuid}",
     ]

@@ -131,6 +131,19 @@ def build_send_request(
     region: str | None = None,
 ) -> models.SendMessageRequest:
     """Validate the arguments of a send and return the body of its request."""
+    fields = build_content(src, powerpack_uuid, text, options, region=region)
+    destinations = parse_destinations(dst, region)
+    if "src" in fields and (kept := normalize_sender(fields["src"])) in destinations:
+        raise ValidationError("dst", f"{kept!r} is the sender (src) as well: a number cannot send to itself")
+    if "type" in fields:
+        fields["type_"] = fields.pop("type")
+    return models.SendMessageRequest("<".join(destinations), **fields)
+
+
+def build_content(
+    src: str | None, powerpack_uuid: str | None, text: str | None, options: SendOptions, *, region: str | None = None
+) -> dict[str, Any]:
+    """Validate the arguments of a send besides its destinations, and return them as fields of its request."""
     if src is None and powerpack_uuid is None:
         raise ValidationError("src", "is missing: pass src (a number or sender ID) or powerpack_uuid")
     if src is not None and powerpack_uuid is not None:
@@ -140,20 +153,17 @@ def build_send_request(
     for name in _WHATSAPP_CONTENT:
         if options.get(name) is not None and message_type is not MessageType.WHATSAPP:
             raise ValidationError(name, f"goes with type='whatsapp' only, and the type is {message_type.value!r}")
-    sender = None if src is None else parse_sender(src, region)
-    arguments = {"powerpack_uuid": powerpack_uuid, "text": text, **options}
-    fields: dict[str, Any] = {
+    sender = {} if src is None else {"src": parse_sender(src, region)}
+    fields = {**sender, **check_fields({"powerpack_uuid": powerpack_uuid, "text": text, **options})}
+    _check_content(fields, message_type)
+    return fields
+
+
+def check_fields(arguments: Mapping[str, object]) -> dict[str, Any]:
+    """Validate each argument by itself, and return those that are fields of a request and not None."""
+    return {
         name: _CHECKS[name](name, value) for name, value in arguments.items() if value is not None and name in _CHECKS
     }
-    destinations = parse_destinations(dst, region)
-    if sender is not None:
-        fields["src"] = sender
-        if (kept := normalize_sender(sender)) in destinations:
-            raise ValidationError("dst", f"{kept!r} is the sender (src) as well: a number cannot send to itself")
-    _check_content(fields, message_type)
-    if "type" in fields:
-        fields["type_"] = fields.pop("type")
-    return models.SendMessageRequest("<".join(destinations), **fields)
 
 
 def parse_sender(src: object, region: str | None = None) -> str:
@@ -178,8 +188,10 @@ def normalize_sender(src: str) -> str:
     return re.sub("[^0-9A-Za-z]", "", src)
 
 
-def parse_destinations(dst: str | Iterable[str], region: str | None = None) -> list[str]:
-    """Return the different destinations of one request in their order.
+def parse_destinations(
+    dst: str | Iterable[str], region: str | None = None, *, most: int | None = MAX_DESTINATIONS
+) -> list[str]:
+    """Return the different destinations of one request in their order; with `most=None`, of any number of requests.
 
     A phone number is reduced to its digits, with its country code. The API refuses by name what is not one, as long as
     there is a number.
@@ -194,10 +206,9 @@ def parse_destinations(dst: str | Iterable[str], region: str | None = None) -> l
         raise ValidationError("dst", "is empty: pass at least one phone number, with its country code")
     if not has_number:
         parse_destination(next(iter(found)), region)
-    if len(found) > MAX_DESTINATIONS:
+    if most is not None and len(found) > most:
         raise ValidationError(
-            "dst",
-            f"{len(found):,} different destinations: send takes {MAX_DESTINATIONS:,}, send_many any number",
+            "dst", f"{len(found):,} different destinations: send takes {most:,}, send_many any number"
         )
     return list(found)
 

@@ -7,7 +7,13 @@ from typing import TYPE_CHECKING, Unpack
 from plivo_messaging._api import Message, Page, SendResult, operations, parse_message
 from plivo_messaging._arguments.filters import ListFilters, build_query
 from plivo_messaging._arguments.options import CallOptions, Settings
-from plivo_messaging._arguments.send import SendOptions, build_send_request, parse_destinations, parse_sender
+from plivo_messaging._arguments.send import (
+    SendOptions,
+    build_content,
+    build_send_request,
+    parse_destinations,
+    parse_sender,
+)
 from plivo_messaging._arguments.validation import hook, known_arguments, uuid, whole_number
 from plivo_messaging._errors import SendOutcomeUnknown, ValidationError
 from plivo_messaging._messages.async_fan_out import Reports, in_tasks
@@ -306,6 +312,8 @@ class AsyncMessages(Hints):
             return _build_send(auth_id, numbers, sender, text, options)
 
         calls = [build(request) for request in batches.requests]
+        if not calls:
+            build_content(*sender, text, options)  # it is validated even if no destination is a number
         if (sends := self._once(once, ledger, options)) is not None:
             numbers = [each for request in batches.requests for each in request]
             results = await sends.send_many(build, numbers, on_results, at_once=at_once) if numbers else []
@@ -340,7 +348,7 @@ class AsyncMessages(Hints):
         account in that time are read.
 
         Args:
-            sent: The error the send ended in, or its destinations as for `send`.
+            sent: The error the send ended in, or its destinations as for `send`, in any number.
             since: For destinations, when the send was begun, a datetime with a time zone.
             src: For destinations, the sender, or None for any.
             text: For destinations, the text of an SMS, which tells its units, or None for any.
@@ -361,7 +369,8 @@ class AsyncMessages(Hints):
         context = self._transport.context
         region = self._settings.region
         if not isinstance(sent, Exception) and since is not None:
-            sent, src = parse_destinations(sent, region), None if src is None else parse_sender(src, region)
+            sent = parse_destinations(sent, region, most=None)
+            src = None if src is None else parse_sender(src, region)
         # Not when the list has been read: a message that is accepted meanwhile may be newer than its first page.
         now, monotonic = context.now(), context.monotonic()
         deadline = self._settings.changed(options).deadline

@@ -95,13 +95,15 @@ Price = Annotated[
 ]
 
 
-def with_options(options: type, *, without: Collection[str] = ()) -> Callable[[_F], _F]:
-    """Return a decorator that adds an option to a command for each key of the options of a call, but for some."""
+def with_options(options: type, *, only: Collection[str] = ()) -> Callable[[_F], _F]:
+    """Return a decorator that adds an option to a command for each key of the options of a call, or for some."""
     hints = get_type_hints(options)
     descriptions = {**_descriptions(options), **_descriptions(CallOptions)}
     # Headers may be secrets, and other users of the machine could read them in the list of processes.
     added = {
-        name: _option(hints[name], text) for name, text in descriptions.items() if name not in {"headers", *without}
+        name: _option(hints[name], text)
+        for name, text in descriptions.items()
+        if name != "headers" and (not only or name in only)
     }
 
     def decorate(command: _F) -> _F:
@@ -123,11 +125,17 @@ def given(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def read_lines(file: typer.FileText | None) -> list[str]:
-    """Return the lines of a file that are not empty."""
+    """Return the lines of a file that are not empty; none without a file."""
+    if file is None:
+        return []
     try:
-        return [] if file is None else [line.strip() for line in file if line.strip()]
+        lines = [line.strip() for line in file if line.strip()]
     except UnicodeDecodeError:
         raise typer.BadParameter("is not a text in UTF-8", param_hint="--dst-file") from None
+    if not lines:
+        name = getattr(file, "name", "-")  # what stands for a closed input has none
+        raise typer.BadParameter(f"{name!r} is empty: it needs a number on each line", param_hint="--dst-file")
+    return lines
 
 
 def _option(hint: object, description: str) -> tuple[object, Any]:

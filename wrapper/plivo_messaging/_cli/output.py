@@ -3,20 +3,22 @@
 import csv
 import itertools
 import json
+import os
+import re
+import shlex
 import sys
 from collections.abc import Iterable, Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from decimal import Decimal
 from enum import IntEnum
 
-from rich.console import Console
-from rich.table import Table
-from rich.text import Text
+from rich.cells import cell_len, set_cell_size
 
 from plivo_messaging._api import Message
 from plivo_messaging._transport.call import Wait
 
-__all__ = ["Exit", "announce_wait", "cell", "note", "print_csv", "print_json", "print_line", "print_table"]
+__all__ = ["Exit", "announce_wait", "discard_output", "note", "print_csv", "print_json", "print_line", "print_table"]
 
 
 class Exit(IntEnum):
@@ -31,13 +33,23 @@ class Exit(IntEnum):
     INTERRUPTED = 130
 
 
-_WIDTH, _HEIGHT = 10_000, 100  # the terminal wraps what is wider: a table of its width would cut columns in pieces
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f-\x9f]")  # of the terminal, but for blanks and line breaks
 _COLUMNS = tuple(Message.FIELDS)
 
 
-def note(text: object) -> None:
-    """Print a line to the standard error."""
-    print(f"plivo-messages: {_printable(' '.join(str(text).split()))}", file=sys.stderr)
+def note(text: object, *, command: Sequence[str] = ()) -> None:
+    """Print a line to the standard error, and a command that can be copied: a text in it keeps its length."""
+    words = [shlex.join(_CONTROL.sub("\ufffd", each) for each in command)] if command else []
+    with suppress(OSError):  # a full disk must not change what becomes of a command
+        print("plivo-messages:", _printable(" ".join(str(text).split())), *words, file=sys.stderr)
+
+
+def discard_output(error: OSError) -> Exit:
+    """Note that results cannot be written, and discard what is left of them, which Python would write at its end."""
+    note(f"the results cannot be written: {error}")
+    with suppress(OSError, ValueError):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return Exit.REFUSED
 
 
 def print_line(*cells: object) -> None:
@@ -63,16 +75,22 @@ def print_csv(messages: Iterable[Message]) -> None:
         writer.writerow([cell(getattr(message, name)) for name in _COLUMNS])
 
 
-def print_table(header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:
-    """Print a table on a terminal, lines with tabs elsewhere."""
-    if not sys.stdout.isatty():
-        for row in itertools.chain([header] if header else [], rows):
-            print_line(*row)
-        return
-    table = Table(*header, show_header=bool(header), box=None, pad_edge=False)
-    for row in rows:
-        table.add_row(*(Text(cell(each)) for each in row))
-    Console(width=_WIDTH, height=_HEIGHT).print(table)
+def print_table(header: Sequence[str], blocks: Iterable[Iterable[Sequence[object]]]) -> None:
+    """Print the rows of each block as soon as it is read: in columns on a terminal, with tabs elsewhere."""
+    widths: list[int] = []
+    head = [header] if header else []
+    for block in blocks:
+        rows = [[cell(each) for each in row] for row in (*head, *block)]
+        head = []
+        if not sys.stdout.isatty():
+            for row in rows:
+                print_line(*row)
+            continue
+        # A column does not become narrower again.
+        sizes = ([cell_len(each) for each in row] for row in rows)
+        widths = [max(sizes_of_column) for sizes_of_column in itertools.zip_longest(widths, *sizes, fillvalue=0)]
+        for row in rows:
+            print("  ".join(map(set_cell_size, row, widths)).rstrip(), flush=True)
 
 
 def cell(value: object) -> str:

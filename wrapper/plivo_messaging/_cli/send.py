@@ -1,7 +1,7 @@
 """The command `send`: what would be sent, the question, the send, and what became of it."""
 
 import os
-import shlex
+import signal
 import sys
 from collections import Counter, defaultdict, deque
 from collections.abc import Mapping, Sequence
@@ -29,9 +29,11 @@ from plivo_messaging import (
 from plivo_messaging._api import operations
 from plivo_messaging._arguments.credentials import config_inputs, resolve_config
 from plivo_messaging._arguments.options import Settings
-from plivo_messaging._arguments.send import build_send_request, parse_destinations, parse_sender
+from plivo_messaging._arguments.send import MAX_DESTINATIONS, build_content, build_send_request, parse_destinations
 from plivo_messaging._arguments.validation import parse_region
+from plivo_messaging._ledger.entries import check_key
 from plivo_messaging._messages.batches import (
+    Batches,
     results_from_error,
     results_from_interruption,
     results_from_response,
@@ -40,7 +42,7 @@ from plivo_messaging._messages.batches import (
 from plivo_messaging._transport.http import Requests
 
 from .options import BaseUrl, DefaultRegion, DestinationFile, JsonLines, Price, given, read_lines, with_options
-from .output import Exit, announce_wait, note, print_json, print_line
+from .output import Exit, announce_wait, discard_output, note, print_json, print_line
 
 __all__ = ["send"]
 
@@ -86,26 +88,22 @@ def send(
     content = given({"src": src, "powerpack_uuid": powerpack_uuid, "text": text, **options})
     plan = _make_plan(numbers, content, region=parse_region(default_region), is_many=dst_file is not None)
     summary = plan.summary(price_per_segment)
-    url = ledger or (os.environ.get("PLIVO_LEDGER") if once else None)
-    if once and not url:
-        raise typer.BadParameter("needs --ledger, or PLIVO_LEDGER in the environment", param_hint="--once")
-    if dry_run:
-        _show(plan, summary, base_url)
-        return Exit.DONE
     with ExitStack() as stack:
         client = stack.enter_context(Plivo(base_url=base_url, default_region=default_region, on_wait=announce_wait))
-        keyed: dict[str, Any] = {}
-        if url:
-            from plivo_messaging.ledger import SendLedger  # noqa: PLC0415  (it needs another extra)
-
-            keyed = {"once": once, "ledger": stack.enter_context(SendLedger(url))}
+        content |= _key_options(once, ledger, stack)
+        if dry_run:
+            _show(plan, summary, base_url)
+            return Exit.REFUSED if plan.refused else Exit.DONE
         if plan.requests and not yes and not _is_confirmed(summary):
             note("nothing was sent")
             return Exit.NOT_CONFIRMED
-        report = _Report(plan.total, as_json=as_json, is_many=plan.is_many)
+        report = _Report(plan, as_json=as_json)
+        if plan.is_many and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            stack.callback(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, _interrupt))
         with report.progress:
-            _send(client, plan, numbers, {**content, **keyed}, report)
-    return report.summarize(src=src, base_url=base_url, has_key=once is not None)
+            report.add([DestinationResult(each, Outcome.INVALID, None, error) for each, error in plan.refused.items()])
+            _send(client, plan, numbers, content, report)
+    return report.summarize(base_url=base_url, has_key=once is not None)
 
 
 class _Plan(NamedTuple):
@@ -124,9 +122,10 @@ class _Plan(NamedTuple):
     def summary(self, price: Decimal | None) -> str:
         """Return in words what is to be sent."""
         count = sum(map(len, self.requests))
-        words = [_counted(count, "destination"), f"in {_counted(len(self.requests), 'request')}"]
+        words = f"{_counted(count, 'destination')} in {_counted(len(self.requests), 'request')}"
+        words += f", {len(self.refused):,} refused" if self.refused else ""
         if not self.bodies:
-            return " ".join(words)
+            return words
         body = self.bodies[0].to_dict()
         kind, units, unit = str(body.get("type", "sms")), 1, "message"
         if kind == "sms":
@@ -134,24 +133,41 @@ class _Plan(NamedTuple):
             units, unit = split.units, "segment"
             kind = f"sms, {split.encoding}, {_counted(units, unit)}, {_counted(split.characters, 'character')}"
         cost = "" if price is None else f"; about {price * units * count:f} at {price:f} a {unit}"
-        return f"{' '.join(words)}; {kind}{cost}"
+        return f"{words}; {kind}{cost}"
 
 
 def _make_plan(numbers: Sequence[str], content: Mapping[str, Any], *, region: str | None, is_many: bool) -> _Plan:
+    """Validate what is to be sent before the question."""
+    options: Any = {name: value for name, value in content.items() if name not in {"src", "powerpack_uuid", "text"}}
+    Settings().changed(options)
+    powerpack, text = content.get("powerpack_uuid"), content.get("text")
+    sender = build_content(content.get("src"), powerpack, text, options, region=region).get("src")
     if is_many:
         batches = split_destinations(numbers, region)
-        requests, refused = batches.requests, batches.refused
     else:
-        requests, refused = [parse_destinations(numbers, region)], {}
-    options: Any = {name: value for name, value in content.items() if name not in {"src", "powerpack_uuid", "text"}}
-    Settings().changed(options)  # refuses what the send would refuse, before the question
-    src = content.get("src")
-    sender = None if src is None else parse_sender(src, region)
-    bodies = [
-        build_send_request(each, sender, content.get("powerpack_uuid"), content.get("text"), options)
-        for each in requests
-    ]
-    return _Plan(requests, refused, bodies, is_many)
+        order = parse_destinations(numbers, region, most=None)
+        if len(order) > MAX_DESTINATIONS:
+            raise ValidationError("dst", f"{len(order):,} different numbers: pass more than 1,000 by --dst-file")
+        batches = Batches(order, [order])
+    bodies = [build_send_request(each, sender, powerpack, text, options) for each in batches.requests]
+    return _Plan(batches.requests, batches.refused, bodies, is_many)
+
+
+def _key_options(once: str | None, url: str | None, stack: ExitStack) -> dict[str, Any]:
+    """Return the key of a send and its ledger, whose database is not opened yet."""
+    if once is None:
+        if url is not None:
+            raise ValidationError("ledger", "needs a key: pass --once")
+        return {}
+    check_key(once)
+    if url is None and not (url := os.environ.get("PLIVO_LEDGER")):
+        raise ValidationError("once", "needs --ledger, or PLIVO_LEDGER in the environment")
+    from plivo_messaging.ledger import SendLedger  # noqa: PLC0415  (it needs another extra)
+
+    try:
+        return {"once": once, "ledger": stack.enter_context(SendLedger(url))}
+    except ValidationError as error:
+        raise ValidationError("ledger", error.args[1]) from None
 
 
 def _show(plan: _Plan, summary: str, base_url: str | None) -> None:
@@ -175,11 +191,16 @@ def _is_confirmed(summary: str) -> bool:
     return False
 
 
+def _interrupt(*_: object) -> None:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    note("waiting for the requests that are being made; after another Ctrl-C their outcome is unknown")
+    raise KeyboardInterrupt
+
+
 def _send(client: Plivo, plan: _Plan, numbers: Sequence[str], content: dict[str, Any], report: "_Report") -> None:
     try:
         if plan.is_many:
-            sent = client.messages.send_many(dst=numbers, on_results=report.add, **content)
-            report.add([each for each in sent.results if each.destination not in report.results])
+            client.messages.send_many(dst=numbers, on_results=report.add, **content)
         else:
             report.add(_send_once(client, plan.requests[0], numbers, content))
     except KeyboardInterrupt as interruption:
@@ -192,10 +213,7 @@ def _send(client: Plivo, plan: _Plan, numbers: Sequence[str], content: dict[str,
         note(error)
         report.ended = Exit.REFUSED
     except OSError as error:
-        note(f"the results cannot be written: {error}")
-        report.ended = Exit.REFUSED
-        with suppress(OSError, ValueError):  # Python would fail at its end to write what is left
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        report.ended = discard_output(error)
 
 
 def _send_once(
@@ -212,7 +230,7 @@ def _send_once(
 class _Report:
     """What became of each destination."""
 
-    def __init__(self, total: int, *, as_json: bool, is_many: bool) -> None:
+    def __init__(self, plan: _Plan, *, as_json: bool) -> None:
         self.results: dict[str, DestinationResult] = {}
         self.ended = Exit.DONE
         self.progress = Progress(
@@ -222,14 +240,14 @@ class _Report:
             console=Console(stderr=True),
             transient=True,
             # The results on a terminal show the progress themselves.
-            disable=not is_many or sys.stdout.isatty() or not sys.stderr.isatty(),
+            disable=not plan.is_many or sys.stdout.isatty() or not sys.stderr.isatty(),
             redirect_stdout=False,
         )
         self._unprinted: deque[DestinationResult] = deque()
         self._as_json = as_json
-        self._total = total
+        self._plan = plan
         self._started_at = datetime.now(UTC)
-        self._task = self.progress.add_task("", total=total)
+        self._task = self.progress.add_task("", total=plan.total)
 
     def add(self, results: Sequence[DestinationResult]) -> None:
         """Count results, and print them."""
@@ -247,7 +265,7 @@ class _Report:
                 print_line(each.destination, each.outcome, each.message_uuid)
             self._unprinted.popleft()
 
-    def summarize(self, *, src: str | None, base_url: str | None, has_key: bool) -> int:
+    def summarize(self, *, base_url: str | None, has_key: bool) -> int:
         """Print what went wrong, the numbers of all outcomes, and how to look up the unknown ones; return the code."""
         if self.ended is Exit.INTERRUPTED:
             self._print()  # Ctrl-C may have come between two lines
@@ -261,17 +279,15 @@ class _Report:
         counts = Counter(each.outcome for each in self.results.values())
         refused = counts[Outcome.INVALID] + counts[Outcome.FAILED]
         note(
-            f"{_counted(self._total, 'destination')}: {counts[Outcome.ACCEPTED]:,} accepted, {refused:,} refused, "
-            f"{counts[Outcome.UNKNOWN]:,} unknown, {self._total - len(self.results):,} left"
+            f"{_counted(self._plan.total, 'destination')}: {counts[Outcome.ACCEPTED]:,} accepted, {refused:,} refused, "
+            f"{counts[Outcome.UNKNOWN]:,} unknown, {self._plan.total - len(self.results):,} left"
         )
         if unknown := [each for each in self.results.values() if each.outcome is Outcome.UNKNOWN]:
-            self._advise(unknown, src=src, base_url=base_url, has_key=has_key)
+            self._advise(unknown, base_url=base_url, has_key=has_key)
             return Exit.UNKNOWN
         return self.ended or (Exit.REFUSED if refused else Exit.DONE)
 
-    def _advise(
-        self, unknown: Sequence[DestinationResult], *, src: str | None, base_url: str | None, has_key: bool
-    ) -> None:
+    def _advise(self, unknown: Sequence[DestinationResult], *, base_url: str | None, has_key: bool) -> None:
         note("it is not known whether messages were accepted: do not send them again before you have looked")
         if has_key:
             note("run the same command again: with --once it looks for them, and sends none twice")
@@ -279,13 +295,15 @@ class _Report:
         since = min(self._started_at if error is None else error.sent_at for error in errors)
         until = max(datetime.now(UTC) if error is None else error.failed_at for error in errors)
         command = ["plivo-messages", "find", "--since", since.isoformat(), "--until", until.isoformat()]
-        command += ["--src", src] if src else []
         command += ["--base-url", base_url] if base_url else []
+        body = self._plan.bodies[0].to_dict()
+        for name in ("src", "powerpack_uuid", "text", "type", "log"):
+            command += [f"--{name.replace('_', '-')}", body[name]] if name in body else []
         if len(unknown) <= _NAMED:
             command += [word for each in unknown for word in ("--dst", each.destination)]
-            note(f"look for them by: {shlex.join(command)}")
+            note("look for them by:", command=command)
         else:
-            note(f"write their numbers to FILE, and look for them by: {shlex.join(command)} --dst-file FILE")
+            note("write their numbers to FILE, and look for them by:", command=[*command, "--dst-file", "FILE"])
 
 
 def _counted(number: int, what: str) -> str:
