@@ -306,6 +306,14 @@ def test_no_text_is_kept_unless_it_is_asked_for(plivo_mock: MockPlivo, plivo: Pl
         assert plivo_mock.auth_token.encode() not in content
 
 
+def test_a_new_file_that_another_process_prepares_is_waited_for(sender: Sender, tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "sends.db", isolation_level=None, check_same_thread=False)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        threading.Timer(0.1, other.execute, ["COMMIT"]).start()
+        sender.send(once="a")
+    assert states(sender, "a") == {EntryState.ACCEPTED: 1}
+
+
 def test_old_entries_are_pruned_and_unsettled_ones_stay(sender: Sender) -> None:
     sender.send(once="a")
     sender.mock.faults.add("reset", times=1)

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 import pytest
 
-from plivo_messaging import Outcome, Plivo, ValidationError
+from plivo_messaging import FindStatus, Outcome, Plivo, ValidationError
 from tests.wrapper.wire import AUTH_ID, AUTH_TOKEN, BASE_URL, Wire, example
 
 SRC = "+12025550100"
@@ -94,11 +94,14 @@ def test_without_a_region_national_destinations_are_invalid() -> None:
 
 
 def test_a_search_reads_numbers_alike() -> None:
-    empty = {**example("list-latest"), "meta": {"limit": 20, "offset": 0, "next": None, "previous": None}}
-    wire = Wire(httpx.Response(200, json=empty))
-    client = wire.client().with_options(default_region="GB")
-    client.messages.find_sent("07700 900123", src="07700 900100", since=datetime.now(UTC))
-    assert {each.url.params["to_number"] for each in wire.requests} == {"447700900123"}
+    now = datetime.now(UTC)
+    listed = example("list-latest")
+    numbers = {"from_number": "447700900100", "to_number": "447700900123"}
+    record = {**listed["objects"][0], **numbers, "message_time": str(now)}
+    listed |= {"objects": [record], "meta": {"limit": 20, "offset": 0, "next": None, "previous": None}}
+    client = Wire(httpx.Response(200, json=listed)).client().with_options(default_region="GB")
+    search = client.messages.find_sent("07700 900123", src="07700 900100", since=now)
+    assert search.status == FindStatus.FOUND
 
 
 def test_a_copy_keeps_the_region() -> None:

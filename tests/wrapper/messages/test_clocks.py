@@ -110,7 +110,7 @@ class World(Script):
                 for each in self._records
                 if each["appears"] <= now
                 and since <= datetime.fromisoformat(each["message_time"]) <= until
-                and each["to_number"] == query["to_number"]
+                and each["to_number"] == query.get("to_number", each["to_number"])
             ),
             key=lambda each: str(each["message_time"]),
             reverse=True,

@@ -132,7 +132,7 @@ def test_the_criteria_for_destinations() -> None:
         accepted.until + seconds(1_200),
     )
     one = build(DST, since=NOON, src=SRC, text="x" * 161)
-    assert one.filters == {"direction": "outbound", "to_number": DST}
+    assert one.filters == {"direction": "outbound"}  # it may have been sent so that its number is hidden
     assert (one.sender, one.units) == (SRC, 2)
 
 

@@ -1,7 +1,9 @@
 """Make the engine of a database. The asynchronous ledger has `async_engine` in its place."""
 
 import os
+import sqlite3
 import weakref
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from plivo_messaging._errors import LedgerError, ValidationError
 __all__ = ["Connection", "Engine", "configure", "make_engine", "options", "parse_url"]
 
 _BUSY = 30_000  # milliseconds
+_ATTEMPTS = 20
 
 # SQLite believes in a forked process that this holds the locks of the files that were open, so that what it commits can
 # be lost. So none may be open then.
@@ -77,12 +80,9 @@ def configure(engine: Engine, *, survives_power_loss: bool) -> Engine:
         _open.add(record)
         connection.isolation_level = None
         cursor = connection.cursor()
-        for setting in (
-            f"busy_timeout={_BUSY}",
-            "journal_mode=WAL",
-            f"synchronous={'FULL' if survives_power_loss else 'NORMAL'}",
-        ):
-            cursor.execute(f"PRAGMA {setting}")
+        cursor.execute(f"PRAGMA busy_timeout={_BUSY}")
+        _write_ahead(cursor)
+        cursor.execute(f"PRAGMA synchronous={'FULL' if survives_power_loss else 'NORMAL'}")
         cursor.close()
 
     @event.listens_for(engine, "close")
@@ -95,6 +95,17 @@ def configure(engine: Engine, *, survives_power_loss: bool) -> Engine:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
+
+
+def _write_ahead(cursor: Any) -> None:  # noqa: ANN401  (of any driver)
+    # Alone of all statements this one does not wait for others that hold a lock, such as those that do the same.
+    for _ in range(_ATTEMPTS):
+        with suppress(sqlite3.OperationalError):
+            cursor.execute("PRAGMA journal_mode=WAL")
+            return
+        cursor.execute("BEGIN IMMEDIATE")
+        cursor.execute("COMMIT")
+    cursor.execute("PRAGMA journal_mode=WAL")
 
 
 def _close_idle() -> None:

@@ -178,7 +178,7 @@ def build_search(
         raise ValidationError("since", f"{started_at.isoformat(sep=' ')} is not when a send was begun")
     accepted = Window(started_at, started_at + timedelta(seconds=deadline) + SETTLING_TIME)
     return SearchCriteria(
-        _filters(destinations),
+        ListFilters(direction="outbound"),  # not by the number: who sent it may have had it hidden
         frozenset(destinations),
         None,
         None if src is None else normalize_sender(src),

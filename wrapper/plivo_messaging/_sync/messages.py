@@ -341,8 +341,8 @@ class Messages(Hints):
         was accepted between the request and a minute after it failed, by the API's clock, which its response tells. The
         API does not show texts: a message just like it that another send queued at that time matches as well, unless it
         is among the known ones. That none was accepted is certain if there is no message that may match for 20 minutes
-        before and after, by any clock: clocks differ, and some are set. For several destinations, all messages of the
-        account in that time are read.
+        before and after, by any clock: clocks differ, and some are set. Of an error with one destination, the messages
+        to that number are read. Otherwise it is all messages of the account in that time.
 
         Args:
             sent: The error the send ended in, or its destinations as for `send`, in any number.
