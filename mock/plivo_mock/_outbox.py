@@ -140,19 +140,18 @@ class Outbox:
         callback = queue[0]
         callback.attempts += 1
         try:
-            again, is_accepted = self._call(callback)
+            again = self._call(callback)
             if not self._is_current(queue):
                 return
             if again is not None:
                 self._attempt_at(again, queue)
                 return
-            self._conclude_received(callback.message, is_accepted=is_accepted)
         except Exception:  # the next callback is made, whatever this one met with
             _logger.exception("a callback of message %s failed", callback.message.uuid)
         self._continue(queue)
 
-    def _call(self, callback: _Callback) -> tuple[datetime | None, bool]:
-        """Make one attempt, and publish it; return when the next one is to be made, and whether this was accepted."""
+    def _call(self, callback: _Callback) -> datetime | None:
+        """Make and publish one attempt, deliver a received message by it, and return when the next one is due."""
         message, event = callback.message, callback.event
         address = _address(message, event)
         assert address is not None  # noqa: S101 - nothing else is put into a queue
@@ -166,34 +165,35 @@ class Outbox:
         is_accepted = result.status_code == _ACCEPTED
         is_last = is_accepted or result.is_final or callback.attempts > len(RETRY_DELAYS)
         again = None if is_last else self._platform.clock.now() + RETRY_DELAYS[callback.attempts - 1]
-        self._platform.publish(
-            CallbackAttempt(
-                message=message,
-                event=event,
-                attempt=callback.attempts,
-                moment=moment,
-                method=method,
-                url=result.url,
-                form=form,
-                status=result.status_code,
-                response_body=result.body,
-                error=result.error,
-                again=again,
+        with self._platform.schedule.turn:  # no stop comes in between, and nobody else concludes the message
+            is_received = message.direction is MessageDirection.INBOUND
+            if again is None and is_received and self.schedule.is_paused:
+                again = moment  # it cannot be delivered any more: whoever goes on makes the callback again
+            self._platform.publish(
+                CallbackAttempt(
+                    message=message,
+                    event=event,
+                    attempt=callback.attempts,
+                    moment=moment,
+                    method=method,
+                    url=result.url,
+                    form=form,
+                    status=result.status_code,
+                    response_body=result.body,
+                    error=result.error,
+                    again=again,
+                )
             )
-        )
-        return again, is_accepted
+            if again is None and is_received:
+                self._conclude_received(message, is_accepted=is_accepted)
+        return again
 
     def _conclude_received(self, message: Message, *, is_accepted: bool) -> None:
         """Deliver a received message that the application accepted."""
-        if message.direction is MessageDirection.OUTBOUND:
-            return
-        with self._platform.schedule.turn:  # nobody else concludes it in between
-            if self.schedule.is_paused:
-                return
-            current = self._platform.accounts.find(message.uuid)
-            if current is not None and self._platform.event_of(current).state is MessageState.RECEIVED:
-                state = MessageState.DELIVERED if is_accepted else MessageState.UNDELIVERED
-                self._platform.conclude(message.uuid, state)
+        current = self._platform.accounts.find(message.uuid)
+        if current is not None and self._platform.event_of(current).state is MessageState.RECEIVED:
+            state = MessageState.DELIVERED if is_accepted else MessageState.UNDELIVERED
+            self._platform.conclude(message.uuid, state)
 
     def _continue(self, queue: _Queue) -> None:
         with self._lock:

@@ -314,6 +314,22 @@ def test_a_new_file_that_another_process_prepares_is_waited_for(sender: Sender, 
     assert states(sender, "a") == {EntryState.ACCEPTED: 1}
 
 
+def test_a_file_that_somebody_reads_for_too_long_is_not_locked_by_that(
+    sender: Sender, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("plivo_messaging._ledger.engine._BUSY", 100)
+    with closing(sqlite3.connect(tmp_path / "sends.db", isolation_level=None, timeout=0)) as reader:
+        reader.execute("CREATE TABLE other (id)")
+        reader.execute("BEGIN")
+        reader.execute("SELECT * FROM other")
+        with pytest.raises(LedgerError, match="database is locked"):
+            sender.send(once="a")
+        reader.execute("COMMIT")
+        reader.execute("BEGIN IMMEDIATE")
+    sender.send(once="a")
+    assert len(sender.mock.messages) == 1
+
+
 def test_old_entries_are_pruned_and_unsettled_ones_stay(sender: Sender) -> None:
     sender.send(once="a")
     sender.mock.faults.add("reset", times=1)

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 from typing import Any
 
+import pytest
 from starlette.types import Receive, Scope, Send
 
 from plivo_mock import ManualClock, MockPlivo
@@ -50,7 +51,8 @@ def test_what_is_due_when_a_callback_stops_the_mock_is_left_to_the_next(life: Li
     life.mock.stop()
 
 
-def test_a_message_stays_received_when_its_callback_stops_the_mock(path: Path) -> None:
+@pytest.mark.parametrize("is_another", [False, True])
+def test_a_message_stays_received_when_its_callback_stops_the_mock(path: Path, is_another: bool) -> None:
     shop = Shop(lambda number: mock.stop() if number == 1 else None)
     mock = MockPlivo(clock=ManualClock(NOON), state=path, message_url=URL)
     mock.route_callbacks(SHOP, shop)
@@ -58,10 +60,35 @@ def test_a_message_stays_received_when_its_callback_stops_the_mock(path: Path) -
     mock.advance(0)
     assert [message.message_state for message in mock.messages] == ["received"]
 
+    if is_another:
+        mock = MockPlivo(clock=ManualClock(NOON), state=path, message_url=URL)
+        mock.route_callbacks(SHOP, shop)
+    mock.advance(0)
+    assert [message.message_state for message in mock.messages] == ["delivered"]
+    mock.stop()
+
+
+def test_a_callback_that_is_answered_while_the_mock_stops_is_made_again_by_the_next(path: Path) -> None:
+    def stop_elsewhere(number: int) -> None:
+        if number == 1:
+            stopping.append(executor.submit(mock.stop))
+            while not mock._engine.platform.schedule.is_paused:
+                pass
+
+    stopping: list[Future[None]] = []
+    shop = Shop(stop_elsewhere)
+    mock = MockPlivo(clock=ManualClock(NOON), state=path, message_url=URL)
+    mock.route_callbacks(SHOP, shop)
+    with ThreadPoolExecutor() as executor:
+        mock.receive(**INBOUND)
+        mock.advance(0)
+        stopping[0].result(10)
+
     mock = MockPlivo(clock=ManualClock(NOON), state=path, message_url=URL)
     mock.route_callbacks(SHOP, shop)
     mock.advance(0)
     assert [message.message_state for message in mock.messages] == ["delivered"]
+    assert shop.callbacks == 2
     mock.stop()
 
 

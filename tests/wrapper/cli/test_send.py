@@ -9,6 +9,7 @@ import signal
 import sys
 from collections.abc import Callable, Iterable
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import pytest
@@ -424,13 +425,14 @@ def test_progress_is_shown_on_a_terminal(
 class Broken(io.StringIO):
     """A standard output that fails when results are written, until there are no more errors."""
 
-    def __init__(self, errors: Iterable[BaseException]) -> None:
+    def __init__(self, errors: Iterable[BaseException | None]) -> None:
         super().__init__()
         self.failures = iter(errors)
 
     def write(self, text: str) -> int:
         for error in self.failures:
-            raise error
+            if error is not None:  # a signal was raised instead
+                raise error
         return super().write(text)
 
 
@@ -501,3 +503,40 @@ def test_a_character_of_another_encoding_does_not_end_a_send(
         "12\\u20303\tinvalid\t",
         f"{DST}\taccepted\t{message.message_uuid}",
     ]
+
+
+def test_numbers_of_an_earlier_run_are_unknown_when_the_next_one_is_interrupted(
+    run: Run, plivo_mock: MockPlivo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arguments = ("--src", SRC, "--text", TEXT, "--yes", "--once", "k", "--ledger", f"sqlite:///{tmp_path}/sends.db")
+    plivo_mock.faults.add("reset")
+    assert run("send", *arguments, "--dst-file", numbers(tmp_path / "first", 3)).code == 3
+
+    plivo_mock.faults.clear()
+    plivo_mock.faults.add("status", status=500, operation="listMessages")
+    monkeypatch.setattr(sys, "stdout", Broken(map(signal.raise_signal, [signal.SIGINT])))
+    ran = run("send", *arguments, "--dst-file", numbers(tmp_path / "both", 1003))
+    assert ran.code == 3
+    assert any("1,003 destinations: 1,000 accepted, 0 refused, 3 unknown, 0 left" in line for line in ran.err)
+
+
+@pytest.mark.parametrize("at", [{2}, {3}, {2, 5}], ids=repr)
+def test_no_interrupt_loses_or_repeats_the_line_of_a_number(
+    run: Run, plivo_mock: MockPlivo, tmp_path: Path, at: set[int]
+) -> None:
+    """Ctrl-C comes when results are added, or their lines begin to be printed; the first two calls are for none."""
+    calls = itertools.count()
+
+    def interrupt(frame: FrameType, event: str, _: object) -> None:
+        is_report = frame.f_code.co_filename.endswith("send.py") and frame.f_code.co_name in {"add", "_print"}
+        if event == "call" and is_report and next(calls) in at:
+            signal.raise_signal(signal.SIGINT)
+
+    sys.setprofile(interrupt)
+    try:
+        ran = run("send", "--src", SRC, "--text", TEXT, "--yes", "--dst-file", numbers(tmp_path / "to", 2100))
+    finally:
+        sys.setprofile(None)
+    printed = [line.split("\t")[0] for line in ran.out]
+    assert len(printed) == len({*printed})
+    assert len(printed) >= len(plivo_mock.messages) >= 1000

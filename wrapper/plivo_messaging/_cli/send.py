@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from contextlib import ExitStack, suppress
 from datetime import UTC, datetime
 from decimal import Decimal
-from typing import Annotated, Any, NamedTuple
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import attrs
 import typer
@@ -39,10 +40,14 @@ from plivo_messaging._messages.batches import (
     results_from_response,
     split_destinations,
 )
+from plivo_messaging._messages.fan_out import Reports
 from plivo_messaging._transport.http import Requests
 
 from .options import BaseUrl, DefaultRegion, DestinationFile, JsonLines, Price, given, read_lines, with_options
 from .output import Exit, announce_wait, discard_output, note, print_json, print_line
+
+if TYPE_CHECKING:
+    from plivo_messaging.ledger import SendLedger
 
 __all__ = ["send"]
 
@@ -98,12 +103,14 @@ def send(
             note("nothing was sent")
             return Exit.NOT_CONFIRMED
         report = _Report(plan, as_json=as_json)
-        if plan.is_many and signal.getsignal(signal.SIGINT) is signal.default_int_handler:
-            stack.callback(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, _interrupt))
+        if has_handler := signal.getsignal(signal.SIGINT) is signal.default_int_handler:
+            stack.callback(signal.signal, signal.SIGINT, signal.signal(signal.SIGINT, report.interrupt))
         with report.progress:
             report.add([DestinationResult(each, Outcome.INVALID, None, error) for each, error in plan.refused.items()])
             _send(client, plan, numbers, content, report)
-    return report.summarize(base_url=base_url, has_key=once is not None)
+        if has_handler:  # what became of the messages is said to the end
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        return report.summarize(base_url=base_url, has_key=once is not None)
 
 
 class _Plan(NamedTuple):
@@ -191,12 +198,6 @@ def _is_confirmed(summary: str) -> bool:
     return False
 
 
-def _interrupt(*_: object) -> None:
-    signal.signal(signal.SIGINT, signal.default_int_handler)
-    note("waiting for the requests that are being made; after another Ctrl-C their outcome is unknown")
-    raise KeyboardInterrupt
-
-
 def _send(client: Plivo, plan: _Plan, numbers: Sequence[str], content: dict[str, Any], report: "_Report") -> None:
     try:
         if plan.is_many:
@@ -214,6 +215,17 @@ def _send(client: Plivo, plan: _Plan, numbers: Sequence[str], content: dict[str,
         report.ended = Exit.REFUSED
     except OSError as error:
         report.ended = discard_output(error)
+    if report.ended and "ledger" in content:
+        _add_open(content["ledger"], content["once"], plan, report)
+
+
+def _add_open(ledger: "SendLedger", key: str, plan: _Plan, report: "_Report") -> None:
+    """Add what an earlier run left unknown, which send_many would have come to last."""
+    error = PlivoError("the ledger has no outcome of it")
+    with suppress(LedgerError):
+        left = {each for request in plan.requests for each in request if each not in report.results}
+        found = [each.destination for each in ledger.pending(key) if each.destination in left]
+        report.add([DestinationResult(each, Outcome.UNKNOWN, None, error) for each in found])
 
 
 def _send_once(
@@ -244,10 +256,25 @@ class _Report:
             redirect_stdout=False,
         )
         self._unprinted: deque[DestinationResult] = deque()
+        self._is_interrupted = self._is_interrupt_due = False
         self._as_json = as_json
         self._plan = plan
         self._started_at = datetime.now(UTC)
         self._task = self.progress.add_task("", total=plan.total)
+
+    def interrupt(self, _signal: int, frame: FrameType | None) -> None:
+        """Raise KeyboardInterrupt, while results are added at the end of that: some would be lost, or come twice."""
+        if self._plan.is_many and not self._is_interrupted:
+            self._is_interrupted = True
+            note("waiting for the requests that are being made; after another Ctrl-C their outcome is unknown")
+        else:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
+        while frame is not None:
+            if frame.f_code in {Reports.add.__code__, _Report.add.__code__}:
+                self._is_interrupt_due = True
+                return
+            frame = frame.f_back
+        raise KeyboardInterrupt
 
     def add(self, results: Sequence[DestinationResult]) -> None:
         """Count results, and print them."""
@@ -255,6 +282,9 @@ class _Report:
         self.progress.advance(self._task, len(results))
         self._unprinted.extend(results)
         self._print()
+        if self._is_interrupt_due:
+            self._is_interrupt_due = False
+            raise KeyboardInterrupt
 
     def _print(self) -> None:
         while self._unprinted:

@@ -3,8 +3,8 @@
 import os
 import sqlite3
 import weakref
-from contextlib import suppress
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
@@ -16,7 +16,6 @@ from plivo_messaging._errors import LedgerError, ValidationError
 __all__ = ["Connection", "Engine", "configure", "make_engine", "options", "parse_url"]
 
 _BUSY = 30_000  # milliseconds
-_ATTEMPTS = 20
 
 # SQLite believes in a forked process that this holds the locks of the files that were open, so that what it commits can
 # be lost. So none may be open then.
@@ -80,9 +79,13 @@ def configure(engine: Engine, *, survives_power_loss: bool) -> Engine:
         _open.add(record)
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute(f"PRAGMA busy_timeout={_BUSY}")
-        _write_ahead(cursor)
-        cursor.execute(f"PRAGMA synchronous={'FULL' if survives_power_loss else 'NORMAL'}")
+        try:
+            cursor.execute(f"PRAGMA busy_timeout={_BUSY}")
+            _write_ahead(cursor)
+            cursor.execute(f"PRAGMA synchronous={'FULL' if survives_power_loss else 'NORMAL'}")
+        except BaseException:
+            connection.close()  # which nobody else does, and it may hold a lock
+            raise
         cursor.close()
 
     @event.listens_for(engine, "close")
@@ -98,14 +101,18 @@ def configure(engine: Engine, *, survives_power_loss: bool) -> Engine:
 
 
 def _write_ahead(cursor: Any) -> None:  # noqa: ANN401  (of any driver)
-    # Alone of all statements this one does not wait for others that hold a lock, such as those that do the same.
-    for _ in range(_ATTEMPTS):
-        with suppress(sqlite3.OperationalError):
+    # This statement waits for those that read, but not for those that write, such as others that do the same.
+    end = monotonic() + _BUSY / 1_000
+    while True:
+        try:
             cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if monotonic() >= end:
+                raise
+            cursor.execute("BEGIN IMMEDIATE")
+            cursor.execute("ROLLBACK")
+        else:
             return
-        cursor.execute("BEGIN IMMEDIATE")
-        cursor.execute("COMMIT")
-    cursor.execute("PRAGMA journal_mode=WAL")
 
 
 def _close_idle() -> None:
