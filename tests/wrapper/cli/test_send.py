@@ -8,6 +8,7 @@ import shlex
 import signal
 import sys
 from collections.abc import Callable, Iterable
+from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -511,6 +512,7 @@ def test_numbers_of_an_earlier_run_are_unknown_when_the_next_one_is_interrupted(
     arguments = ("--src", SRC, "--text", TEXT, "--yes", "--once", "k", "--ledger", f"sqlite:///{tmp_path}/sends.db")
     plivo_mock.faults.add("reset")
     assert run("send", *arguments, "--dst-file", numbers(tmp_path / "first", 3)).code == 3
+    between = datetime.now(UTC)
 
     plivo_mock.faults.clear()
     plivo_mock.faults.add("status", status=500, operation="listMessages")
@@ -518,6 +520,8 @@ def test_numbers_of_an_earlier_run_are_unknown_when_the_next_one_is_interrupted(
     ran = run("send", *arguments, "--dst-file", numbers(tmp_path / "both", 1003))
     assert ran.code == 3
     assert any("1,003 destinations: 1,000 accepted, 0 refused, 3 unknown, 0 left" in line for line in ran.err)
+    (since,) = re.findall(r"--since (\S+)", ran.err[-1])
+    assert datetime.fromisoformat(since) < between
 
 
 @pytest.mark.parametrize("at", [{2}, {3}, {2, 5}], ids=repr)

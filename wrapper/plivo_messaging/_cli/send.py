@@ -12,6 +12,7 @@ from types import FrameType
 from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 
 import attrs
+import httpx
 import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
@@ -28,11 +29,11 @@ from plivo_messaging import (
     segments,
 )
 from plivo_messaging._api import operations
-from plivo_messaging._arguments.credentials import config_inputs, resolve_config
+from plivo_messaging._arguments.credentials import DEFAULT_BASE_URL, config_inputs, resolve_config
 from plivo_messaging._arguments.options import Settings
 from plivo_messaging._arguments.send import MAX_DESTINATIONS, build_content, build_send_request, parse_destinations
 from plivo_messaging._arguments.validation import parse_region
-from plivo_messaging._ledger.entries import check_key
+from plivo_messaging._ledger.entries import by_attempt, check_key, unknown_outcome
 from plivo_messaging._messages.batches import (
     Batches,
     results_from_error,
@@ -199,17 +200,14 @@ def _is_confirmed(summary: str) -> bool:
 
 
 def _send(client: Plivo, plan: _Plan, numbers: Sequence[str], content: dict[str, Any], report: "_Report") -> None:
+    interruption: KeyboardInterrupt | None = None
     try:
         if plan.is_many:
             client.messages.send_many(dst=numbers, on_results=report.add, **content)
         else:
             report.add(_send_once(client, plan.requests[0], numbers, content))
-    except KeyboardInterrupt as interruption:
-        report.ended = Exit.INTERRUPTED
-        # With a note, send_many has reported what was begun. Of anything else, a request may have left.
-        if not plan.is_many or not getattr(interruption, "__notes__", None):
-            unreported = [each for request in plan.requests for each in request if each not in report.results]
-            report.add(results_from_interruption(unreported, interruption))
+    except KeyboardInterrupt as error:
+        report.ended, interruption = Exit.INTERRUPTED, error
     except LedgerError as error:
         note(error)
         report.ended = Exit.REFUSED
@@ -217,15 +215,18 @@ def _send(client: Plivo, plan: _Plan, numbers: Sequence[str], content: dict[str,
         report.ended = discard_output(error)
     if report.ended and "ledger" in content:
         _add_open(content["ledger"], content["once"], plan, report)
+    # With a note, send_many has reported what was begun. Of anything else, a request may have left.
+    if interruption is not None and not (plan.is_many and getattr(interruption, "__notes__", None)):
+        report.add(results_from_interruption(report.unreported(), interruption))
 
 
 def _add_open(ledger: "SendLedger", key: str, plan: _Plan, report: "_Report") -> None:
-    """Add what an earlier run left unknown, which send_many would have come to last."""
-    error = PlivoError("the ledger has no outcome of it")
+    """Add what an earlier run left unknown, with the time of that: send_many would have come to it last."""
     with suppress(LedgerError):
-        left = {each for request in plan.requests for each in request if each not in report.results}
-        found = [each.destination for each in ledger.pending(key) if each.destination in left]
-        report.add([DestinationResult(each, Outcome.UNKNOWN, None, error) for each in found])
+        left = {*report.unreported()}
+        for entries in by_attempt(each for each in ledger.pending(key) if each.destination in left):
+            error = unknown_outcome(httpx.Request("POST", DEFAULT_BASE_URL), plan.bodies[0].to_dict(), entries)
+            report.add(results_from_error([each.destination for each in entries], error))
 
 
 def _send_once(
@@ -261,6 +262,10 @@ class _Report:
         self._plan = plan
         self._started_at = datetime.now(UTC)
         self._task = self.progress.add_task("", total=plan.total)
+
+    def unreported(self) -> list[str]:
+        """Return the destinations without a result."""
+        return [each for request in self._plan.requests for each in request if each not in self.results]
 
     def interrupt(self, _signal: int, frame: FrameType | None) -> None:
         """Raise KeyboardInterrupt, while results are added at the end of that: some would be lost, or come twice."""
